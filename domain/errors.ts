@@ -1,0 +1,81 @@
+/**
+ * The one catalogue of errors. A code is stable for ever: clients switch on it, workflows carry it as failure type.
+ * `status` is the HTTP status the API answers with.
+ */
+export const errorCatalogue = {
+  malformed_request: { status: 400, title: 'The request is malformed' },
+  idempotency_key_required: { status: 400, title: 'An Idempotency-Key header is required' },
+  unauthorized: { status: 401, title: 'The API key is missing or not valid' },
+  forbidden: { status: 403, title: 'The API key may not do this' },
+  not_found: { status: 404, title: 'No such resource' },
+  payment_not_found: { status: 404, title: 'No such payment' },
+  refund_not_found: { status: 404, title: 'No such refund' },
+  method_not_allowed: { status: 405, title: 'The resource does not have this method' },
+  illegal_transition: { status: 409, title: 'The refund is in a state that does not allow this' },
+  not_cancelable: { status: 409, title: 'The refund can no longer be canceled' },
+  already_approved: { status: 409, title: 'This operator has approved the refund already' },
+  contradicted_by_provider: { status: 409, title: 'The provider contradicts this resolution' },
+  second_operator_required: { status: 409, title: 'A second operator must confirm this' },
+  too_early: { status: 409, title: 'It is too early to decide this' },
+  request_in_flight: { status: 409, title: 'A request with this key is being processed' },
+  payment_already_registered: { status: 409, title: 'The provider payment is registered already' },
+  payload_too_large: { status: 413, title: 'The request body is too large' },
+  unsupported_media_type: { status: 415, title: 'The request body must be application/json' },
+  validation_failed: { status: 422, title: 'Some fields are not acceptable' },
+  card_number_refused: { status: 422, title: 'A field looks like a card number' },
+  idempotency_key_reused: { status: 422, title: 'The Idempotency-Key was used with another request' },
+  over_refund: { status: 422, title: 'The amount exceeds what remains of the payment' },
+  too_many_refunds: { status: 422, title: 'The payment has reached its number of refunds' },
+  payment_not_refundable: { status: 422, title: 'The payment cannot be refunded' },
+  payment_blocked: { status: 422, title: 'The payment is blocked for new refunds' },
+  payment_disputed: { status: 422, title: 'The payment is disputed' },
+  currency_mismatch: { status: 422, title: 'The currencies differ' },
+  amount_out_of_range: { status: 422, title: 'The amount is outside the supported range' },
+  provider_not_configured: { status: 422, title: 'The merchant has no account with this provider' },
+  payment_declined: { status: 422, title: 'The provider declined the payment' },
+  payment_mismatch: { status: 422, title: 'The payment differs from what the provider says' },
+  signature_invalid: { status: 400, title: 'The signature does not verify' },
+  rate_limited: { status: 429, title: 'Too many requests' },
+  internal_error: { status: 500, title: 'The engine failed; nothing acknowledged is lost' },
+  overloaded: { status: 503, title: 'The engine is busy; try again later' },
+  temporal_unavailable: { status: 503, title: 'Workflows cannot be reached; try again later' },
+  database_unavailable: { status: 503, title: 'Records cannot be reached; try again later' },
+  provider_unavailable: { status: 503, title: 'The provider cannot be reached; try again later' },
+  outcome_unknown: {
+    status: 503,
+    title: 'The request was sent on, its outcome is not known yet; repeat it with the same key',
+  },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ErrorCode = keyof typeof errorCatalogue;
+
+/** One field that is wrong: `pointer` is an RFC 6901 JSON pointer into the request body. */
+export interface FieldError {
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+export interface ErrorExtras {
+  readonly errors?: readonly FieldError[];
+  readonly retryAfterSeconds?: number;
+  /** Identifiers that help the caller, never personal data or secrets. */
+  readonly context?: Readonly<Record<string, string | number>>;
+  readonly cause?: unknown;
+}
+
+/** An expected failure with a code of the catalogue. `detail` is shown to the caller: no secrets, no personal data. */
+export class EngineError extends Error {
+  readonly code: ErrorCode;
+  readonly extras: ErrorExtras;
+
+  constructor(code: ErrorCode, detail?: string, extras: ErrorExtras = {}) {
+    super(detail ?? errorCatalogue[code].title, extras.cause === undefined ? undefined : { cause: extras.cause });
+    this.name = 'EngineError';
+    this.code = code;
+    this.extras = extras;
+  }
+}
+
+/** Whether a string is a code of the catalogue (a workflow failure's type, for example). */
+export const isErrorCode = (code: unknown): code is ErrorCode =>
+  typeof code === 'string' && Object.hasOwn(errorCatalogue, code);

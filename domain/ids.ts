@@ -1,0 +1,46 @@
+/** Formats of the ids that cross a boundary, and the ids that follow from other ids. */
+
+/** 16 bytes in lower-case base32 (RFC 4648 alphabet, no padding). */
+const token = '[a-z2-7]{26}';
+
+const patterns = {
+  payment: new RegExp(`^pay_${token}$`),
+  refund: new RegExp(`^re_${token}$`),
+  merchant: /^[a-z0-9][a-z0-9_-]{1,39}$/,
+  tradeRecord: /^tr_[a-z2-7]{52}$/,
+} as const;
+
+export type IdKind = keyof typeof patterns;
+
+/** Whether `value` has the form of an id of this kind. */
+export const isId = (kind: IdKind, value: string): boolean => patterns[kind].test(value);
+
+/** The pattern of an id, for schemas and API documents. */
+export const idPattern = (kind: IdKind): RegExp => patterns[kind];
+
+/** The workflow that carries a refund. One at most runs at any time: Temporal makes ids unique. */
+export const refundWorkflowId = (merchantId: string, refundId: string): string => `refund/${merchantId}/${refundId}`;
+
+/** The workflow that records what a provider says after a refund's own workflow has closed. */
+export const lateTruthWorkflowId = (merchantId: string, refundId: string): string =>
+  `refund-reversal/${merchantId}/${refundId}`;
+
+/** The workflow that takes or registers a payment. */
+export const paymentWorkflowId = (merchantId: string, paymentId: string): string =>
+  `payment/${merchantId}/${paymentId}`;
+
+/** The workflow that brings refunds and disputes made outside the engine into a payment. */
+export const paymentSyncWorkflowId = (merchantId: string, paymentId: string): string =>
+  `payment-sync/${merchantId}/${paymentId}`;
+
+/** Rule 3.1.4: the first key is the refund's id, each later one carries its number. */
+export const providerKey = (refundId: string, keyNumber: number): string =>
+  keyNumber === 1 ? refundId : `${refundId}-${keyNumber}`;
+
+const isProviderKeyOf = new RegExp(`^(re_${token})(?:-[1-9][0-9]*)?$`);
+
+/** The refund that a provider key belongs to, or null for a key that is not ours. */
+export const refundIdOfKey = (key: string): string | null => isProviderKeyOf.exec(key)?.[1] ?? null;
+
+/** The workflow that a schedule starts to look after refunds nobody runs. */
+export const sweepWorkflowId = 'refund-sweep';

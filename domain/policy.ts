@@ -1,0 +1,50 @@
+import type { ProviderName } from './outcome';
+
+/**
+ * Numbers of policy. They live in configuration (deploy/policy.json or POLICY_FILE), are checked when a process
+ * starts, and reach a workflow only through an activity's result, so that a change never breaks a replay.
+ */
+export interface Policy {
+  readonly version: string;
+  readonly risk: RiskPolicy;
+  readonly wait: WaitPolicy;
+  readonly providers: Readonly<Partial<Record<ProviderName, ProviderPolicy>>>;
+}
+
+/** Thresholds in major units by currency; `*` is for every other currency; null switches a rule off. */
+export type AmountThreshold = Readonly<Record<string, number>> | null;
+
+export interface RiskPolicy {
+  readonly maxPaymentAgeDays: number;
+  readonly maxRefundsPerPayment: number;
+  readonly verifyFromMajor: AmountThreshold;
+  readonly reviewFromMajor: AmountThreshold;
+  readonly twoApprovalsFromMajor: AmountThreshold;
+  readonly rejectFromMajor: AmountThreshold;
+  readonly velocityWindowMs: number;
+  /** Refunds of one customer within the window from which a person looks / from which the refund is refused. */
+  readonly velocityReviewCount: number;
+  readonly velocityRejectCount: number;
+}
+
+export interface WaitPolicy {
+  readonly verificationMs: number;
+  readonly reviewMs: number;
+  readonly returnMs: number;
+  readonly actionMs: number;
+}
+
+export interface ProviderPolicy {
+  /** How long the provider surely remembers an idempotency key, counted from the first send. */
+  readonly keyHorizonMs: number;
+  readonly firstQueryAfterMs: number;
+  readonly maxQueryIntervalMs: number;
+  /** After this an unknown outcome goes to an operator. */
+  readonly unknownLimitMs: number;
+  /** After this a refund still in process goes to an operator. */
+  readonly processingLimitMs: number;
+  /** First wait after 401, 403, 409, 429; doubles up to `maxQueryIntervalMs`. */
+  readonly heldRetryMs: number;
+  /** Bound on one HTTP call. */
+  readonly callTimeoutMs: number;
+}

@@ -1,0 +1,146 @@
+import type { ErrorCode } from './errors';
+import type { ProviderName } from './outcome';
+import type { ProviderPolicy, WaitPolicy } from './policy';
+import type { RefundState, RefundStatus } from './refund-state';
+
+export const refundReasons = [
+  'requested_by_customer',
+  'duplicate',
+  'fraudulent',
+  'goods_returned',
+  'withdrawal',
+  'other',
+] as const;
+export type RefundReason = (typeof refundReasons)[number];
+
+export type Metadata = Readonly<Record<string, string>>;
+
+/** What a client asked for, as it is kept beside its idempotency key: free text never enters a workflow history. */
+export interface RefundRequest {
+  readonly paymentId: string;
+  /** Minor units; null asks for all that remains. */
+  readonly amount: number | null;
+  readonly reason: RefundReason;
+  readonly description: string | null;
+  readonly metadata: Metadata;
+  /** Whether goods must arrive before the money goes back. */
+  readonly goodsReturn: boolean;
+}
+
+/** Input of the refund workflow: ids and a hash only. `requestedAt` (RFC 3339) is the time of its first trade record. */
+export interface RefundInput {
+  readonly merchantId: string;
+  readonly refundId: string;
+  readonly paymentId: string;
+  readonly requestHash: string;
+  readonly requestedAt: string;
+}
+
+/** Who acted: an API key's id, or `engine`. */
+export type Actor = string;
+
+/** One step of the state machine (or a note within a state, when `to` is the state itself). */
+export interface Transition {
+  /** The workflow's write number. A row never takes a number that is not above its own: late writers lose. */
+  readonly revision: number;
+  readonly to: RefundState;
+  /** RFC 3339, from workflow time. */
+  readonly at: string;
+  readonly by: Actor;
+  /** A stable word that says why. */
+  readonly reason: string;
+}
+
+/** Why a refund did not end well. `code` is stable: one of the catalogue, a risk rule's name, or the provider's own code. */
+export interface Failure {
+  readonly code: ErrorCode | (string & {});
+  readonly stage: 'request' | 'risk' | 'verification' | 'review' | 'return' | 'provider' | 'operator';
+}
+
+export type RiskDecisionKind = 'allow' | 'verify' | 'review' | 'reject';
+
+export interface RiskDecision {
+  readonly decision: RiskDecisionKind;
+  readonly score: number;
+  /** Names of the rules that fired. */
+  readonly rules: readonly string[];
+  readonly policyVersion: string;
+}
+
+/** What must happen between the decision and the gateway call. */
+export interface ApprovalPlan {
+  readonly verification: boolean;
+  /** How many different operators must approve: 0, 1 or 2. */
+  readonly approvals: number;
+  readonly goodsReturn: boolean;
+}
+
+/** The last request that was made, or may have been made, of the provider. */
+export interface Attempt {
+  readonly number: number;
+  readonly keyNumber: number;
+  /** RFC 3339. The key's horizon counts from here. */
+  readonly keyFirstSentAt: string;
+  readonly lastSentAt: string;
+}
+
+/** An operator's first vote for a resolution that needs two. */
+export interface PendingResolution {
+  readonly to: ResolutionTarget;
+  readonly by: Actor;
+}
+
+export type ResolutionTarget = 'succeeded' | 'failed' | 'canceled' | 'processing' | 'submitting';
+
+/** Where a refund stands: what a workflow needs to go on from here, whoever ran it before. */
+export interface RefundProgress {
+  readonly state: RefundState;
+  readonly revision: number;
+  /** RFC 3339: when the state was entered. */
+  readonly since: string;
+  readonly paymentId: string;
+  readonly amount: number;
+  readonly currency: string;
+  readonly provider: ProviderName;
+  readonly account: string;
+  readonly providerPaymentId: string;
+  readonly providerRefundId: string | null;
+  readonly risk: RiskDecision | null;
+  /** Null until risk has been assessed. */
+  readonly plan: ApprovalPlan | null;
+  readonly approvedBy: readonly Actor[];
+  readonly attempt: Attempt | null;
+  readonly failure: Failure | null;
+  readonly pendingResolution: PendingResolution | null;
+}
+
+/** Opening a refund: its progress and the numbers of policy that its workflow waits by. */
+export interface OpenedRefund {
+  readonly progress: RefundProgress;
+  readonly wait: WaitPolicy;
+  readonly providerPolicy: ProviderPolicy;
+}
+
+/** What queries and updates of the workflow answer. */
+export interface RefundSnapshot {
+  readonly refundId: string;
+  readonly merchantId: string;
+  readonly paymentId: string;
+  readonly state: RefundState;
+  readonly status: RefundStatus;
+  readonly revision: number;
+  readonly amount: number | null;
+  readonly currency: string | null;
+  readonly provider: ProviderName | null;
+  readonly providerRefundId: string | null;
+  readonly risk: RiskDecision | null;
+  readonly failure: Failure | null;
+  readonly awaiting: Awaiting | null;
+}
+
+/** What the refund waits for, until when (RFC 3339, null: no deadline), and which updates can move it. */
+export interface Awaiting {
+  readonly what: string;
+  readonly until: string | null;
+  readonly actions: readonly string[];
+}

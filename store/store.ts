@@ -1,0 +1,369 @@
+import type { ProviderName } from '../domain/outcome';
+import type { RefundState } from '../domain/refund-state';
+import type {
+  Metadata,
+  PendingResolution,
+  ApprovalPlan,
+  Failure,
+  RefundReason,
+  RefundRequest,
+  RiskDecision,
+  Transition,
+} from '../domain/refund';
+import type { TradeRecord } from '../ledger/trade-record';
+
+export type ReservationState = 'held' | 'settled' | 'released' | 'reversed';
+
+/** One refund's claim on a payment. Entries change, they are never removed (rule 3.1.1). Times come from workflow input. */
+export interface Reservation {
+  readonly refund: string;
+  readonly amount: number;
+  readonly state: ReservationState;
+  readonly heldAt: Date | null;
+  readonly settledAt: Date | null;
+  readonly releasedAt: Date | null;
+  readonly reversedAt: Date | null;
+  /** A refund made outside the engine and imported. */
+  readonly external: boolean;
+}
+
+export interface PaymentDocument {
+  readonly id: string;
+  readonly merchantId: string;
+  readonly status: 'captured' | 'failed' | 'pending';
+  readonly provider: ProviderName;
+  readonly account: string;
+  /** Null until the provider has answered. */
+  readonly providerPaymentId: string | null;
+  readonly captured: number;
+  readonly reserved: number;
+  readonly refunded: number;
+  readonly currency: string;
+  readonly orderId: string | null;
+  readonly customerId: string | null;
+  readonly metadata: Metadata;
+  readonly failureCode: string | null;
+  readonly reservations: readonly Reservation[];
+  /** Set by a breach (rule 3.1.8): no new refund may be reserved. */
+  readonly blocked: string | null;
+  readonly disputed: boolean;
+  readonly capturedAt: Date | null;
+  readonly createdAt: Date;
+}
+
+export interface RecordedAttempt {
+  readonly attempt: number;
+  readonly keyNumber: number;
+  readonly key: string;
+  readonly sentAt: Date;
+}
+
+/** The read model of a refund workflow; written by its activities only, in order of `revision`. */
+export interface RefundDocument {
+  readonly id: string;
+  readonly merchantId: string;
+  readonly paymentId: string;
+  readonly state: RefundState;
+  readonly revision: number;
+  readonly stateSince: Date;
+  readonly history: readonly { revision: number; state: RefundState; at: Date; by: string; reason: string }[];
+  readonly amount: number;
+  readonly currency: string;
+  readonly provider: ProviderName;
+  readonly account: string;
+  readonly providerPaymentId: string;
+  readonly providerRefundId: string | null;
+  readonly customerId: string | null;
+  readonly orderId: string | null;
+  readonly reason: RefundReason;
+  readonly description: string | null;
+  readonly metadata: Metadata;
+  readonly risk: RiskDecision | null;
+  readonly plan: ApprovalPlan | null;
+  readonly approvedBy: readonly string[];
+  readonly attempts: readonly RecordedAttempt[];
+  readonly failure: Failure | null;
+  readonly pendingResolution: PendingResolution | null;
+  readonly evidence: readonly { at: Date; by: string; reference: string | null; note: string | null }[];
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+export type ReserveResult =
+  | { readonly kind: 'reserved'; readonly reservation: Reservation; readonly payment: PaymentDocument }
+  | {
+      readonly kind: 'refused';
+      readonly code:
+        'payment_not_found' | 'payment_not_refundable' | 'payment_blocked' | 'over_refund' | 'too_many_refunds';
+    };
+
+/** Moving an entry: `moved` also when it stood there already; `conflict` when its state forbids the move. */
+export type ReservationMove =
+  | { readonly kind: 'moved'; readonly reservation: Reservation }
+  | { readonly kind: 'conflict'; readonly state: ReservationState | 'absent' };
+
+export interface Payments {
+  /** Inserts unless the id or (provider, account, provider payment id) is taken; answers with what is there. */
+  insert(payment: PaymentDocument): Promise<{ kind: 'inserted' } | { kind: 'exists'; payment: PaymentDocument }>;
+  /** `merchantIds` null: the engine itself asks. Payments of other merchants are null, as if they were not there. */
+  get(id: string, merchantIds: readonly string[] | null): Promise<PaymentDocument | null>;
+  findByProviderId(account: string, providerPaymentId: string): Promise<PaymentDocument | null>;
+  list(query: ListQuery & PaymentFilter): Promise<Page<PaymentDocument>>;
+  /** pending → captured or failed, once. */
+  conclude(
+    id: string,
+    result:
+      { status: 'captured'; providerPaymentId: string; capturedAt: Date } | { status: 'failed'; failureCode: string },
+  ): Promise<PaymentDocument>;
+  /** Rule 3.1.1, one conditional update. `amount` null takes all that remains. Repeating an id returns its entry. */
+  reserve(
+    paymentId: string,
+    claim: { refund: string; amount: number | null; at: Date; maxLiveRefunds: number },
+  ): Promise<ReserveResult>;
+  /** held → settled. With `late`, also released → settled past captured (rule 3.1.8). */
+  settle(paymentId: string, refund: string, at: Date, options?: { late?: boolean }): Promise<ReservationMove>;
+  /** held → released; an unknown id writes a `released` tombstone, so that a late reserve stays without effect. */
+  release(paymentId: string, refund: string, at: Date): Promise<ReservationMove>;
+  /** settled → reversed: capacity returns. */
+  reverse(paymentId: string, refund: string, at: Date): Promise<ReservationMove>;
+  /** Adds a settled entry for a refund made outside the engine, once, whatever remains. */
+  importExternalRefund(paymentId: string, refund: { id: string; amount: number; at: Date }): Promise<Reservation>;
+  setDisputed(paymentId: string, disputed: boolean): Promise<void>;
+  block(paymentId: string, reason: string): Promise<void>;
+}
+
+/** A write under the revision rule (3.1.9). `row` is what stands there now. */
+export type AdvanceResult = { readonly kind: 'written' | 'superseded'; readonly row: RefundDocument };
+
+export interface RefundChange {
+  /** In ascending revision. Those the row has already are passed over; the rest must be legal edges or notes. */
+  readonly transitions: readonly Transition[];
+  readonly set?: Partial<Pick<RefundDocument, 'providerRefundId' | 'risk' | 'plan' | 'failure' | 'pendingResolution'>>;
+  readonly approvedBy?: string;
+  readonly attempt?: RecordedAttempt;
+  readonly evidence?: { at: Date; by: string; reference: string | null; note: string | null };
+}
+
+export interface Refunds {
+  /** Inserts the row unless it is there; answers with what is there. */
+  open(row: RefundDocument): Promise<RefundDocument>;
+  get(id: string, merchantIds: readonly string[] | null): Promise<RefundDocument | null>;
+  findByProviderRefundId(account: string, providerRefundId: string): Promise<RefundDocument | null>;
+  list(query: ListQuery & RefundFilter): Promise<Page<RefundDocument>>;
+  /**
+   * Applies the change if the row's revision is below the change's first new one and the edge is legal. A repeated write
+   * (the row is at the change's last revision and state) is `written`; anything newer is `superseded`. Never throws for an illegal edge.
+   */
+  advance(id: string, change: RefundChange): Promise<AdvanceResult>;
+  /** Refunds in an open state that nothing has written since `before`, oldest first. */
+  findOpenSince(before: Date, limit: number): Promise<RefundDocument[]>;
+  /** How many refunds of this customer were opened since then, this one not counted (velocity rule). */
+  countOfCustomerSince(merchantId: string, customerId: string, since: Date, exceptRefundId: string): Promise<number>;
+}
+
+export interface TradeRecords {
+  /** Inserts each unless present. A present one with another content hash throws TradeRecordBreach. */
+  post(records: readonly TradeRecord[]): Promise<void>;
+  get(id: string, merchantIds: readonly string[] | null): Promise<TradeRecord | null>;
+  list(query: ListQuery & RecordFilter): Promise<Page<TradeRecord>>;
+  /** Streams every record in order of id within time, for checks. */
+  all(merchantIds: readonly string[] | null): AsyncIterable<TradeRecord>;
+}
+
+export interface IdempotencyRow {
+  /** The id of the refund or payment that the key stands for. */
+  readonly id: string;
+  readonly merchantId: string;
+  readonly kind: 'refund' | 'payment';
+  readonly requestHash: string;
+  /** The request with its free text. */
+  readonly request: RefundRequest | PaymentRequest;
+  readonly requestId: string;
+  readonly createdAt: Date;
+  readonly answer: StoredAnswer | null;
+}
+
+export interface StoredAnswer {
+  readonly status: number;
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** What a client asked for when taking or registering a payment. */
+export interface PaymentRequest {
+  readonly provider: ProviderName;
+  readonly account: string;
+  readonly amount: number;
+  readonly currency: string;
+  readonly orderId: string | null;
+  readonly customerId: string | null;
+  readonly metadata: Metadata;
+  readonly source: { readonly paymentMethod: string } | { readonly providerPaymentId: string };
+}
+
+export interface Idempotency {
+  /** Inserts the row; when the id is taken, answers with the row that is there. */
+  claim(row: IdempotencyRow): Promise<{ kind: 'claimed' } | { kind: 'exists'; row: IdempotencyRow }>;
+  get(id: string): Promise<IdempotencyRow | null>;
+  /** Keeps the first answer only; answers with the one that is kept. */
+  answer(id: string, answer: StoredAnswer): Promise<StoredAnswer>;
+  /** Answered refund requests older than `before` that have no refund row: their workflow vanished before its first step. */
+  findAnsweredWithoutRefund(before: Date, limit: number): Promise<IdempotencyRow[]>;
+}
+
+export type ApiScope =
+  | 'payments:read'
+  | 'payments:write'
+  | 'refunds:read'
+  | 'refunds:write'
+  | 'records:read'
+  | 'refunds:operate'
+  | 'alerts:read';
+
+export interface ApiKeyDocument {
+  readonly id: string;
+  /** SHA-256 of the key, hex. */
+  readonly hash: string;
+  readonly kind: 'merchant' | 'operator';
+  /** One for a merchant's key; those an operator serves for an operator's. */
+  readonly merchantIds: readonly string[];
+  readonly scopes: readonly ApiScope[];
+  readonly label: string;
+  readonly createdAt: Date;
+  readonly revokedAt: Date | null;
+}
+
+export interface ApiKeys {
+  insert(key: ApiKeyDocument): Promise<void>;
+  findByHash(hash: string): Promise<ApiKeyDocument | null>;
+  list(): Promise<ApiKeyDocument[]>;
+  revoke(id: string, at: Date): Promise<boolean>;
+}
+
+export interface AuditEntry {
+  readonly at: Date;
+  readonly actor: string;
+  readonly action: string;
+  readonly subject: string;
+  readonly merchantId: string | null;
+  readonly requestId: string | null;
+  readonly detail: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+export interface AuditLog {
+  append(entry: AuditEntry): Promise<void>;
+  list(subject: string): Promise<AuditEntry[]>;
+}
+
+/** A provider's notification, stored before it is answered (rule 3.1.6). No raw body: only what it points at. */
+export interface InboxEntry {
+  readonly id: string;
+  readonly provider: ProviderName;
+  readonly account: string;
+  readonly eventId: string;
+  readonly type: string;
+  readonly refundId: string | null;
+  readonly providerRefundId: string | null;
+  readonly providerPaymentId: string | null;
+  readonly receivedAt: Date;
+  readonly deliveredAt: Date | null;
+  /** What became of it: `woken`, `late`, `unmatched`, `synced`. */
+  readonly disposition: string | null;
+}
+
+export interface Inbox {
+  store(entry: InboxEntry): Promise<{ kind: 'stored' | 'duplicate' }>;
+  markDelivered(id: string, disposition: string, at: Date): Promise<void>;
+  findUndelivered(before: Date, limit: number): Promise<InboxEntry[]>;
+}
+
+export type AlertSeverity = 'info' | 'warning' | 'critical';
+
+export interface AlertDocument {
+  /** Deduplication key: kind and subject. */
+  readonly id: string;
+  readonly kind: string;
+  readonly severity: AlertSeverity;
+  readonly merchantId: string | null;
+  readonly subject: string;
+  readonly detail: string;
+  readonly firstSeenAt: Date;
+  readonly lastSeenAt: Date;
+  readonly count: number;
+}
+
+export interface Alerts {
+  raise(alert: Omit<AlertDocument, 'id' | 'firstSeenAt' | 'lastSeenAt' | 'count'>, at: Date): Promise<void>;
+  list(merchantIds: readonly string[] | null, limit: number): Promise<AlertDocument[]>;
+}
+
+/** A proof of identity or a second factor given for a refund; the workflow learns its id only. */
+export interface VerificationAttempt {
+  readonly id: string;
+  readonly refundId: string;
+  readonly merchantId: string;
+  readonly method: string;
+  readonly passed: boolean;
+  readonly reference: string | null;
+  readonly at: Date;
+}
+
+export interface VerificationAttempts {
+  insert(attempt: VerificationAttempt): Promise<void>;
+  get(id: string): Promise<VerificationAttempt | null>;
+}
+
+/** Newest first. A cursor is the id of a row: the page starts after it, or ends before it. */
+export interface ListQuery {
+  readonly merchantIds: readonly string[];
+  readonly limit: number;
+  readonly startingAfter?: string;
+  readonly endingBefore?: string;
+  readonly createdFrom?: Date;
+  readonly createdTo?: Date;
+  readonly amountFrom?: number;
+  readonly amountTo?: number;
+}
+
+export interface PaymentFilter {
+  readonly provider?: ProviderName;
+  readonly orderId?: string;
+  readonly customerId?: string;
+  readonly status?: PaymentDocument['status'];
+}
+
+export interface RefundFilter {
+  readonly states?: readonly RefundState[];
+  readonly paymentId?: string;
+  readonly provider?: ProviderName;
+  /** A whole id, order number, provider reference or customer reference. */
+  readonly q?: string;
+}
+
+export interface RecordFilter {
+  readonly type?: TradeRecord['type'];
+  readonly paymentId?: string;
+  readonly refundId?: string;
+}
+
+export interface Page<Row> {
+  readonly data: readonly Row[];
+  readonly hasMore: boolean;
+}
+
+export interface Store {
+  readonly payments: Payments;
+  readonly refunds: Refunds;
+  readonly tradeRecords: TradeRecords;
+  readonly idempotency: Idempotency;
+  readonly apiKeys: ApiKeys;
+  readonly audit: AuditLog;
+  readonly inbox: Inbox;
+  readonly alerts: Alerts;
+  readonly verifications: VerificationAttempts;
+  /** Creates collections and indexes; safe to repeat. */
+  prepare(): Promise<void>;
+  /** Answers within a second or throws. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
