@@ -1,0 +1,84 @@
+/**
+ * What the API and the workflows say to each other: names and argument shapes. Arguments stand in the workflow's
+ * history, so they carry ids and stable words, never free text, codes or personal data.
+ */
+import type { Actor, ResolutionTarget } from './refund';
+
+/** The queue of workflows and their local activities. */
+export const refundTaskQueue = 'refunds';
+
+/** Each provider has its own queue: a slow one never starves the others. */
+export const gatewayTaskQueue = (provider: string): string => `gateway-${provider}`;
+
+export const workflowTypes = {
+  refund: 'refundWorkflow',
+  recovery: 'refundRecoveryWorkflow',
+  lateTruth: 'refundReversalWorkflow',
+  payment: 'paymentWorkflow',
+  paymentSync: 'paymentSyncWorkflow',
+  sweep: 'sweepWorkflow',
+} as const;
+
+export const updateNames = {
+  /** Waits for the decision; answers with the snapshot. Update id `accept`. */
+  accept: 'accept',
+  approve: 'approve',
+  reject: 'reject',
+  cancel: 'cancel',
+  verify: 'verify',
+  confirmReturn: 'confirmReturn',
+  resolve: 'resolve',
+  providerReported: 'providerReported',
+} as const;
+
+export const queryNames = { state: 'state', timeline: 'timeline' } as const;
+
+export interface ByActor {
+  readonly by: Actor;
+}
+
+/** `attemptId` names a row of verification attempts: whatever was typed stays out of the history. */
+export interface VerifyMessage extends ByActor {
+  readonly attemptId: string;
+}
+
+export interface ResolveMessage extends ByActor {
+  readonly to: ResolutionTarget;
+  /** The provider's own id of the refund, where the operator has it. */
+  readonly providerReference: string | null;
+}
+
+export interface ProviderReportMessage {
+  readonly eventId: string;
+}
+
+export interface TimelineEntry {
+  readonly at: string;
+  readonly state: string;
+  readonly by: Actor;
+  readonly reason: string;
+}
+
+/** Input of the payment workflow: ids and a hash only. */
+export interface PaymentInput {
+  readonly merchantId: string;
+  readonly paymentId: string;
+  readonly requestHash: string;
+  readonly requestedAt: string;
+}
+
+export type PaymentResult =
+  | { readonly status: 'captured' }
+  /** `differs` names the fields in which the provider's payment is another than the one described. */
+  | { readonly status: 'failed'; readonly code: string; readonly differs: readonly string[] };
+
+/** Input of the workflow that handles what a provider says after a refund's workflow has closed. */
+export interface LateTruthInput {
+  readonly merchantId: string;
+  readonly refundId: string;
+}
+
+export interface PaymentSyncInput {
+  readonly merchantId: string;
+  readonly paymentId: string;
+}
