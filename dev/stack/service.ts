@@ -82,9 +82,9 @@ function spawnRecorded(spec: ServiceSpec, ports: number[], children: ChildrenFil
   const log = openLog(logFile);
   const child = spawn(spec.path, spec.args(ports), { detached: true, stdio: ['ignore', log, log] });
   closeSync(log);
-  child.on('error', () => {}); // has no pid then, which the next lines report
-  const identity = child.pid === undefined ? undefined : identify(child.pid);
-  if (identity === undefined) throw new StackError(`${spec.name} could not be started from ${spec.path}.`);
+  child.on('error', () => {}); // has no pid then, which the next line reports
+  if (child.pid === undefined) throw new StackError(`${spec.name} could not be started from ${spec.path}.`);
+  const identity = identify(child.pid) ?? { pid: child.pid, startedAt: 'ended at once' };
   children.put({ name: spec.name, process: identity, signature: signatureOf(spec), ports });
   child.unref();
   return identity;

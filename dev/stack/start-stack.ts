@@ -11,7 +11,7 @@ import { runService } from './service';
 import type { StackFolders } from './settings';
 import { requestedPort, stackFolders } from './settings';
 import { StackError } from './stack-error';
-import { stopProcess } from './stop-process';
+import { stopGraceMs, stopProcess } from './stop-process';
 import { temporalService } from './temporal-service';
 import { externalTemporalAddress } from './external-temporal';
 
@@ -20,7 +20,7 @@ export interface StackOptions {
   env?: NodeJS.ProcessEnv;
   /** Overrides `STACK_DATA_DIR`. */
   folders?: StackFolders;
-  /** For tests: Temporal in memory and without its UI, MongoDB without flushing. */
+  /** For tests: Temporal in memory and without its UI, MongoDB without flushing, and no patience when stopping. */
   throwAway?: boolean;
   /** Which services to start; both by default. */
   services?: readonly ServiceName[];
@@ -47,7 +47,7 @@ export interface Stack {
 }
 
 const externalTimeoutMs = 10_000;
-const watchMs = 1_000;
+const watchMs = 250;
 const neededDiskBytes = 300e6;
 
 function checkDiskSpace(dataDir: string): void {
@@ -94,9 +94,9 @@ function planStack(places: Places, dataDir: string, options: StackOptions): Plan
 }
 
 /** Stops the recorded children except those named. */
-async function stopRecorded(children: ChildrenFile, except: string[] = []): Promise<void> {
+async function stopRecorded(children: ChildrenFile, graceMs = stopGraceMs, except: string[] = []): Promise<void> {
   const unwanted = children.list().filter(({ name }) => !except.includes(name));
-  await Promise.all(unwanted.map((record) => stopProcess(record.process)));
+  await Promise.all(unwanted.map((record) => stopProcess(record.process, graceMs)));
   for (const { name } of unwanted) children.remove(name);
 }
 
@@ -166,7 +166,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     checkDiskSpace(dataDir);
     const plan = planStack(defaultPlaces(env), dataDir, options);
     const names = plan.specs.map(({ name }) => name);
-    await stopRecorded(children, names);
+    await stopRecorded(children, stopGraceMs, names);
     const found = await bringUp(plan, env, async (spec) => {
       const service = await runService(spec, children, logsDir);
       options.log?.(`${spec.name} ${service.adopted ? 'adopted' : 'ready'} on port ${service.ports.join(', UI ')}`);
@@ -176,7 +176,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     let stopping: Promise<void> | undefined;
     const stop = async () => {
       unwatch();
-      await stopRecorded(children);
+      await stopRecorded(children, options.throwAway ? 0 : stopGraceMs);
       unlock();
     };
     return { ...addressesOf(found), logsDir, dataDir, stop: () => (stopping ??= stop()) };
@@ -188,8 +188,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
 }
 
 /** Stops what an engine that was killed left running on its data. Throws `StackError` when that engine still runs. */
-export async function stopAbandoned(dataDir: string): Promise<void> {
+export async function stopAbandoned(dataDir: string, graceMs: number = stopGraceMs): Promise<void> {
   const unlock = await lockDataDir(dataDir);
-  await stopRecorded(new ChildrenFile(dataDir));
+  await stopRecorded(new ChildrenFile(dataDir), graceMs);
   unlock();
 }

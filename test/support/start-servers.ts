@@ -13,7 +13,7 @@ async function removeAbandoned(parent: string): Promise<void> {
   for (const name of readdirSync(parent).filter((entry) => entry.startsWith(folderPrefix))) {
     const dataDir = join(parent, name);
     try {
-      await stopAbandoned(dataDir);
+      await stopAbandoned(dataDir, 0);
       rmSync(dataDir, { recursive: true, force: true });
     } catch (error) {
       if (!(error instanceof StackError)) throw error;
