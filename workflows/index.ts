@@ -1,0 +1,4 @@
+export { paymentSyncWorkflow, paymentWorkflow } from './payment';
+export { refundRecoveryWorkflow, refundWorkflow } from './refund';
+export { refundReversalWorkflow } from './refund-reversal';
+export { sweepWorkflow } from './sweep';

@@ -1,0 +1,89 @@
+import { proxyLocalActivities, sleep, workflowInfo } from '@temporalio/workflow';
+import type { LateTruthActivities, RecordingActivities, RefundRef } from '../activities/contract';
+import { providerKey } from '../domain/ids';
+import type { RefundOutcome } from '../domain/outcome';
+import { queryDelayMs } from '../domain/query-schedule';
+import type { LateTruthInput } from '../domain/refund-messages';
+import type { OpenedRefund, RefundProgress } from '../domain/refund';
+import { isFinal } from '../domain/refund-state';
+import { asking } from './refund/activities';
+import { failureType } from './refund/compensations';
+
+const recording = proxyLocalActivities<LateTruthActivities & RecordingActivities>({
+  startToCloseTimeout: '10 seconds',
+  retry: { initialInterval: '200 milliseconds', maximumInterval: '1 minute' },
+});
+
+/**
+ * What a provider says after a refund has closed (rule 3.1.8). The callback that started this is a hint; the query
+ * decides: a succeeded refund that failed later is reversed, a closed one that was paid after all is posted and alarmed.
+ */
+export async function refundReversalWorkflow(input: LateTruthInput): Promise<string> {
+  const opened = await recording.loadRefund(input);
+  if (opened === null || !isFinal(opened.progress.state)) return 'nothing_closed';
+  const ref = { ...input, paymentId: opened.progress.paymentId, requestId: null };
+  const outcome = await askUntilAnswered(ref, opened);
+  if (outcome === null) {
+    await recording.raiseAlert({
+      ...ref,
+      alert: 'late_truth_unknown',
+      severity: 'critical',
+      detail: 'no_answer_in_time',
+    });
+    return 'unknown';
+  }
+  return follow(ref, opened.progress, outcome);
+}
+
+async function follow(ref: RefundRef, { state }: RefundProgress, outcome: RefundOutcome): Promise<string> {
+  const at = new Date(Date.now()).toISOString();
+  if (state === 'succeeded' && (outcome.kind === 'failed' || outcome.kind === 'canceled')) {
+    await recording.reverseRefund({
+      ...ref,
+      at,
+      code: outcome.kind === 'failed' ? outcome.code : 'canceled_by_provider',
+    });
+    return 'reversed';
+  }
+  if (state !== 'succeeded' && state !== 'reversed' && outcome.kind === 'succeeded') {
+    await recording.recordLateSuccess({ ...ref, at, providerRefundId: outcome.providerRefundId });
+    return 'late_success';
+  }
+  if (outcome.kind === 'mismatch') {
+    await recording.raiseAlert({ ...ref, alert: 'provider_mismatch', severity: 'critical', detail: outcome.reason });
+  }
+  return 'nothing_new';
+}
+
+const settled = (outcome: RefundOutcome): boolean =>
+  !['unknown', 'unsent', 'held', 'processing'].includes(outcome.kind);
+
+async function askUntilAnswered(ref: RefundRef, opened: OpenedRefund): Promise<RefundOutcome | null> {
+  const { progress, providerPolicy } = opened;
+  const startedMs = workflowInfo().startTime.getTime();
+  for (let n = 0; Date.now() - startedMs < providerPolicy.unknownLimitMs; n += 1) {
+    const outcome = await ask(ref, progress);
+    if (settled(outcome)) return outcome;
+    await sleep(queryDelayMs(providerPolicy, n), { summary: 'wait before asking again' });
+  }
+  return null;
+}
+
+async function ask(ref: RefundRef, progress: RefundProgress): Promise<RefundOutcome> {
+  const { provider, account, providerPaymentId, providerRefundId, amount, currency, attempt } = progress;
+  const key = providerKey(ref.refundId, attempt?.keyNumber ?? 1);
+  try {
+    return await asking(provider).queryRefund({
+      ...ref,
+      provider,
+      account,
+      providerPaymentId,
+      providerRefundId,
+      amount,
+      currency,
+      key,
+    });
+  } catch (error) {
+    return { kind: 'unknown', reason: failureType(error) };
+  }
+}

@@ -1,0 +1,48 @@
+import { CancellationScope, allHandlersFinished, condition } from '@temporalio/workflow';
+import type { RefundInput, RefundSnapshot } from '../domain/refund';
+import { recording } from './refund/activities';
+import { assess } from './refund/assess';
+import { Compensations } from './refund/compensations';
+import { listenToMessages } from './refund/messages';
+import { pursue } from './refund/pursue';
+import { RefundRun } from './refund/refund-run';
+import { awaitReturn, awaitReview, awaitVerification, withdrawIfAsked } from './refund/before-submission';
+import { heedCancellation } from './refund/cancellation';
+
+/**
+ * One refund, from request to ledger. It can be started again at any point (reset, recovered, restored): every step is
+ * idempotent and the row tells where to go on. It never fails: what cannot be decided here waits for an operator.
+ */
+export async function refundWorkflow(input: RefundInput): Promise<RefundSnapshot> {
+  const run = new RefundRun(input);
+  const compensations = new Compensations();
+  listenToMessages(run);
+  heedCancellation(run);
+  await CancellationScope.nonCancellable(async () => {
+    await tell(run, compensations);
+    run.publish();
+    await condition(allHandlersFinished);
+  });
+  return run.snapshot();
+}
+
+/** The same story for a refund that lost its workflow; a type of its own so that operators see which were recovered. */
+export async function refundRecoveryWorkflow(input: RefundInput): Promise<RefundSnapshot> {
+  return refundWorkflow(input);
+}
+
+async function tell(run: RefundRun, compensations: Compensations): Promise<void> {
+  compensations.register(() => recording.releaseReservation({ ...run.ref, at: run.now() }));
+  const opened = await recording.openRefund({ ...run.input, requestId: run.ref.requestId });
+  if (opened === null) return run.abandon();
+  run.open(opened);
+
+  while (run.state === 'requested') await assess(run, compensations);
+  if (run.state === 'verifying') await awaitVerification(run, compensations);
+  if (run.state === 'reviewing') await awaitReview(run, compensations);
+  if (run.state === 'awaiting_return') await awaitReturn(run, compensations);
+  if (run.state === 'approved') await withdrawIfAsked(run, compensations);
+
+  // From here on money may have moved: nothing is undone, everything is recovered forward.
+  if (!run.isOver()) await pursue(run, compensations);
+}

@@ -1,0 +1,18 @@
+import { recording } from './activities';
+import type { Compensations } from './compensations';
+import { concludeUnpaid } from './conclude';
+import { isSuperseded, type RefundRun } from './refund-run';
+
+/** Decides whether the refund may go on by itself, needs a person, or is refused. */
+export async function assess(run: RefundRun, compensations: Compensations): Promise<void> {
+  const result = await recording.assessRisk({ ...run.ref, revision: run.nextRevision(), at: run.now() });
+  if (isSuperseded(result)) return run.adopt(result.progress);
+  run.change({ risk: result.risk, plan: result.plan });
+  run.take(result.transition);
+  if (run.cancelRequestedBy !== null) {
+    await concludeUnpaid(run, compensations, 'canceled', { reason: 'canceled', by: run.cancelRequestedBy });
+  } else if (result.risk.decision === 'reject') {
+    const code = result.risk.rules[0] ?? 'risk_rejected';
+    await concludeUnpaid(run, compensations, 'rejected', { reason: 'risk_rejected', failure: { code, stage: 'risk' } });
+  }
+}

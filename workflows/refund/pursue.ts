@@ -1,0 +1,116 @@
+import { canTransition, type RefundState } from '../../domain/refund-state';
+import { recording } from './activities';
+import type { Compensations } from './compensations';
+import { concludePaid, concludeUnpaid, handOver, moveTo } from './conclude';
+import { awaitAction, awaitDecision, awaitSettlement, findOut } from './query';
+import type { RefundRun, Resolution } from './refund-run';
+import { submit, submitAgainLater, type Verdict } from './submit';
+
+/** Follows the refund at the provider until it has ended. Money may have moved: every step goes forward. */
+export async function pursue(run: RefundRun, compensations: Compensations): Promise<void> {
+  while (!run.isOver()) {
+    const verdict = await nextStep(run);
+    await absorb(run, compensations, verdict);
+  }
+}
+
+async function nextStep(run: RefundRun): Promise<Verdict> {
+  switch (run.state) {
+    case 'unknown':
+      return findOut(run);
+    case 'processing':
+      return awaitSettlement(run);
+    case 'action_required':
+      return awaitAction(run);
+    case 'manual_review':
+      return awaitDecision(run);
+    default:
+      return run.holds > 0 ? submitAgainLater(run) : submit(run);
+  }
+}
+
+async function absorb(run: RefundRun, compensations: Compensations, verdict: Verdict): Promise<void> {
+  if (isDefinite(verdict)) run.answered();
+  switch (verdict.kind) {
+    case 'superseded':
+      return run.adopt(verdict.progress);
+    case 'succeeded':
+      return concludePaid(run, { reason: 'provider_succeeded', providerRefundId: verdict.providerRefundId });
+    case 'failed':
+      return concludeUnpaid(run, compensations, 'failed', {
+        reason: 'provider_refused',
+        failure: { code: verdict.code, stage: 'provider' },
+        providerRefundId: verdict.providerRefundId,
+      });
+    case 'canceled':
+      return concludeUnpaid(run, compensations, 'canceled', {
+        reason: 'provider_canceled',
+        providerRefundId: verdict.providerRefundId,
+      });
+    case 'processing':
+      return reach(run, 'processing', 'provider_accepted', verdict.providerRefundId);
+    case 'action_required':
+      return reach(run, 'action_required', verdict.reason, verdict.providerRefundId);
+    case 'unknown':
+    case 'unsent':
+      return reach(run, 'unknown', verdict.reason, null);
+    case 'held':
+      return noteHold(run, verdict.reason, verdict.retryAfterMs ?? 0);
+    case 'not_found':
+      return;
+    case 'mismatch':
+      return handOver(run, 'provider_mismatch', verdict.reason);
+    case 'exhausted':
+      return handOver(run, 'automation_exhausted', verdict.reason);
+    case 'resolved':
+      return carryOut(run, compensations, verdict.resolution);
+  }
+}
+
+const isDefinite = (verdict: Verdict): boolean =>
+  ['succeeded', 'failed', 'canceled', 'processing', 'action_required'].includes(verdict.kind);
+
+/** Moves to a waiting state where the machine has the edge; a hint that leads nowhere new changes nothing. */
+async function reach(run: RefundRun, to: RefundState, reason: string, providerRefundId: string | null): Promise<void> {
+  if (canTransition(run.state, to)) await moveTo(run, to, { reason, providerRefundId });
+}
+
+async function noteHold(run: RefundRun, reason: string, retryAfterMs: number): Promise<void> {
+  if (run.state === 'submitting') {
+    run.holds += 1;
+    run.heldRetryAfterMs = retryAfterMs;
+  }
+  await recording.raiseAlert({ ...run.ref, alert: 'refund_held', severity: 'warning', detail: reason });
+}
+
+/** Does what an operator decided; the provider has been asked already and did not contradict it. */
+async function carryOut(run: RefundRun, compensations: Compensations, resolution: Resolution): Promise<void> {
+  const { by, to, providerReference } = resolution;
+  const ending = {
+    reason: 'resolved_by_operator',
+    by,
+    reference: providerReference,
+    providerRefundId: providerReference,
+  };
+  switch (to) {
+    case 'succeeded':
+      await concludePaid(run, ending);
+      break;
+    case 'failed':
+      await concludeUnpaid(run, compensations, 'failed', {
+        ...ending,
+        failure: { code: 'resolved_failed', stage: 'operator' },
+      });
+      break;
+    case 'canceled':
+      await concludeUnpaid(run, compensations, 'canceled', ending);
+      break;
+    case 'processing':
+      await moveTo(run, 'processing', ending);
+      break;
+    case 'submitting':
+      await moveTo(run, 'submitting', ending);
+      break;
+  }
+  run.resolution = null;
+}

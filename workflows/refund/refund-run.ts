@@ -1,0 +1,249 @@
+import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import type { RefundRef, Superseded, WriteResult } from '../../activities/contract';
+import type { TimelineEntry } from '../../domain/refund-messages';
+import { canTransition, isFinal, statusOf, type RefundState } from '../../domain/refund-state';
+import type {
+  Actor,
+  Awaiting,
+  OpenedRefund,
+  RefundInput,
+  RefundProgress,
+  RefundSnapshot,
+  ResolutionTarget,
+  Transition,
+} from '../../domain/refund';
+import type { ProviderPolicy, WaitPolicy } from '../../domain/policy';
+import { searchAttributes } from '../search-attributes';
+import { describeRefund } from './describe';
+
+export const engine: Actor = 'engine';
+
+/** An operator's decision that the main coroutine has not carried out yet. */
+export interface Resolution {
+  readonly by: Actor;
+  readonly to: ResolutionTarget;
+  readonly providerReference: string | null;
+}
+
+const operatorStates: readonly RefundState[] = ['reviewing', 'manual_review'];
+
+/** Where one run of the refund workflow stands: the progress it shares with the row, and what has been asked of it. */
+export class RefundRun {
+  readonly input: RefundInput;
+  readonly ref: RefundRef;
+  readonly timeline: TimelineEntry[] = [];
+  awaiting: Awaiting | null = null;
+
+  /** What people and callbacks have asked for; the main coroutine acts on it. */
+  cancelRequestedBy: Actor | null = null;
+  verification: { by: Actor } | null = null;
+  approvals: Actor[] = [];
+  rejectedBy: Actor | null = null;
+  returnConfirmedBy: Actor | null = null;
+  resolution: Resolution | null = null;
+  reported = false;
+
+  /** How the provider has behaved since its last definite answer. */
+  unknownSince: string | null = null;
+  queries = 0;
+  holds = 0;
+  heldRetryAfterMs = 0;
+
+  private abandoned = false;
+  private opened: OpenedRefund | null = null;
+  private current: RefundProgress | null = null;
+  private unwritten: Transition[] = [];
+  private revisions = 0;
+  private published: { state: RefundState | null; risk: boolean } = { state: null, risk: false };
+  private tail: Promise<unknown> = Promise.resolve();
+
+  constructor(input: RefundInput) {
+    this.input = input;
+    const requestId = workflowInfo().memo?.['request_id'];
+    this.ref = {
+      merchantId: input.merchantId,
+      refundId: input.refundId,
+      paymentId: input.paymentId,
+      requestId: typeof requestId === 'string' ? requestId : null,
+    };
+    this.note('requested', engine, 'accepted');
+  }
+
+  get state(): RefundState {
+    return this.current?.state ?? 'requested';
+  }
+
+  get progress(): RefundProgress {
+    if (this.current === null) throw new Error('The refund has not been opened');
+    return this.current;
+  }
+
+  get wait(): WaitPolicy {
+    return this.policies().wait;
+  }
+
+  get providerPolicy(): ProviderPolicy {
+    return this.policies().providerPolicy;
+  }
+
+  /** Workflow time, RFC 3339. */
+  now(): string {
+    return new Date(Date.now()).toISOString();
+  }
+
+  open(opened: OpenedRefund): void {
+    this.opened = opened;
+    this.adopt(opened.progress);
+  }
+
+  /** Goes on from where the row stands: another run, or an operator's restore, was ahead of this one. */
+  adopt(progress: RefundProgress): void {
+    const moved = progress.state !== this.state;
+    this.current = progress;
+    this.revisions = progress.revision;
+    this.unwritten = [];
+    this.approvals = [...progress.approvedBy];
+    if (moved) this.note(progress.state, engine, 'resumed');
+  }
+
+  change(change: Partial<RefundProgress>): void {
+    this.current = { ...this.progress, ...change };
+  }
+
+  nextRevision(): number {
+    this.revisions += 1;
+    return this.revisions;
+  }
+
+  /** Steps to a state of the machine. The row learns of it with the next write. */
+  enter(to: RefundState, reason: string, by: Actor = engine): void {
+    const { state } = this;
+    if (!canTransition(state, to)) throw new Error(`The machine has no edge ${state} -> ${to}`);
+    this.record(to, reason, by);
+    this.awaiting = null;
+    this.note(to, by, reason);
+  }
+
+  /** Leaves a note in the row's history without leaving the state. */
+  remark(reason: string, by: Actor): void {
+    this.record(this.state, reason, by);
+    this.note(this.state, by, reason);
+  }
+
+  /** Takes over a step that an activity has written in the same write as its own result. */
+  take(transition: Transition): void {
+    this.change({ state: transition.to, since: transition.at, revision: transition.revision });
+    if (transition.to !== 'requested') this.note(transition.to, transition.by, transition.reason);
+  }
+
+  /** The steps that no write has carried to the row yet. */
+  pending(): readonly Transition[] {
+    return this.unwritten;
+  }
+
+  /** Called with a write's result: either the row has our steps now, or it was ahead and we follow it. */
+  settleWrite(result: WriteResult): void {
+    if (result.kind === 'superseded') this.adopt(result.progress);
+    else this.acknowledge();
+  }
+
+  acknowledge(): void {
+    this.change({ revision: this.revisions });
+    this.unwritten = [];
+  }
+
+  /** Runs one conversation with the provider at a time: queries, reports and operators' decisions never interleave. */
+  async exclusively<T>(act: () => Promise<T>): Promise<T> {
+    const turn = this.tail.then(act);
+    this.tail = turn.catch(() => undefined);
+    return turn;
+  }
+
+  isOver(): boolean {
+    return this.abandoned || isFinal(this.state);
+  }
+
+  /** Nothing is known of the request: there is nothing to do and nothing to undo. */
+  abandon(): void {
+    this.abandoned = true;
+  }
+
+  /** Whether the client that waits for the decision can be answered. */
+  isDecided(): boolean {
+    return this.abandoned || this.state !== 'requested';
+  }
+
+  requestCancel(by: Actor): void {
+    this.cancelRequestedBy ??= by;
+  }
+
+  /** The provider has given a definite answer: what comes next starts afresh. */
+  answered(): void {
+    this.unknownSince = null;
+    this.queries = 0;
+    this.holds = 0;
+  }
+
+  /** Leaves a state whose write did not go through. */
+  takeBack(to: RefundState): void {
+    const undone = this.unwritten.pop();
+    if (undone === undefined) return;
+    this.change({ state: to });
+    this.timeline.pop();
+  }
+
+  snapshot(): RefundSnapshot {
+    const { current, input } = this;
+    return {
+      refundId: input.refundId,
+      merchantId: input.merchantId,
+      paymentId: input.paymentId,
+      state: this.state,
+      status: statusOf(this.state),
+      revision: this.revisions,
+      amount: current?.amount ?? null,
+      currency: current?.currency ?? null,
+      provider: current?.provider ?? null,
+      providerRefundId: current?.providerRefundId ?? null,
+      risk: current?.risk ?? null,
+      failure: current?.failure ?? null,
+      awaiting: this.awaiting,
+    };
+  }
+
+  /** Tells operators where the refund stands: search attributes when they changed, and the current details. */
+  publish(awaiting: Awaiting | null = null): void {
+    this.awaiting = awaiting;
+    setCurrentDetails(describeRefund(this.snapshot()));
+    const { state, published } = this;
+    if (published.state === state) return;
+    const risk = this.current?.risk ?? null;
+    const attributes = [
+      { key: searchAttributes.refundState, value: state },
+      { key: searchAttributes.needsOperator, value: operatorStates.includes(state) },
+    ];
+    upsertSearchAttributes(
+      risk !== null && !published.risk
+        ? [...attributes, { key: searchAttributes.riskDecision, value: risk.decision }]
+        : attributes,
+    );
+    this.published = { state, risk: risk !== null };
+  }
+
+  private policies(): OpenedRefund {
+    if (this.opened === null) throw new Error('The refund has not been opened');
+    return this.opened;
+  }
+
+  private record(to: RefundState, reason: string, by: Actor): void {
+    const transition: Transition = { revision: this.nextRevision(), to, at: this.now(), by, reason };
+    this.unwritten.push(transition);
+    this.change({ state: to, since: to === this.state ? this.progress.since : transition.at });
+  }
+
+  private note(state: RefundState, by: Actor, reason: string): void {
+    this.timeline.push({ at: this.now(), state, by, reason });
+  }
+}
+
+export const isSuperseded = (result: { readonly kind: string }): result is Superseded => result.kind === 'superseded';

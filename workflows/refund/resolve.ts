@@ -1,0 +1,67 @@
+import { condition } from '@temporalio/workflow';
+import type { RefundOutcome } from '../../domain/outcome';
+import type { RefundSnapshot } from '../../domain/refund';
+import type { ResolveMessage } from '../../domain/refund-messages';
+import { canTransition, type RefundState } from '../../domain/refund-state';
+import { refusal } from './refusal';
+import { moveTo } from './conclude';
+import { query } from './query';
+import type { RefundRun } from './refund-run';
+
+const resolvableStates: readonly RefundState[] = ['unknown', 'processing', 'action_required', 'manual_review'];
+
+/** Refuses what the state machine does not know, before anything is asked. */
+export function checkResolvable(run: RefundRun, { to }: ResolveMessage): void {
+  if (!resolvableStates.includes(run.state) || !canTransition(run.state, to)) {
+    throw refusal('illegal_transition', `The refund is ${run.state} and cannot be resolved to ${to}`);
+  }
+}
+
+/**
+ * Asks the provider first, then takes the operator's decision unless the provider contradicts it. Giving a refund up
+ * that was sent takes two operators, and a query that answered after the key's horizon (rule 3.1.10).
+ */
+export async function decideResolution(run: RefundRun, message: ResolveMessage): Promise<RefundSnapshot> {
+  await run.exclusively(async () => {
+    checkResolvable(run, message);
+    if (run.resolution !== null) throw refusal('request_in_flight', 'Another decision is being carried out');
+    const outcome = run.progress.attempt === null ? null : await query(run);
+    if (outcome !== null) checkAgainst(outcome, message);
+    if (givesUp(message) && outcome !== null && !(await mayGiveUp(run, message, outcome))) return;
+    run.resolution = { by: message.by, to: message.to, providerReference: message.providerReference };
+  });
+  await condition(() => run.resolution === null || run.isOver());
+  if (run.resolution !== null) throw refusal('illegal_transition', `The refund has become ${run.state}`);
+  return run.snapshot();
+}
+
+const givesUp = ({ to }: ResolveMessage): boolean => to === 'failed' || to === 'canceled';
+
+const contradictions: Readonly<Record<ResolveMessage['to'], readonly RefundOutcome['kind'][]>> = {
+  succeeded: ['failed', 'canceled', 'processing', 'action_required'],
+  failed: ['succeeded', 'processing', 'action_required', 'canceled'],
+  canceled: ['succeeded', 'processing', 'action_required', 'failed'],
+  processing: ['succeeded', 'failed', 'canceled'],
+  submitting: ['succeeded', 'processing', 'action_required', 'unknown', 'mismatch'],
+};
+
+function checkAgainst(outcome: RefundOutcome, { to }: ResolveMessage): void {
+  if (contradictions[to].includes(outcome.kind)) {
+    throw refusal('contradicted_by_provider', `The provider says ${outcome.kind}`);
+  }
+}
+
+/** Whether the refund may be given up now. The first operator's vote is recorded and waits for the second's. */
+async function mayGiveUp(run: RefundRun, { to, by }: ResolveMessage, outcome: RefundOutcome): Promise<boolean> {
+  if (outcome.kind !== 'failed' && outcome.kind !== 'canceled') {
+    if (outcome.kind !== 'not_found') throw refusal('too_early', 'The provider gave no answer that settles it');
+    const horizonMs = Date.parse(run.progress.attempt!.lastSentAt) + run.providerPolicy.keyHorizonMs;
+    if (Date.now() < horizonMs) {
+      throw refusal('too_early', `A late request may still arrive until ${new Date(horizonMs).toISOString()}`);
+    }
+  }
+  const first = run.progress.pendingResolution;
+  if (first !== null && first.to === to && first.by !== by) return true;
+  await moveTo(run, run.state, { reason: `resolution_proposed_${to}`, by, pendingResolution: { to, by } });
+  return false;
+}
