@@ -17,6 +17,7 @@ export class Journal {
   readonly #file: FileHandle;
   #pending: string[] = [];
   #tail: Promise<void> = Promise.resolve();
+  #closed = false;
 
   private constructor(file: FileHandle) {
     this.#file = file;
@@ -34,17 +35,20 @@ export class Journal {
   }
 
   append(entry: JournalEntry): void {
-    this.#pending.push(JSON.stringify(entry));
+    if (!this.#closed) this.#pending.push(JSON.stringify(entry));
   }
 
   /** Resolves when everything appended so far is on disk. */
   flush(): Promise<void> {
-    this.#tail = this.#tail.then(() => this.#writePending());
+    if (!this.#closed) this.#tail = this.#tail.then(() => this.#writePending());
     return this.#tail;
   }
 
+  /** Writes what is pending. Changes made by what is still under way are lost from here on, as by a crash. */
   async close(): Promise<void> {
-    await this.flush();
+    const last = this.flush();
+    this.#closed = true;
+    await last;
     await this.#file.close();
   }
 

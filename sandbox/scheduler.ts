@@ -96,8 +96,12 @@ export class Scheduler {
     this.#timers.set(task.id, timer.unref());
   }
 
+  // A task can be both armed and found due by `advance`; it runs once.
   #run(task: Task): Promise<void> {
+    clearTimeout(this.#timers.get(task.id));
     this.#timers.delete(task.id);
+    const underway = this.#running.get(task.id);
+    if (underway !== undefined) return underway;
     const work = this.#perform(task).finally(() => this.#running.delete(task.id));
     this.#running.set(task.id, work);
     return work;
