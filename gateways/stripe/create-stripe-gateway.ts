@@ -1,0 +1,42 @@
+import type Stripe from 'stripe';
+import type { Gateway, ProviderAccount } from '../gateway';
+import { charge } from './charge';
+import { createClient } from './client';
+import { startDeadline } from './deadline';
+import { findPayment, listRefunds } from './find-payment';
+import { queryRefund } from './query-refund';
+import { readCallback } from './read-callback';
+import { submitRefund } from './submit-refund';
+
+export interface StripeGatewayOptions {
+  /** The accounts with Stripe; ids are unique. */
+  readonly accounts: readonly ProviderAccount[];
+  /** Bound on one operation, listings of several pages included. */
+  readonly callTimeoutMs: number;
+}
+
+/** Stripe behind the port, on its official SDK. Its methods reject only for an account that is not configured. */
+export function createStripeGateway({ accounts, callTimeoutMs }: StripeGatewayOptions): Gateway {
+  const clients = new Map<string, { stripe: Stripe; account: ProviderAccount }>(
+    accounts.map((account) => [account.id, { stripe: createClient(account, callTimeoutMs), account }]),
+  );
+  const of = (id: string): { stripe: Stripe; account: ProviderAccount } => {
+    const found = clients.get(id);
+    if (found === undefined) throw new Error(`No Stripe account ${id} is configured`);
+    return found;
+  };
+  const deadline = () => startDeadline(callTimeoutMs);
+  return {
+    provider: 'stripe',
+    refund: async (call) => submitRefund(of(call.account).stripe, call, deadline()),
+    queryRefund: async (call) => queryRefund(of(call.account).stripe, call, deadline()),
+    listRefunds: async (account, providerPaymentId) => listRefunds(of(account).stripe, providerPaymentId, deadline()),
+    charge: async (call) => charge(of(call.account).stripe, call, deadline()),
+    findPayment: async ({ account, by }) => findPayment(of(account).stripe, by, deadline()),
+    readCallback: (account, rawBody, headers, receivedAtMs) =>
+      readCallback(
+        { rawBody, signature: headers['stripe-signature'], receivedAtMs },
+        of(account).account.webhookSecrets,
+      ),
+  };
+}

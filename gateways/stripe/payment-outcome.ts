@@ -1,0 +1,40 @@
+import type { PaymentOutcome, ProviderRefund } from '../../domain/outcome';
+import { fromStripeAmount } from './amounts';
+import type { CallFailure } from './read-failure';
+import type { StripePaymentIntent } from './shapes';
+
+/** What a payment intent means, https://docs.stripe.com/payments/paymentintents/lifecycle: only `succeeded` is money. */
+export function paymentOutcome(intent: StripePaymentIntent, refunds: readonly ProviderRefund[]): PaymentOutcome {
+  const { id, status, currency, amount_received, latest_charge } = intent;
+  if (status !== 'succeeded') return { kind: 'not_captured', providerPaymentId: id, providerStatus: status };
+  const amount = fromStripeAmount(amount_received, currency);
+  if (amount === null || latest_charge === null || typeof latest_charge === 'string') {
+    return { kind: 'unknown', reason: 'answer_unparsable' };
+  }
+  return {
+    kind: 'captured',
+    providerPaymentId: id,
+    amount,
+    currency,
+    capturedAt: new Date(latest_charge.created * 1000).toISOString(),
+    refunds,
+    disputed: latest_charge.disputed,
+  };
+}
+
+/** What a failed call says about a payment. A refusal's meaning depends on what was asked: `refused` gives it. */
+export function paymentFailure(failure: CallFailure, refused: (code: string) => PaymentOutcome): PaymentOutcome {
+  switch (failure.kind) {
+    case 'held':
+    case 'unknown':
+      return failure;
+    // Nothing left, so it may be repeated with the same key, which is what `held` says of a payment.
+    case 'unsent':
+      return { kind: 'held', reason: failure.reason };
+    case 'refused':
+      return refused(failure.code);
+    case 'key_reused':
+    case 'lacks_funds':
+      return { kind: 'unknown', reason: failure.kind };
+  }
+}

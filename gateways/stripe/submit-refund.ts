@@ -1,0 +1,102 @@
+import type Stripe from 'stripe';
+import type { RefundOutcome } from '../../domain/outcome';
+import type { RefundCall } from '../gateway';
+import { toStripeAmount } from './amounts';
+import type { NextCall } from './deadline';
+import { queryByListing } from './query-refund';
+import { readFailure } from './read-failure';
+import type { CallFailure } from './read-failure';
+import { refundOutcome } from './refund-outcome';
+
+/** Sends one refund, https://docs.stripe.com/api/refunds/create, and reads what Stripe made of it. */
+export async function submitRefund(stripe: Stripe, call: RefundCall, next: NextCall): Promise<RefundOutcome> {
+  const amount = toStripeAmount(call.amount, call.currency);
+  if (amount === null) return { kind: 'failed', providerRefundId: null, code: 'amount_not_representable' };
+  try {
+    const options = { idempotencyKey: call.key, ...next() };
+    return refundOutcome(await stripe.refunds.create(refundParams(call, amount), options), call);
+  } catch (error) {
+    return resolveFailure(stripe, call, next, readFailure(error));
+  }
+}
+
+/** The same call always gives the same parameters: Stripe compares them with those first sent under the key. */
+function refundParams(call: RefundCall, amount: number): Stripe.RefundCreateParams {
+  const reason = stripeReason(call.reason);
+  return {
+    payment_intent: call.providerPaymentId,
+    amount,
+    ...(reason !== null && { reason }),
+    metadata: { refund_id: call.refundId, refund_key: call.key },
+  };
+}
+
+/** Stripe knows three reasons; `fraudulent` also blocks the card, so nothing else may become that. */
+function stripeReason(reason: string): 'duplicate' | 'fraudulent' | 'requested_by_customer' | null {
+  switch (reason) {
+    case 'duplicate':
+    case 'fraudulent':
+      return reason;
+    case 'requested_by_customer':
+    case 'goods_returned':
+    case 'withdrawal':
+      return 'requested_by_customer';
+    default:
+      return null;
+  }
+}
+
+async function resolveFailure(
+  stripe: Stripe,
+  call: RefundCall,
+  next: NextCall,
+  failure: CallFailure,
+): Promise<RefundOutcome> {
+  switch (failure.kind) {
+    case 'unsent':
+    case 'held':
+    case 'unknown':
+      return failure;
+    case 'key_reused':
+      return { kind: 'mismatch', reason: 'key_reused', providerRefundId: null };
+    case 'lacks_funds':
+      return unlessApplied(stripe, call, next, {
+        kind: 'action_required',
+        providerRefundId: null,
+        reason: 'insufficient_funds',
+      });
+    case 'refused': {
+      const refusal: RefundOutcome = { kind: 'failed', providerRefundId: null, code: failure.code };
+      // Without the payment there is nothing to list, and nothing that could have been refunded.
+      return failure.missing ? refusal : unlessApplied(stripe, call, next, refusal);
+    }
+  }
+}
+
+/**
+ * "Already refunded" or "more than remains" may be the trace of our own earlier attempt whose key Stripe has forgotten.
+ * A refusal stands only if a full listing shows no refund of ours that lives.
+ */
+async function unlessApplied(
+  stripe: Stripe,
+  call: RefundCall,
+  next: NextCall,
+  refusal: RefundOutcome,
+): Promise<RefundOutcome> {
+  const earlier = await queryByListing(stripe, call, next);
+  switch (earlier.kind) {
+    case 'not_found':
+    case 'failed':
+    case 'canceled':
+      return refusal;
+    case 'unknown':
+    case 'unsent':
+    case 'held':
+      return { kind: 'unknown', reason: 'refusal_unverified' };
+    case 'processing':
+    case 'succeeded':
+    case 'action_required':
+    case 'mismatch':
+      return earlier;
+  }
+}
