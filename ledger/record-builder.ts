@@ -1,0 +1,30 @@
+import { captureRecord } from './capture-record';
+import { externalRefundRecord } from './external-refund-record';
+import { holdRecord } from './hold-record';
+import { lateSettleRecord } from './late-settle-record';
+import { releaseRecord } from './release-record';
+import { reversalRecord } from './reversal-record';
+import { sealRecord } from './seal-record';
+import type { HmacKey, RecordFacts } from './seal-record';
+import { settleRecord } from './settle-record';
+import type { TradeRecord } from './trade-record';
+
+/** Makes signed trade records of the engine's movements. Each throws when an amount is not a positive safe integer. */
+export function createRecordBuilder({ hmacKey }: { hmacKey: HmacKey }) {
+  const sealed =
+    <Movement>(facts: (movement: Movement) => RecordFacts) =>
+    (movement: Movement): TradeRecord =>
+      sealRecord(facts(movement), hmacKey);
+
+  return {
+    capture: sealed(captureRecord),
+    hold: sealed(holdRecord),
+    settle: sealed(settleRecord),
+    release: sealed(releaseRecord),
+    reversal: sealed(reversalRecord),
+    externalRefund: sealed(externalRefundRecord),
+    lateSettle: sealed(lateSettleRecord),
+  };
+}
+
+export type RecordBuilder = ReturnType<typeof createRecordBuilder>;
