@@ -99,7 +99,7 @@ export type ReserveResult =
 
 /** Moving an entry: `moved` also when it stood there already; `conflict` when its state forbids the move. */
 export type ReservationMove =
-  | { readonly kind: 'moved'; readonly reservation: Reservation }
+  | { readonly kind: 'moved'; readonly reservation: Reservation; readonly payment: PaymentDocument }
   | { readonly kind: 'conflict'; readonly state: ReservationState | 'absent' };
 
 export interface Payments {
@@ -128,6 +128,8 @@ export interface Payments {
   reverse(paymentId: string, refund: string, at: Date): Promise<ReservationMove>;
   /** Adds a settled entry for a refund made outside the engine, once, whatever remains. */
   importExternalRefund(paymentId: string, refund: { id: string; amount: number; at: Date }): Promise<Reservation>;
+  /** Payments that are still pending and were created before then, oldest first. */
+  findPendingSince(before: Date, limit: number): Promise<PaymentDocument[]>;
   setDisputed(paymentId: string, disputed: boolean): Promise<void>;
   block(paymentId: string, reason: string): Promise<void>;
 }
@@ -138,7 +140,9 @@ export type AdvanceResult = { readonly kind: 'written' | 'superseded'; readonly 
 export interface RefundChange {
   /** In ascending revision. Those the row has already are passed over; the rest must be legal edges or notes. */
   readonly transitions: readonly Transition[];
-  readonly set?: Partial<Pick<RefundDocument, 'providerRefundId' | 'risk' | 'plan' | 'failure' | 'pendingResolution'>>;
+  readonly set?: Partial<
+    Pick<RefundDocument, 'amount' | 'providerRefundId' | 'risk' | 'plan' | 'failure' | 'pendingResolution'>
+  >;
   readonly approvedBy?: string;
   readonly attempt?: RecordedAttempt;
   readonly evidence?: { at: Date; by: string; reference: string | null; note: string | null };
@@ -313,6 +317,14 @@ export interface VerificationAttempts {
   get(id: string): Promise<VerificationAttempt | null>;
 }
 
+/** A stop on all submission: set after a restore until reconciliation has covered the gap (rule 3.1.13). */
+export interface Fence {
+  /** Why nothing may be submitted now; null when the way is free. */
+  reason(): Promise<string | null>;
+  raise(reason: string, at: Date): Promise<void>;
+  lift(): Promise<void>;
+}
+
 /** Newest first. A cursor is the id of a row: the page starts after it, or ends before it. */
 export interface ListQuery {
   readonly merchantIds: readonly string[];
@@ -361,6 +373,7 @@ export interface Store {
   readonly inbox: Inbox;
   readonly alerts: Alerts;
   readonly verifications: VerificationAttempts;
+  readonly fence: Fence;
   /** Creates collections and indexes; safe to repeat. */
   prepare(): Promise<void>;
   /** Answers within a second or throws. */

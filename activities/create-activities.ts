@@ -1,0 +1,81 @@
+import type { RefundRef } from './contract';
+import type { Activities } from './contract';
+import { gatewayOf, type ActivityDeps } from './deps';
+import { withHeartbeat } from './gateway/heartbeat';
+import { refundCall } from './gateway/refund-call';
+import { submitRefund } from './gateway/submit-refund';
+import { concludePayment, importProviderRefunds, openPayment } from './payments/record-payment';
+import { findPayment, takePayment } from './payments/take-payment';
+import { recordLateSuccess, reverseRefund } from './recording/late-truth';
+import { openRefund } from './recording/open-refund';
+import { openedRefund } from './recording/progress';
+import { releaseReservation, settleRefund } from './recording/settle-refund';
+import { writeRefund } from './recording/write-refund';
+import { sweep } from './reconcile/sweep';
+import { assessRisk } from './risk/assess-risk';
+
+/** All activities over their dependencies. Workflows know their types only. */
+export function createActivities(deps: ActivityDeps): Activities {
+  return logged(deps, {
+    openRefund: (input) => openRefund(deps, input),
+    assessRisk: (input) => assessRisk(deps, input),
+    recordTransitions: (input) => writeRefund(deps, input),
+    settleRefund: (input) => settleRefund(deps, input),
+    releaseReservation: (input) => releaseReservation(deps, input),
+    raiseAlert: ({ merchantId, refundId, alert, severity, detail }) =>
+      deps.store.alerts.raise({ kind: alert, severity, merchantId, subject: refundId, detail }, new Date()),
+    checkVerification: async ({ attemptId, refundId, merchantId }) => {
+      const attempt = await deps.store.verifications.get(attemptId);
+      return attempt !== null && attempt.passed && attempt.refundId === refundId && attempt.merchantId === merchantId;
+    },
+
+    submitRefund: (input) => withHeartbeat(() => submitRefund(deps, input)),
+    queryRefund: (input) =>
+      withHeartbeat(() =>
+        deps.runSideEffect('gateway.query', () => gatewayOf(deps, input.provider).queryRefund(refundCall(input))),
+      ),
+    listRefunds: (input) =>
+      withHeartbeat(() => gatewayOf(deps, input.provider).listRefunds(input.account, input.providerPaymentId)),
+
+    loadRefund: async ({ merchantId, refundId }) => {
+      const row = await deps.store.refunds.get(refundId, [merchantId]);
+      return row === null ? null : openedRefund(deps, row);
+    },
+    reverseRefund: (input) => reverseRefund(deps, input),
+    recordLateSuccess: (input) => recordLateSuccess(deps, input),
+
+    takePayment: (input) => withHeartbeat(() => takePayment(deps, input)),
+    findPayment: (input) => withHeartbeat(() => findPayment(deps, input)),
+    openPayment: (input) => openPayment(deps, input),
+    concludePayment: (input) => concludePayment(deps, input),
+    importProviderRefunds: (input) => importProviderRefunds(deps, input),
+    loadPayment: async ({ merchantId, paymentId }) => {
+      const payment = await deps.store.payments.get(paymentId, [merchantId]);
+      return payment === null ? null : { provider: payment.provider };
+    },
+
+    sweep: () => sweep(deps),
+  });
+}
+
+/** Gives every activity a log line that carries the request's id when it fails: the failure itself goes to Temporal. */
+function logged(deps: ActivityDeps, activities: Activities): Activities {
+  const wrap =
+    (name: string, act: (input: never) => Promise<unknown>) =>
+    async (input: never): Promise<unknown> => {
+      const startedMs = performance.now();
+      const { refundId, paymentId, requestId } = (input ?? {}) as Partial<RefundRef>;
+      const line = { activity: name, refund_id: refundId, payment_id: paymentId, request_id: requestId };
+      try {
+        const result = await act(input);
+        deps.logger.debug({ ...line, duration_ms: Math.round(performance.now() - startedMs) }, 'activity done');
+        return result;
+      } catch (error) {
+        deps.logger.warn({ ...line, err: error }, 'activity failed');
+        throw error;
+      }
+    };
+  return Object.fromEntries(
+    Object.entries(activities).map(([name, act]) => [name, wrap(name, act as (input: never) => Promise<unknown>)]),
+  ) as unknown as Activities;
+}

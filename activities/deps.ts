@@ -1,0 +1,33 @@
+import type { Logger } from 'pino';
+import type { ProviderName } from '../domain/outcome';
+import type { Policy, ProviderPolicy } from '../domain/policy';
+import type { RunSideEffect } from '../domain/side-effect';
+import type { Gateway } from '../gateways/gateway';
+import type { RecordBuilder } from '../ledger/record-builder';
+import type { Store } from '../store/store';
+import type { WorkflowStarter } from './notify/workflow-starter';
+
+/** Everything activities need from outside; made once per process. */
+export interface ActivityDeps {
+  readonly store: Store;
+  readonly gateways: Readonly<Partial<Record<ProviderName, Gateway>>>;
+  readonly records: RecordBuilder;
+  readonly policy: Policy;
+  readonly workflows: WorkflowStarter;
+  readonly logger: Logger;
+  readonly runSideEffect: RunSideEffect;
+}
+
+/** The gateway of a provider; missing configuration is a defect that no retry mends by itself, but a deployment does. */
+export function gatewayOf(deps: ActivityDeps, provider: ProviderName): Gateway {
+  const gateway = deps.gateways[provider];
+  if (gateway === undefined) throw new Error(`No gateway is configured for ${provider}`);
+  return gateway;
+}
+
+/** The numbers of policy by which refunds of a provider wait. */
+export function providerPolicyOf(deps: ActivityDeps, provider: ProviderName): ProviderPolicy {
+  const policy = deps.policy.providers[provider];
+  if (policy === undefined) throw new Error(`The policy does not name the provider ${provider}`);
+  return policy;
+}

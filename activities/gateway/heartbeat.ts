@@ -1,0 +1,14 @@
+import { Context } from '@temporalio/activity';
+
+const heartbeatIntervalMs = 2_000;
+
+/** Keeps telling the server that this worker lives while a provider takes its time. */
+export async function withHeartbeat<T>(act: () => Promise<T>): Promise<T> {
+  const context = Context.current();
+  const timer = setInterval(() => context.heartbeat(), heartbeatIntervalMs);
+  try {
+    return await act();
+  } finally {
+    clearInterval(timer);
+  }
+}

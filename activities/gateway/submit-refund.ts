@@ -1,0 +1,58 @@
+import type { RefundOutcome } from '../../domain/outcome';
+import type { RecordedAttempt, RefundDocument } from '../../store/store';
+import type { SubmitInput, SubmitResult } from '../contract';
+import { gatewayOf, type ActivityDeps } from '../deps';
+import { progressOf } from '../recording/progress';
+import { refundCall } from './refund-call';
+
+/**
+ * Records the attempt, then sends it, once. An attempt that was recorded before, by whatever run, may have been sent:
+ * the provider is asked about it first (rule 3.1.2).
+ */
+export async function submitRefund(deps: ActivityDeps, input: SubmitInput): Promise<SubmitResult> {
+  const stop = await reasonToHold(deps, input);
+  if (stop !== null) return { kind: 'held', reason: stop };
+
+  const attempt: RecordedAttempt = {
+    attempt: input.attempt,
+    keyNumber: input.keyNumber,
+    key: input.key,
+    sentAt: new Date(input.sentAt),
+  };
+  const recorded = await deps.store.refunds.advance(input.refundId, { transitions: input.transitions, attempt });
+  if (recorded.kind === 'superseded') return { kind: 'superseded', progress: progressOf(recorded.row) };
+
+  const earlier = earlierAttempts(recorded.row, attempt);
+  if (earlier.length > 0) {
+    const known = await deps.runSideEffect('gateway.query', () =>
+      gatewayOf(deps, input.provider).queryRefund(refundCall(input)),
+    );
+    if (known.kind !== 'not_found') return known;
+  }
+  const outcome = await deps.runSideEffect('gateway.submit', () =>
+    gatewayOf(deps, input.provider).refund(refundCall(input)),
+  );
+  return judge(outcome, earlier, input.key);
+}
+
+/** A request that surely never left proves nothing about an earlier one under the same key (rule 3.1.5). */
+function judge(outcome: RefundOutcome, earlier: readonly RecordedAttempt[], key: string): RefundOutcome {
+  if (outcome.kind !== 'unsent') return outcome;
+  return earlier.some((attempt) => attempt.key === key)
+    ? { kind: 'unknown', reason: outcome.reason }
+    : { kind: 'held', reason: outcome.reason };
+}
+
+const earlierAttempts = (row: RefundDocument, own: RecordedAttempt): RecordedAttempt[] =>
+  row.attempts.filter(({ attempt, sentAt }) => attempt !== own.attempt || sentAt.getTime() !== own.sentAt.getTime());
+
+/** A stop of our own: after a restore, for a disputed payment, or one that a breach has blocked. */
+async function reasonToHold(deps: ActivityDeps, input: SubmitInput): Promise<string | null> {
+  const [fence, payment] = await Promise.all([
+    deps.store.fence.reason(),
+    deps.store.payments.get(input.paymentId, [input.merchantId]),
+  ]);
+  if (fence !== null) return 'submission_fenced';
+  if (payment?.disputed === true) return 'payment_disputed';
+  return payment?.blocked === null ? null : 'payment_blocked';
+}

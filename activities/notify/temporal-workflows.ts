@@ -1,0 +1,48 @@
+import { WorkflowNotFoundError, type Client, WorkflowUpdateStage } from '@temporalio/client';
+import { lateTruthWorkflowId, paymentSyncWorkflowId, refundWorkflowId } from '../../domain/ids';
+import { refundTaskQueue, updateNames, workflowTypes } from '../../domain/refund-messages';
+import type { WorkflowStarter } from './workflow-starter';
+
+/** The workflow starter over a Temporal client. */
+export function temporalWorkflows({ workflow }: Client): WorkflowStarter {
+  const start = (type: string, workflowId: string, input: object): Promise<unknown> =>
+    workflow.start(type, {
+      workflowId,
+      taskQueue: refundTaskQueue,
+      args: [input],
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+      workflowIdConflictPolicy: 'USE_EXISTING',
+    });
+  return {
+    async isRunning(workflowId) {
+      try {
+        return (await workflow.getHandle(workflowId).describe()).status.name === 'RUNNING';
+      } catch (error) {
+        if (error instanceof WorkflowNotFoundError) return false;
+        throw error;
+      }
+    },
+    async startRecovery(input) {
+      await start(workflowTypes.recovery, refundWorkflowId(input.merchantId, input.refundId), input);
+    },
+    async startLateTruth(input) {
+      await start(workflowTypes.lateTruth, lateTruthWorkflowId(input.merchantId, input.refundId), input);
+    },
+    async startPaymentSync(input) {
+      await start(workflowTypes.paymentSync, paymentSyncWorkflowId(input.merchantId, input.paymentId), input);
+    },
+    async tellRefund({ merchantId, refundId }, message) {
+      try {
+        await workflow.getHandle(refundWorkflowId(merchantId, refundId)).startUpdate(updateNames.providerReported, {
+          args: [message],
+          updateId: message.eventId,
+          waitForStage: WorkflowUpdateStage.ACCEPTED,
+        });
+        return 'told';
+      } catch (error) {
+        if (error instanceof WorkflowNotFoundError) return 'closed';
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,13 @@
+import type { LateTruthInput, PaymentSyncInput, ProviderReportMessage } from '../../domain/refund-messages';
+import type { RefundInput } from '../../domain/refund';
+
+/** What callbacks and the sweeper need of Temporal. */
+export interface WorkflowStarter {
+  isRunning(workflowId: string): Promise<boolean>;
+  /** Gives a refund that nothing runs a workflow again, under its own id. Does nothing if one is running. */
+  startRecovery(input: RefundInput): Promise<void>;
+  startLateTruth(input: LateTruthInput): Promise<void>;
+  startPaymentSync(input: PaymentSyncInput): Promise<void>;
+  /** Tells a refund's workflow that its provider has news. `closed` when no run is there to hear it. */
+  tellRefund(refund: LateTruthInput, message: ProviderReportMessage): Promise<'told' | 'closed'>;
+}

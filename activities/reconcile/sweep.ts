@@ -1,0 +1,52 @@
+import { refundWorkflowId } from '../../domain/ids';
+import type { RefundRequest } from '../../domain/refund';
+import { deliverCallback } from '../notify/deliver-callback';
+import type { ActivityDeps } from '../deps';
+
+/** Younger rows may just be on their way: their workflow has written, or the client is still being answered. */
+export const sweepAgeMs = 60_000;
+const sweepBatch = 200;
+
+/** Looks after what lost its runner: refunds that were terminated, lost or restored, and callbacks left undelivered. */
+export async function sweep(deps: ActivityDeps): Promise<{ readonly recovered: number; readonly delivered: number }> {
+  const before = new Date(Date.now() - sweepAgeMs);
+  const recovered = (await recoverOpen(deps, before)) + (await recoverUnopened(deps, before));
+  const entries = await deps.store.inbox.findUndelivered(before, sweepBatch);
+  for (const entry of entries) await deliverCallback(entry, deps);
+  return { recovered, delivered: entries.length };
+}
+
+async function recoverOpen(deps: ActivityDeps, before: Date): Promise<number> {
+  let recovered = 0;
+  for (const row of await deps.store.refunds.findOpenSince(before, sweepBatch)) {
+    if (await deps.workflows.isRunning(refundWorkflowId(row.merchantId, row.id))) continue;
+    const request = await deps.store.idempotency.get(row.id);
+    await deps.workflows.startRecovery({
+      merchantId: row.merchantId,
+      refundId: row.id,
+      paymentId: row.paymentId,
+      requestHash: request?.requestHash ?? '',
+      requestedAt: row.createdAt.toISOString(),
+    });
+    deps.logger.warn({ refund_id: row.id, state: row.state }, 'a refund without a running workflow was recovered');
+    recovered += 1;
+  }
+  return recovered;
+}
+
+/** Acknowledged requests whose workflow vanished before its first step. */
+async function recoverUnopened(deps: ActivityDeps, before: Date): Promise<number> {
+  const rows = await deps.store.idempotency.findAnsweredWithoutRefund(before, sweepBatch);
+  for (const { id, merchantId, request, requestHash, createdAt } of rows) {
+    if (await deps.workflows.isRunning(refundWorkflowId(merchantId, id))) continue;
+    const { paymentId } = request as RefundRequest;
+    await deps.workflows.startRecovery({
+      merchantId,
+      refundId: id,
+      paymentId,
+      requestHash,
+      requestedAt: createdAt.toISOString(),
+    });
+  }
+  return rows.length;
+}

@@ -1,0 +1,62 @@
+import type { RefundRef } from '../contract';
+import type { ActivityDeps } from '../deps';
+import { movement } from './movement';
+import { hopeless } from '../failure';
+import { post } from './settle-refund';
+
+/** A succeeded refund came back: the entry is reversed, capacity restored, the reversal posted, the state written. */
+export async function reverseRefund(
+  deps: ActivityDeps,
+  input: RefundRef & { readonly at: string; readonly code: string },
+): Promise<void> {
+  const row = await deps.store.refunds.get(input.refundId, [input.merchantId]);
+  if (row === null || row.state !== 'succeeded') return;
+  const move = await deps.store.payments.reverse(input.paymentId, input.refundId, new Date(input.at));
+  if (move.kind === 'conflict') throw hopeless('reservation_conflict', `The reservation is ${move.state}`);
+  await post(deps, input, [
+    deps.records.reversal(movement(move.payment, move.reservation, 'reversedAt', row.providerRefundId)),
+  ]);
+  await deps.store.refunds.advance(input.refundId, {
+    transitions: [
+      { revision: row.revision + 1, to: 'reversed', at: input.at, by: 'engine', reason: 'provider_gave_money_back' },
+    ],
+    set: { failure: { code: input.code, stage: 'provider' } },
+  });
+  await alarm(deps, input, 'refund_reversed', 'warning', 'The provider returned a refund that had succeeded');
+}
+
+/** A closed refund was paid after all: posted even past captured, the payment blocked, the alarm critical. */
+export async function recordLateSuccess(
+  deps: ActivityDeps,
+  input: RefundRef & { readonly at: string; readonly providerRefundId: string },
+): Promise<void> {
+  const row = await deps.store.refunds.get(input.refundId, [input.merchantId]);
+  if (row === null) return;
+  const move = await deps.store.payments.settle(input.paymentId, input.refundId, new Date(input.at), { late: true });
+  if (move.kind === 'conflict') throw hopeless('reservation_conflict', `The reservation is ${move.state}`);
+  await post(deps, input, [
+    deps.records.lateSettle(movement(move.payment, move.reservation, 'settledAt', input.providerRefundId)),
+  ]);
+  await deps.store.payments.block(input.paymentId, 'paid_after_close');
+  await deps.store.refunds.advance(input.refundId, {
+    transitions: [
+      { revision: row.revision + 1, to: row.state, at: input.at, by: 'engine', reason: 'paid_after_close' },
+    ],
+    set: { providerRefundId: input.providerRefundId },
+    evidence: { at: new Date(input.at), by: 'engine', reference: input.providerRefundId, note: null },
+  });
+  await alarm(deps, input, 'paid_after_close', 'critical', 'A refund that had ended unpaid was paid by the provider');
+}
+
+async function alarm(
+  deps: ActivityDeps,
+  ref: RefundRef,
+  kind: string,
+  severity: 'warning' | 'critical',
+  detail: string,
+): Promise<void> {
+  await deps.store.alerts.raise(
+    { kind, severity, merchantId: ref.merchantId, subject: ref.refundId, detail },
+    new Date(),
+  );
+}

@@ -1,0 +1,92 @@
+import type { OpenedRefund, RefundInput, RefundRequest } from '../../domain/refund';
+import { TradeRecordBreach } from '../../ledger/trade-record-breach';
+import type { PaymentDocument, RefundDocument, ReserveResult } from '../../store/store';
+import type { ActivityDeps } from '../deps';
+import { movement } from './movement';
+import { openedRefund } from './progress';
+import { reportBreach } from './report-breach';
+
+/**
+ * The first step of every run: inserts the row, reserves the amount and posts the hold. A refund that is further already
+ * answers where it stands. Null when nothing is known of the request or its payment.
+ */
+export async function openRefund(deps: ActivityDeps, input: RefundInput): Promise<OpenedRefund | null> {
+  const { refunds } = deps.store;
+  const known = await refunds.get(input.refundId, null);
+  if (known !== null && known.state !== 'requested') return openedRefund(deps, known);
+
+  const [request, payment] = await Promise.all([
+    deps.store.idempotency.get(input.refundId),
+    deps.store.payments.get(input.paymentId, [input.merchantId]),
+  ]);
+  if (request === null || request.kind !== 'refund' || payment === null) return null;
+  const row = known ?? (await refunds.open(newRow(input, request.request as RefundRequest, payment)));
+  if (row.state !== 'requested') return openedRefund(deps, row);
+
+  const claim = await deps.store.payments.reserve(payment.id, {
+    refund: input.refundId,
+    amount: (request.request as RefundRequest).amount,
+    at: new Date(input.requestedAt),
+    maxLiveRefunds: deps.policy.risk.maxRefundsPerPayment,
+  });
+  return openedRefund(deps, await afterReserve(deps, row, claim));
+}
+
+async function afterReserve(deps: ActivityDeps, row: RefundDocument, claim: ReserveResult): Promise<RefundDocument> {
+  const step = { revision: row.revision + 1, at: row.createdAt.toISOString(), by: 'engine' };
+  if (claim.kind === 'refused') {
+    const failure = { code: claim.code, stage: 'request' as const };
+    const transition = { ...step, to: 'rejected' as const, reason: claim.code };
+    return (await deps.store.refunds.advance(row.id, { transitions: [transition], set: { failure } })).row;
+  }
+  if (claim.reservation.state !== 'held') {
+    // The hold was released before this reservation arrived: nothing is held, so the refund ends here.
+    const transition = { ...step, to: 'canceled' as const, reason: 'released_before_start' };
+    return (await deps.store.refunds.advance(row.id, { transitions: [transition] })).row;
+  }
+  const held = { ...row, amount: claim.reservation.amount };
+  try {
+    await deps.store.tradeRecords.post([deps.records.hold(movement(claim.payment, claim.reservation, 'heldAt'))]);
+  } catch (error) {
+    if (!(error instanceof TradeRecordBreach)) throw error;
+    await reportBreach(deps, row, error);
+    const transition = { ...step, to: 'manual_review' as const, reason: 'trade_record_breach' };
+    return (await deps.store.refunds.advance(row.id, { transitions: [transition] })).row;
+  }
+  if (held.amount === row.amount) return held;
+  const transition = { ...step, to: 'requested' as const, reason: 'amount_reserved' };
+  return (await deps.store.refunds.advance(row.id, { transitions: [transition], set: { amount: held.amount } })).row;
+}
+
+function newRow(input: RefundInput, request: RefundRequest, payment: PaymentDocument): RefundDocument {
+  const at = new Date(input.requestedAt);
+  return {
+    id: input.refundId,
+    merchantId: input.merchantId,
+    paymentId: payment.id,
+    state: 'requested',
+    revision: 1,
+    stateSince: at,
+    history: [{ revision: 1, state: 'requested', at, by: 'engine', reason: 'accepted' }],
+    amount: request.amount ?? Math.max(payment.captured - payment.reserved - payment.refunded, 0),
+    currency: payment.currency,
+    provider: payment.provider,
+    account: payment.account,
+    providerPaymentId: payment.providerPaymentId ?? '',
+    providerRefundId: null,
+    customerId: payment.customerId,
+    orderId: payment.orderId,
+    reason: request.reason,
+    description: request.description,
+    metadata: request.metadata,
+    risk: null,
+    plan: null,
+    approvedBy: [],
+    attempts: [],
+    failure: null,
+    pendingResolution: null,
+    evidence: [],
+    createdAt: at,
+    updatedAt: at,
+  };
+}

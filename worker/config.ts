@@ -1,0 +1,131 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { z } from 'zod';
+import { providerNames } from '../domain/outcome';
+import type { Policy } from '../domain/policy';
+import type { ProviderAccount } from '../gateways/gateway';
+
+const threshold = z.record(z.string(), z.int().positive()).nullable();
+const duration = z.int().positive();
+
+const policySchema = z.strictObject({
+  version: z.string().min(1),
+  risk: z.strictObject({
+    maxPaymentAgeDays: z.int().positive(),
+    maxRefundsPerPayment: z.int().positive(),
+    verifyFromMajor: threshold,
+    reviewFromMajor: threshold,
+    twoApprovalsFromMajor: threshold,
+    rejectFromMajor: threshold,
+    velocityWindowMs: duration,
+    velocityReviewCount: z.int().positive(),
+    velocityRejectCount: z.int().positive(),
+  }),
+  wait: z.strictObject({ verificationMs: duration, reviewMs: duration, returnMs: duration, actionMs: duration }),
+  providers: z.partialRecord(
+    z.enum(providerNames),
+    z.strictObject({
+      keyHorizonMs: duration,
+      firstQueryAfterMs: duration,
+      maxQueryIntervalMs: duration,
+      unknownLimitMs: duration,
+      processingLimitMs: duration,
+      heldRetryMs: duration,
+      callTimeoutMs: duration,
+    }),
+  ),
+});
+
+const accountsSchema = z.strictObject({
+  accounts: z.array(
+    z.strictObject({
+      id: z.string().min(1),
+      provider: z.enum(providerNames),
+      merchantId: z.string().min(1),
+      apiKey: z.string().min(1),
+      webhookSecrets: z.array(z.string().min(1)).min(1),
+      baseUrl: z.url().exactOptional(),
+    }),
+  ),
+});
+
+const environmentSchema = z.object({
+  MONGODB_URI: z.string().min(1),
+  LEDGER_HMAC_KEY: z.string().regex(/^[0-9a-f]{64,}$/, 'must be at least 32 bytes in hex'),
+  PROVIDER_ACCOUNTS_FILE: z.string().min(1),
+  POLICY_FILE: z.string().min(1).optional(),
+  API_HOST: z.string().min(1).default('127.0.0.1'),
+  API_PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  WORKER_HEALTH_PORT: z.coerce.number().int().min(0).max(65_535).default(3001),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  REQUESTS_IN_FLIGHT_MAX: z.coerce.number().int().positive().default(256),
+  REQUESTS_PER_SECOND_MAX: z.coerce.number().int().positive().default(500),
+  GATEWAY_CONCURRENCY_MAX: z.coerce.number().int().positive().default(64),
+  GATEWAY_CALLS_PER_SECOND_MAX: z.coerce.number().positive().default(90),
+});
+
+/** What a process of the engine is configured by; see `.env.example`. */
+export interface EngineConfig {
+  readonly mongodbUri: string;
+  readonly temporal: ReturnType<typeof loadClientConnectConfig>;
+  readonly ledgerHmacKey: Buffer;
+  readonly policy: Policy;
+  readonly accounts: readonly ProviderAccount[];
+  readonly apiHost: string;
+  readonly apiPort: number;
+  readonly workerHealthPort: number;
+  readonly logLevel: string;
+  readonly requestsInFlightMax: number;
+  readonly requestsPerSecondMax: number;
+  readonly gatewayConcurrencyMax: number;
+  readonly gatewayCallsPerSecondMax: number;
+}
+
+/** Configuration that cannot be used; the message says which variable or file, and what is wrong with it. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+}
+
+/**
+ * Reads the configuration of a process from its environment and the files it names.
+ * @throws ConfigurationError naming every variable or field that is missing or wrong
+ */
+export function readConfig(env: NodeJS.ProcessEnv, projectRoot: string): EngineConfig {
+  const read = parse(environmentSchema, env, 'the environment');
+  const policyFile = read.POLICY_FILE ?? join(projectRoot, 'deploy', 'policy.json');
+  return {
+    mongodbUri: read.MONGODB_URI,
+    temporal: loadClientConnectConfig({ overrideEnvVars: stringsOf(env) }),
+    ledgerHmacKey: Buffer.from(read.LEDGER_HMAC_KEY, 'hex'),
+    policy: parse(policySchema, readJson(policyFile), policyFile) as Policy,
+    accounts: parse(accountsSchema, readJson(read.PROVIDER_ACCOUNTS_FILE), read.PROVIDER_ACCOUNTS_FILE).accounts,
+    apiHost: read.API_HOST,
+    apiPort: read.API_PORT,
+    workerHealthPort: read.WORKER_HEALTH_PORT,
+    logLevel: read.LOG_LEVEL,
+    requestsInFlightMax: read.REQUESTS_IN_FLIGHT_MAX,
+    requestsPerSecondMax: read.REQUESTS_PER_SECOND_MAX,
+    gatewayConcurrencyMax: read.GATEWAY_CONCURRENCY_MAX,
+    gatewayCallsPerSecondMax: read.GATEWAY_CALLS_PER_SECOND_MAX,
+  };
+}
+
+/** Only names and rules are told, never values: they may be secrets. */
+function parse<T>(schema: z.ZodType<T>, value: unknown, where: string): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map((issue) => `${issue.path.join('.') || '(top)'}: ${issue.message}`);
+  throw new ConfigurationError(`${where} is not usable: ${problems.join('; ')}`);
+}
+
+function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (cause) {
+    throw new ConfigurationError(`${file} cannot be read as JSON`, { cause });
+  }
+}
+
+const stringsOf = (env: NodeJS.ProcessEnv): Record<string, string> =>
+  Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined));

@@ -1,0 +1,46 @@
+import { NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
+import type { Activities } from '../activities/contract';
+import type { ProviderName } from '../domain/outcome';
+import { gatewayTaskQueue, refundTaskQueue } from '../domain/refund-messages';
+
+export interface WorkerOptions {
+  readonly connection: NativeConnection;
+  readonly namespace: string;
+  readonly workflowBundle: WorkflowBundleOption;
+  readonly activities: Activities;
+  readonly providers: readonly ProviderName[];
+  readonly gatewayConcurrencyMax: number;
+  readonly gatewayCallsPerSecondMax: number;
+}
+
+/** How long a stopping worker lets running activities finish: longer than a provider call may take. */
+const shutdownGraceTime = '30 seconds';
+
+/** One worker for workflows with their local activities, and one per provider, so that a slow one starves nobody. */
+export async function createWorkers(options: WorkerOptions): Promise<Worker[]> {
+  const { connection, namespace, activities } = options;
+  const refunds = await Worker.create({
+    connection,
+    namespace,
+    taskQueue: refundTaskQueue,
+    workflowBundle: options.workflowBundle,
+    activities,
+    shutdownGraceTime,
+    maxCachedWorkflows: 1_000,
+    maxConcurrentLocalActivityExecutions: 100,
+  });
+  const gateways = await Promise.all(
+    options.providers.map((provider) =>
+      Worker.create({
+        connection,
+        namespace,
+        taskQueue: gatewayTaskQueue(provider),
+        activities,
+        shutdownGraceTime,
+        maxConcurrentActivityTaskExecutions: options.gatewayConcurrencyMax,
+        maxTaskQueueActivitiesPerSecond: options.gatewayCallsPerSecondMax,
+      }),
+    ),
+  );
+  return [refunds, ...gateways];
+}

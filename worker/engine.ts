@@ -1,0 +1,98 @@
+import { Client } from '@temporalio/client';
+import { NativeConnection, type Worker } from '@temporalio/worker';
+import pino, { type Logger } from 'pino';
+import { createActivities } from '../activities/create-activities';
+import { temporalWorkflows } from '../activities/notify/temporal-workflows';
+import { runSideEffect as runPlainly, type RunSideEffect } from '../domain/side-effect';
+import { createGateways } from '../gateways/create-gateways';
+import type { Gateway } from '../gateways/gateway';
+import type { ProviderName } from '../domain/outcome';
+import { createRecordBuilder } from '../ledger/record-builder';
+import { createStore } from '../store/create-store';
+import type { Store } from '../store/store';
+import { workflowBundlePath } from './bundle';
+import type { EngineConfig } from './config';
+import { createWorkers } from './create-workers';
+import { ensureSweepSchedule } from './sweep-schedule';
+
+/** What API and worker are built on: one connection to each outside service. */
+export interface Engine {
+  readonly config: EngineConfig;
+  readonly connection: NativeConnection;
+  readonly client: Client;
+  readonly store: Store;
+  readonly gateways: Readonly<Partial<Record<ProviderName, Gateway>>>;
+  readonly logger: Logger;
+  readonly runSideEffect: RunSideEffect;
+  close(): Promise<void>;
+}
+
+export interface EngineOptions {
+  readonly config: EngineConfig;
+  readonly logger?: Logger;
+  readonly runSideEffect?: RunSideEffect;
+}
+
+/** Logs go to standard error as JSON lines; what could hold a secret is cut out wherever it stands. */
+export const createLogger = (level: string): Logger =>
+  pino(
+    { level, redact: { paths: ['req.headers.authorization', '*.apiKey', '*.webhookSecrets', '*.authorization'] } },
+    pino.destination({ dest: 2, sync: false }),
+  );
+
+/** Connects to Temporal and MongoDB and prepares collections and indexes. */
+export async function connectEngine(options: EngineOptions): Promise<Engine> {
+  const { config } = options;
+  const runSideEffect = options.runSideEffect ?? runPlainly;
+  const logger = options.logger ?? createLogger(config.logLevel);
+  const [connection, store] = await Promise.all([
+    NativeConnection.connect(config.temporal.connectionOptions),
+    createStore({ uri: config.mongodbUri, runSideEffect }),
+  ]);
+  await store.prepare();
+  const client = new Client({ connection, namespace: config.temporal.namespace ?? 'default' });
+  const gateways = createGateways({ accounts: config.accounts, policies: config.policy.providers });
+  return {
+    config,
+    connection,
+    client,
+    store,
+    gateways,
+    logger,
+    runSideEffect,
+    close: async () => {
+      await store.close();
+      await connection.close();
+    },
+  };
+}
+
+/** Creates the workers of this engine and makes sure that the sweeper is scheduled. */
+export async function startWorkers(engine: Engine): Promise<{ readonly running: Promise<void>; stop(): void }> {
+  const { config, store, gateways, logger, runSideEffect, client, connection } = engine;
+  const activities = createActivities({
+    store,
+    gateways,
+    records: createRecordBuilder({ hmacKey: config.ledgerHmacKey }),
+    policy: config.policy,
+    workflows: temporalWorkflows(client),
+    logger,
+    runSideEffect,
+  });
+  const workers: Worker[] = await createWorkers({
+    connection,
+    namespace: config.temporal.namespace ?? 'default',
+    workflowBundle: { codePath: workflowBundlePath() },
+    activities,
+    providers: Object.keys(gateways) as ProviderName[],
+    gatewayConcurrencyMax: config.gatewayConcurrencyMax,
+    gatewayCallsPerSecondMax: config.gatewayCallsPerSecondMax,
+  });
+  await ensureSweepSchedule(client);
+  return {
+    running: Promise.all(workers.map((worker) => worker.run())).then(() => undefined),
+    stop: () => {
+      for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+    },
+  };
+}
