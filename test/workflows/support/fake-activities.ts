@@ -1,0 +1,239 @@
+import type { Activities, SubmitInput, TransitionWrite, WriteResult } from '../../../activities/contract';
+import type { PaymentOutcome, RefundListing, RefundOutcome } from '../../../domain/outcome';
+import type {
+  ApprovalPlan,
+  OpenedRefund,
+  RefundInput,
+  RefundProgress,
+  RiskDecision,
+  Transition,
+} from '../../../domain/refund';
+import { stageAfter } from '../../../domain/approval-plan';
+import { isFinal } from '../../../domain/refund-state';
+
+export const policyForTests: Omit<OpenedRefund, 'progress'> = {
+  wait: { verificationMs: 86_400_000, reviewMs: 604_800_000, returnMs: 2_592_000_000, actionMs: 2_592_000_000 },
+  providerPolicy: {
+    keyHorizonMs: 82_800_000,
+    firstQueryAfterMs: 2_000,
+    maxQueryIntervalMs: 86_400_000,
+    unknownLimitMs: 604_800_000,
+    processingLimitMs: 3_888_000_000,
+    heldRetryMs: 5_000,
+    callTimeoutMs: 20_000,
+  },
+};
+
+type Answer<T> = T | Error | (() => T | Promise<T>);
+
+/** A refund's row and its provider, in memory, with every answer of the provider laid out in advance. */
+export class FakeActivities implements Activities {
+  readonly calls: { name: string; input: unknown }[] = [];
+  readonly alerts: { alert: string; severity: string; detail: string }[] = [];
+  readonly transitions: Transition[] = [];
+  reservation: 'none' | 'held' | 'settled' | 'released' = 'none';
+  progress: RefundProgress | null = null;
+
+  plan: ApprovalPlan = { verification: false, approvals: 0, goodsReturn: false };
+  risk: RiskDecision = { decision: 'allow', score: 0, rules: [], policyVersion: 'test' };
+  refusal: string | null = null;
+  submits: Answer<RefundOutcome>[] = [];
+  queries: Answer<RefundOutcome>[] = [];
+  listings: Answer<RefundListing>[] = [];
+  payments: Answer<PaymentOutcome>[] = [];
+  policy = policyForTests;
+  verified = true;
+  /** Thrown, in turn, by the activity of that name. */
+  readonly failures: Record<string, Error[]> = {};
+
+  async openRefund(input: RefundInput): Promise<OpenedRefund | null> {
+    await this.enter('openRefund', input);
+    if (this.progress === null) {
+      this.progress = freshProgress(input, this.refusal);
+      if (this.refusal === null) this.reservation = 'held';
+    }
+    return { progress: this.progress, ...this.policy };
+  }
+
+  async assessRisk(input: Parameters<Activities['assessRisk']>[0]): ReturnType<Activities['assessRisk']> {
+    await this.enter('assessRisk', input);
+    const { risk, plan } = this;
+    const to = risk.decision === 'reject' ? 'requested' : stageAfter('requested', plan);
+    const transition: Transition = {
+      revision: input.revision,
+      to,
+      at: input.at,
+      by: 'engine',
+      reason: `risk_${risk.decision}`,
+    };
+    const result = this.write([transition], { risk, plan });
+    return result.kind === 'superseded' ? result : { kind: 'assessed', risk, plan, transition };
+  }
+
+  async recordTransitions(input: TransitionWrite): Promise<WriteResult> {
+    await this.enter('recordTransitions', input);
+    return this.write(input.transitions, changes(input));
+  }
+
+  async settleRefund(input: TransitionWrite & { at: string }): Promise<WriteResult> {
+    await this.enter('settleRefund', input);
+    this.reservation = 'settled';
+    return this.write(input.transitions, changes(input));
+  }
+
+  async releaseReservation(input: unknown): Promise<void> {
+    await this.enter('releaseReservation', input);
+    this.reservation = 'released';
+  }
+
+  async raiseAlert(input: { alert: string; severity: string; detail: string }): Promise<void> {
+    await this.enter('raiseAlert', input);
+    this.alerts.push({ alert: input.alert, severity: input.severity, detail: input.detail });
+  }
+
+  async checkVerification(input: unknown): Promise<boolean> {
+    await this.enter('checkVerification', input);
+    return this.verified;
+  }
+
+  async submitRefund(input: SubmitInput): ReturnType<Activities['submitRefund']> {
+    await this.enter('submitRefund', input);
+    const result = this.write(input.transitions, {
+      attempt: {
+        number: input.attempt,
+        keyNumber: input.keyNumber,
+        keyFirstSentAt:
+          this.progress?.attempt?.keyNumber === input.keyNumber ? this.progress.attempt.keyFirstSentAt : input.sentAt,
+        lastSentAt: input.sentAt,
+      },
+    });
+    return result.kind === 'superseded' ? result : take(this.submits, 'submitRefund');
+  }
+
+  async queryRefund(input: unknown): Promise<RefundOutcome> {
+    await this.enter('queryRefund', input);
+    return take(this.queries, 'queryRefund');
+  }
+
+  async listRefunds(input: unknown): Promise<RefundListing> {
+    await this.enter('listRefunds', input);
+    return take(this.listings, 'listRefunds');
+  }
+
+  async loadRefund(): Promise<OpenedRefund | null> {
+    return this.progress === null ? null : { progress: this.progress, ...this.policy };
+  }
+
+  async reverseRefund(input: unknown): Promise<void> {
+    await this.enter('reverseRefund', input);
+  }
+
+  async recordLateSuccess(input: unknown): Promise<void> {
+    await this.enter('recordLateSuccess', input);
+  }
+
+  async takePayment(input: unknown): Promise<PaymentOutcome> {
+    await this.enter('takePayment', input);
+    return take(this.payments, 'takePayment');
+  }
+
+  async findPayment(input: unknown): Promise<PaymentOutcome> {
+    await this.enter('findPayment', input);
+    return take(this.payments, 'findPayment');
+  }
+
+  async openPayment(input: unknown): ReturnType<Activities['openPayment']> {
+    await this.enter('openPayment', input);
+    return { provider: 'stripe', registered: false, providerPolicy: this.policy.providerPolicy, result: null };
+  }
+
+  async concludePayment(
+    input: Parameters<Activities['concludePayment']>[0],
+  ): ReturnType<Activities['concludePayment']> {
+    await this.enter('concludePayment', input);
+    return input.outcome.kind === 'captured'
+      ? { status: 'captured' }
+      : { status: 'failed', code: input.outcome.kind, differs: [] };
+  }
+
+  async importProviderRefunds(input: unknown): Promise<void> {
+    await this.enter('importProviderRefunds', input);
+  }
+
+  async loadPayment(): ReturnType<Activities['loadPayment']> {
+    return { provider: 'stripe' };
+  }
+
+  async sweep(): ReturnType<Activities['sweep']> {
+    return { recovered: 0, delivered: 0 };
+  }
+
+  /** Names of the activities that ran, in order. */
+  names(): string[] {
+    return this.calls.map(({ name }) => name);
+  }
+
+  /** The states the row went through. */
+  states(): string[] {
+    return this.transitions.map(({ to }) => to);
+  }
+
+  private async enter(name: string, input: unknown): Promise<void> {
+    this.calls.push({ name, input });
+    const failure = this.failures[name]?.shift();
+    if (failure !== undefined) throw failure;
+  }
+
+  private write(transitions: readonly Transition[], set: Partial<RefundProgress>): WriteResult {
+    const row = this.progress!;
+    const last = transitions.at(-1);
+    const revision = last?.revision ?? row.revision;
+    if (last !== undefined && row.revision >= revision && row.state !== last.to) {
+      return { kind: 'superseded', progress: row };
+    }
+    if (isFinal(row.state) && last?.to !== row.state) return { kind: 'superseded', progress: row };
+    const fresh = transitions.filter((transition) => transition.revision > row.revision);
+    this.transitions.push(...fresh);
+    this.progress = {
+      ...row,
+      ...set,
+      state: last?.to ?? row.state,
+      revision,
+      since: last !== undefined && last.to !== row.state ? last.at : row.since,
+    };
+    return { kind: 'written' };
+  }
+}
+
+const changes = (input: TransitionWrite): Partial<RefundProgress> => ({
+  ...(input.failure === undefined ? {} : { failure: input.failure }),
+  ...(input.providerRefundId === undefined ? {} : { providerRefundId: input.providerRefundId }),
+  ...(input.pendingResolution === undefined ? {} : { pendingResolution: input.pendingResolution }),
+});
+
+/** Takes the next answer; the last one stays for ever after. */
+async function take<T>(answers: Answer<T>[], what: string): Promise<T> {
+  const answer = answers.length > 1 ? answers.shift() : answers[0];
+  if (answer === undefined) throw new Error(`The test laid out no answer for ${what}`);
+  if (answer instanceof Error) throw answer;
+  return typeof answer === 'function' ? (answer as () => T | Promise<T>)() : answer;
+}
+
+const freshProgress = (input: RefundInput, refusal: string | null): RefundProgress => ({
+  state: refusal === null ? 'requested' : 'rejected',
+  revision: refusal === null ? 1 : 2,
+  since: input.requestedAt,
+  paymentId: input.paymentId,
+  amount: 1_250,
+  currency: 'GBP',
+  provider: 'stripe',
+  account: 'acct_test',
+  providerPaymentId: 'pi_test',
+  providerRefundId: null,
+  risk: null,
+  plan: null,
+  approvedBy: [],
+  attempt: null,
+  failure: refusal === null ? null : { code: refusal, stage: 'request' },
+  pendingResolution: null,
+});
