@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import type { PaymentOutcome } from '../../domain/outcome';
 import type { ChargeCall } from '../gateway';
-import { toStripeAmount } from './amounts';
+import { fromStripeAmount, toStripeAmount } from './amounts';
 import type { NextCall } from './deadline';
 import { paymentFailure, paymentOutcome } from './payment-outcome';
 import { readFailure } from './read-failure';
@@ -40,5 +40,7 @@ function chargeOutcome(answer: unknown, call: ChargeCall): PaymentOutcome {
   const outcome = paymentOutcome(parsed.data, []);
   if (outcome.kind !== 'captured') return outcome;
   if (outcome.currency !== call.currency) return { kind: 'unknown', reason: 'wrong_currency' };
-  return outcome.amount === call.amount ? outcome : { kind: 'unknown', reason: 'wrong_amount' };
+  const asked = fromStripeAmount(parsed.data.amount, parsed.data.currency);
+  const right = asked === call.amount && outcome.amount === call.amount;
+  return right ? outcome : { kind: 'unknown', reason: 'wrong_amount' };
 }

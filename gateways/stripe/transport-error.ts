@@ -21,7 +21,7 @@ export class TransportError extends Error {
 }
 
 function reasonOf(error: unknown): TransportReason {
-  const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code: unknown = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
   if (code === refusedCode) return 'connection_refused';
   return unresolvedCodes.has(code) ? 'host_not_found' : 'connection_lost';
 }

@@ -1,0 +1,29 @@
+import { createGateways } from '../../gateways/create-gateways';
+import type { ProviderAccount } from '../../gateways/gateway';
+
+const account: ProviderAccount = {
+  id: 'shop',
+  provider: 'stripe',
+  merchantId: 'merchant',
+  apiKey: 'sk_test_shop',
+  webhookSecrets: ['whsec_shop'],
+};
+const policies = { stripe: { callTimeoutMs: 1_000 } };
+
+describe('createGateways', () => {
+  it('makes one gateway for each provider that has an account', () => {
+    expect(createGateways({ accounts: [], policies })).toEqual({});
+    const gateways = createGateways({ accounts: [account, { ...account, id: 'other' }], policies });
+    expect(Object.keys(gateways)).toEqual(['stripe']);
+    expect(gateways.stripe?.provider).toBe('stripe');
+  });
+
+  it.each([
+    ['a provider without an adapter', [{ ...account, provider: 'bank' as const }], policies, 'bank'],
+    ['a provider without numbers of policy', [account], {}, 'policy'],
+    ['two accounts with one id', [account, account], policies, 'share'],
+    ['an address that is none', [{ ...account, baseUrl: 'nowhere' }], policies, 'URL'],
+  ])('refuses %s when it starts', (_what, accounts, given, message) => {
+    expect(() => createGateways({ accounts, policies: given })).toThrow(message);
+  });
+});

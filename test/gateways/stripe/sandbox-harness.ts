@@ -1,0 +1,64 @@
+import { startStripeSandbox } from '../../../sandbox/stripe/index';
+import type { ProviderAccount } from '../../../gateways/gateway';
+import { createStripeGateway } from '../../../gateways/stripe/create-stripe-gateway';
+import type { Fault, Movement, ProviderHarness } from '../gateway-contract';
+
+const callTimeoutMs = 10_000;
+const impatientTimeoutMs = 250;
+
+export interface StripeHarness extends ProviderHarness {
+  readonly baseUrl: string;
+  /** What a person does at Stripe: `POST /_sandbox/<path>`. */
+  control(path: string, body: object): Promise<unknown>;
+}
+
+export const stripeAccount = (baseUrl: string): ProviderAccount => ({
+  id: 'shop',
+  provider: 'stripe',
+  merchantId: 'merchant',
+  apiKey: 'sk_test_shop',
+  webhookSecrets: ['whsec_current', 'whsec_former'],
+  baseUrl,
+});
+
+/** The sandbox for Stripe with one account, and the gateway to it. */
+export async function startStripeHarness(): Promise<StripeHarness> {
+  const sandbox = await startStripeSandbox({
+    accounts: [{ id: 'shop', apiKey: 'sk_test_shop', webhookSecret: 'whsec_current' }],
+  });
+  const account = stripeAccount(sandbox.url);
+  const gatewayAt = (baseUrl: string, timeoutMs: number) =>
+    createStripeGateway({ accounts: [{ ...account, baseUrl }], callTimeoutMs: timeoutMs });
+  const control = (path: string, body: object): Promise<unknown> => request(sandbox.url, 'POST', path, body);
+  return {
+    gateway: gatewayAt(sandbox.url, callTimeoutMs),
+    impatient: gatewayAt(sandbox.url, impatientTimeoutMs),
+    // Port 1 is reserved and never listens here.
+    unreachable: gatewayAt('http://127.0.0.1:1', callTimeoutMs),
+    account: account.id,
+    baseUrl: sandbox.url,
+    goodPaymentMethod: 'pm_card_visa',
+    declinedPaymentMethod: 'pm_card_chargeDeclinedInsufficientFunds',
+    refundRequest: { operation: 'refund.create' },
+    nobodysPaymentId: 'pi_3Nobody',
+    control,
+    addFault: async (fault: Fault) => void (await control('faults', fault)),
+    clearFaults: async () => void (await request(sandbox.url, 'DELETE', 'faults')),
+    movements: async () => {
+      const { data } = (await request(sandbox.url, 'GET', 'movements')) as { data: Movement[] };
+      return data;
+    },
+    refundOutside: async (payment_intent, amount) => void (await control('refunds', { payment_intent, amount })),
+    close: sandbox.close,
+  };
+}
+
+async function request(baseUrl: string, method: string, path: string, body?: object): Promise<unknown> {
+  const response = await fetch(`${baseUrl}/_sandbox/${path}`, {
+    method,
+    ...(body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+  return text === '' ? null : JSON.parse(text);
+}
