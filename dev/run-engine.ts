@@ -1,0 +1,61 @@
+import { startApi } from '../api/server';
+import { importApiKey } from '../api/keys';
+import { connectEngine, startWorkers, type EngineOptions } from '../worker/engine';
+import type { DevSecrets } from './dev-secrets';
+
+export interface RunningEngine {
+  readonly apiUrl: string;
+  /** Settles when the workers have stopped, by themselves or because they were asked to. */
+  readonly running: Promise<void>;
+  /** Refuses new work, lets what runs finish, and closes the connections. */
+  stop(): Promise<void>;
+}
+
+export interface RunEngineOptions extends EngineOptions {
+  /** Keys to make known to the API, for development. */
+  readonly credentials?: DevSecrets['credentials'];
+}
+
+/** API and workers in one process on one connection, so that a plain start begins to run where it was accepted. */
+export async function runEngine({ credentials, ...options }: RunEngineOptions): Promise<RunningEngine> {
+  const { config } = options;
+  const engine = await connectEngine(options);
+  if (credentials !== undefined) await importCredentials(engine.store, credentials);
+  const workers = await startWorkers(engine);
+  const api = await startApi(
+    {
+      store: engine.store,
+      temporal: engine.client,
+      gateways: engine.gateways,
+      accounts: config.accounts,
+      logger: engine.logger,
+      runSideEffect: engine.runSideEffect,
+      requestsInFlightMax: config.requestsInFlightMax,
+      requestsPerSecondMax: config.requestsPerSecondMax,
+      eagerStart: true,
+    },
+    { port: config.apiPort, host: config.apiHost },
+  );
+  return {
+    apiUrl: api.url,
+    running: workers.running,
+    stop: async () => {
+      await api.close();
+      workers.stop();
+      await workers.running;
+      await engine.close();
+    },
+  };
+}
+
+type KeyStore = Parameters<typeof importApiKey>[0];
+
+async function importCredentials(store: KeyStore, { merchants, operators }: DevSecrets['credentials']): Promise<void> {
+  const merchantIds = merchants.map(({ id }) => id);
+  for (const { id, api_key } of merchants) {
+    await importApiKey(store, api_key, { id, kind: 'merchant', merchantIds: [id], label: 'development' });
+  }
+  for (const { id, api_key } of operators) {
+    await importApiKey(store, api_key, { id, kind: 'operator', merchantIds, label: 'development' });
+  }
+}

@@ -1,0 +1,43 @@
+import { relative } from 'node:path';
+import { readConfig } from '../worker/config';
+import { runMain } from '../worker/run-main';
+import { runEngine } from './run-engine';
+import { projectRoot } from './stack/project-root';
+import { startStand } from './stand';
+
+/**
+ * `npm start`: the whole engine in the foreground. When it is ready, one JSON line on standard output says where
+ * everything is; all else goes to standard error.
+ */
+runMain(async (stopRequested) => {
+  const say = (line: string): void => void process.stderr.write(`${line}\n`);
+  const stand = await startStand({
+    log: say,
+    onServiceLost: (name, logsDir) => {
+      say(`${name} has ended by itself; its log is in ${logsDir}. Stopping.`);
+      process.kill(process.pid, 'SIGTERM');
+    },
+  });
+  try {
+    const config = readConfig({ ...process.env, ...stand.engineEnv }, projectRoot());
+    const engine = await runEngine({ config, credentials: stand.secrets.credentials });
+    await stand.notify(engine.apiUrl);
+    process.stdout.write(
+      `${JSON.stringify({
+        ready: true,
+        api_url: engine.apiUrl,
+        docs_url: `${engine.apiUrl}/docs`,
+        temporal_ui_url: stand.stack.temporalUiUrl ?? null,
+        temporal_address: stand.stack.temporalAddress,
+        mongodb_uri: stand.stack.mongodbUri,
+        sandbox_urls: { stripe: stand.sandbox.url },
+        credentials: relative(process.cwd(), stand.credentialsFile),
+      })}\n`,
+    );
+    await Promise.race([stopRequested, engine.running]);
+    say('Stopping: finishing what runs.');
+    await engine.stop();
+  } finally {
+    await stand.stop();
+  }
+});
