@@ -1,0 +1,27 @@
+import type { Response } from 'express';
+import type { EngineError } from '../../domain/errors';
+import type { StoredAnswer } from '../../store/store';
+import type { Api } from '../deps';
+import { presentProblem, problemContentType } from '../present/problem';
+
+export const jsonContentType = 'application/json; charset=utf-8';
+
+export function jsonAnswer(status: number, body: object, headers: Readonly<Record<string, string>> = {}): StoredAnswer {
+  return { status, body: JSON.stringify(body), headers: { 'content-type': jsonContentType, ...headers } };
+}
+
+export function problemAnswer(error: EngineError, requestId: string): StoredAnswer {
+  const problem = presentProblem(error, requestId);
+  return { status: problem.status, body: JSON.stringify(problem), headers: { 'content-type': problemContentType } };
+}
+
+/** Keeps the answer, so that every repetition of the request gets the same; answers with the one that came first. */
+export const keepAnswer = ({ store, runSideEffect }: Api, id: string, answer: StoredAnswer): Promise<StoredAnswer> =>
+  runSideEffect('idempotency.answer', () => store.idempotency.answer(id, answer));
+
+/** Sends an answer byte for byte as it was kept. */
+export function sendAnswer(res: Response, answer: StoredAnswer, replayed: boolean): void {
+  res.status(answer.status).set(answer.headers);
+  if (replayed) res.set('idempotent-replayed', 'true');
+  res.send(Buffer.from(answer.body, 'utf8'));
+}

@@ -1,0 +1,84 @@
+import express, { type Express } from 'express';
+import helmet from 'helmet';
+import { Registry } from 'prom-client';
+import { maxCallbackBodyBytes } from '../domain/limits';
+import { trackDeliveries } from './callbacks/deliveries';
+import { receiveCallback } from './callbacks/receive';
+import type { Api, ApiDeps } from './deps';
+import { requestsPerSecondDefault } from './limits';
+import { authenticate } from './middleware/authenticate';
+import { authorize } from './middleware/authorize';
+import { jsonBody } from './middleware/json-body';
+import { limitLoad } from './middleware/limit-load';
+import { limitRate } from './middleware/limit-rate';
+import { logRequests } from './middleware/log-requests';
+import { measure } from './middleware/metrics';
+import { methodNotAllowed, notFound } from './middleware/not-found';
+import { problems } from './middleware/problems';
+import { requestId } from './middleware/request-id';
+import { routes } from './routes/all';
+import { docs } from './system/docs';
+import { healthz, metricsPage, readyz } from './system/health';
+import { problemPage } from './system/problem-page';
+import { watchReachability } from './temporal/reachability';
+
+export interface BuiltApi {
+  readonly app: Express;
+  readonly api: Api;
+}
+
+/** Only what this process serves itself; Swagger UI sets styles inline. Plain HTTP stays possible behind a proxy. */
+const security = helmet({
+  contentSecurityPolicy: {
+    directives: { styleSrc: ["'self'", "'unsafe-inline'"], upgradeInsecureRequests: null },
+  },
+});
+
+/** Builds the application and what its handlers share. */
+export function buildApi(deps: ApiDeps): BuiltApi {
+  const { registry = new Registry(), now = () => new Date() } = deps;
+  const reachability = watchReachability(deps.temporal);
+  const api: Api = { ...deps, registry, now, reachability, deliveries: trackDeliveries(deps) };
+  const app = express();
+  app.disable('x-powered-by');
+  app.use(requestId, logRequests(deps.logger), measure(registry), security);
+  addSystem(app, api);
+  addCallbacks(app, api);
+  addRoutes(app, api);
+  app.use(notFound);
+  app.use(problems(deps.logger));
+  return { app, api };
+}
+
+export const createApp = (deps: ApiDeps): Express => buildApi(deps).app;
+
+function addSystem(app: Express, api: Api): void {
+  app.get('/healthz', healthz);
+  app.get('/readyz', readyz(api));
+  app.get('/metrics', metricsPage(api));
+  app.get('/problems/:code', problemPage);
+  app.use(docs());
+}
+
+/** Before anything reads the body as JSON: signatures are over the bytes as they came. */
+function addCallbacks(app: Express, api: Api): void {
+  app.use('/v1', limitLoad(api.requestsInFlightMax));
+  const raw = express.raw({ type: () => true, limit: maxCallbackBodyBytes, inflate: false });
+  app
+    .route('/v1/callbacks/:provider/:account')
+    .post(raw, (req, res) => receiveCallback(api, req, res))
+    .all(methodNotAllowed(['POST']));
+}
+
+function addRoutes(app: Express, api: Api): void {
+  app.use('/v1', authenticate(api.store.apiKeys), limitRate(api.requestsPerSecondMax ?? requestsPerSecondDefault));
+  for (const path of new Set(routes.map((route) => route.path))) {
+    const here = routes.filter((route) => route.path === path);
+    const registered = app.route(path.replace('{id}', ':id'));
+    for (const { method, access, body, bodyOptional = false, handle } of here) {
+      const before = [authorize(access), ...(body ? [jsonBody(bodyOptional)] : [])];
+      registered[method](...before, (req, res) => handle(api, req, res));
+    }
+    registered.all(methodNotAllowed(here.map(({ method }) => method.toUpperCase())));
+  }
+}

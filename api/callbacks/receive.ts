@@ -1,0 +1,50 @@
+import type { Request, Response } from 'express';
+import { EngineError } from '../../domain/errors';
+import type { CallbackReading, Gateway } from '../../gateways/gateway';
+import type { InboxEntry } from '../../store/store';
+import type { Api } from '../deps';
+
+/**
+ * A provider's notification: verified with the account's keys, stored, answered, then delivered (rule 3.1.6). It is a
+ * hint and no evidence: all it can cause is a query.
+ * @throws EngineError `not_found` for an unknown account, `signature_invalid` with nothing that helps a forger
+ */
+export async function receiveCallback(api: Api, req: Request, res: Response): Promise<void> {
+  const account = api.accounts.find(
+    ({ id, provider }) => id === req.params['account'] && provider === req.params['provider'],
+  );
+  const gateway = account && api.gateways[account.provider];
+  if (account === undefined || gateway === undefined) throw new EngineError('not_found');
+  const receivedAt = api.now();
+  const reading = read(api, gateway, account.id, req, receivedAt);
+  if (reading.kind === 'refused') {
+    api.logger.warn({ account: account.id, reason: reading.reason }, 'notification refused');
+    throw new EngineError('signature_invalid');
+  }
+  const entry: InboxEntry = {
+    id: `${account.provider}/${account.id}/${reading.eventId}`,
+    provider: account.provider,
+    account: account.id,
+    eventId: reading.eventId,
+    type: reading.type,
+    refundId: reading.refundId,
+    providerRefundId: reading.providerRefundId,
+    providerPaymentId: reading.providerPaymentId,
+    receivedAt,
+    deliveredAt: null,
+    disposition: null,
+  };
+  const { kind } = await api.runSideEffect('inbox.insert', () => api.store.inbox.store(entry));
+  res.status(200).json({ received: true });
+  if (kind === 'stored') api.deliveries.start(entry);
+}
+
+function read(api: Api, gateway: Gateway, account: string, req: Request, receivedAt: Date): CallbackReading {
+  const rawBody = Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0);
+  try {
+    return gateway.readCallback(account, rawBody, req.headers, receivedAt.getTime());
+  } catch (error) {
+    api.logger.error({ account, reason: error instanceof Error ? error.name : 'unknown' }, 'notification not readable');
+    return { kind: 'refused', reason: 'not_readable' };
+  }
+}

@@ -1,0 +1,36 @@
+import type { Client } from '@temporalio/client';
+import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
+import type { ProviderName } from '../domain/outcome';
+import type { RunSideEffect } from '../domain/side-effect';
+import type { Gateway, ProviderAccount } from '../gateways/gateway';
+import type { Store } from '../store/store';
+import type { Deliveries } from './callbacks/deliveries';
+import type { Reachability } from './temporal/reachability';
+
+/** Everything the API is built from. */
+export interface ApiDeps {
+  readonly store: Store;
+  readonly temporal: Client;
+  readonly gateways: Readonly<Partial<Record<ProviderName, Gateway>>>;
+  readonly accounts: readonly ProviderAccount[];
+  readonly logger: Logger;
+  readonly runSideEffect: RunSideEffect;
+  /** POST requests in work beyond this are refused with 503, before a backlog makes everyone late. */
+  readonly requestsInFlightMax: number;
+  /** Plain starts ask for eager start: API and worker share one connection. */
+  readonly eagerStart: boolean;
+  readonly now?: () => Date;
+  /** Requests that one API key may make in a second. */
+  readonly requestsPerSecondMax?: number;
+  /** Where metrics are registered; by default a registry of the API's own. */
+  readonly registry?: Registry;
+}
+
+/** What handlers work with. */
+export interface Api extends Omit<ApiDeps, 'now' | 'registry'> {
+  readonly now: () => Date;
+  readonly registry: Registry;
+  readonly reachability: Reachability;
+  readonly deliveries: Deliveries;
+}

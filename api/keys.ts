@@ -1,0 +1,55 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { ApiKeyDocument, ApiKeys, ApiScope } from '../store/store';
+import { randomId } from './ids';
+
+const secretBytes = 32;
+const keyPattern = /^rk_live_[A-Za-z0-9_-]{43}$/;
+
+export const merchantScopes: readonly ApiScope[] = [
+  'payments:read',
+  'payments:write',
+  'refunds:read',
+  'refunds:write',
+  'records:read',
+  'alerts:read',
+];
+
+export const operatorScopes: readonly ApiScope[] = [
+  'payments:read',
+  'refunds:read',
+  'refunds:operate',
+  'records:read',
+  'alerts:read',
+];
+
+/** Whether text has the form of an API key. */
+export const isKey = (text: string): boolean => keyPattern.test(text);
+
+/** What is stored of a key: SHA-256, hex. A key has 256 random bits, so nothing slower is needed. */
+export const hashOfKey = (key: string): string => createHash('sha256').update(key, 'utf8').digest('hex');
+
+export interface NewKey {
+  readonly kind: ApiKeyDocument['kind'];
+  /** One for a merchant's key, those it serves for an operator's. */
+  readonly merchantIds: readonly string[];
+  readonly label: string;
+  /** By default all that keys of the kind may have. */
+  readonly scopes?: readonly ApiScope[];
+}
+
+/** Makes an API key and stores its hash. The key itself is in the answer only, and can't be shown again. */
+export async function createKey(apiKeys: ApiKeys, { kind, merchantIds, label, scopes }: NewKey, now = new Date()) {
+  const key = `rk_live_${randomBytes(secretBytes).toString('base64url')}`;
+  const document: ApiKeyDocument = {
+    id: randomId('key'),
+    hash: hashOfKey(key),
+    kind,
+    merchantIds,
+    scopes: scopes ?? (kind === 'merchant' ? merchantScopes : operatorScopes),
+    label,
+    createdAt: now,
+    revokedAt: null,
+  };
+  await apiKeys.insert(document);
+  return { key, document };
+}

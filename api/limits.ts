@@ -1,0 +1,17 @@
+/** Bounds on the API's own waiting. What clients may send is bounded by domain/limits.ts. */
+export const acceptTimeoutMs = 20_000;
+export const actionTimeoutMs = 15_000;
+export const paymentWaitMs = 25_000;
+export const timelineTimeoutMs = 3_000;
+export const probeTimeoutMs = 2_000;
+/** A success of Temporal this recent needs no probe. */
+export const probeFreshMs = 1_000;
+export const waitPollFirstMs = 25;
+export const waitPollMaxMs = 500;
+export const keyCacheMs = 5_000;
+export const keyCacheMax = 10_000;
+export const requestsPerSecondDefault = 2_000;
+export const deliveryTimeoutMs = 10_000;
+export const drainTimeoutMs = 25_000;
+export const retryAfterSeconds = 1;
+export const maxRequestIdChars = 64;

@@ -1,0 +1,30 @@
+import { readConfig } from '../worker/config';
+import { connectEngine } from '../worker/engine';
+import { projectRoot } from '../worker/project-root';
+import { runMain } from '../worker/run-main';
+import { startApi } from './server';
+
+/** The API as a process of its own: `npm run api`. Workflows run in the workers' processes, so no eager start. */
+runMain(async (stopRequested) => {
+  const engine = await connectEngine({ config: readConfig(process.env, projectRoot()) });
+  const { config, store, client, gateways, logger, runSideEffect } = engine;
+  const { accounts, requestsInFlightMax, requestsPerSecondMax, apiPort, apiHost } = config;
+  const api = await startApi(
+    {
+      store,
+      temporal: client,
+      gateways,
+      accounts,
+      logger,
+      runSideEffect,
+      requestsInFlightMax,
+      requestsPerSecondMax,
+      eagerStart: false,
+    },
+    { port: apiPort, host: apiHost },
+  );
+  logger.info({ api_url: api.url }, 'the API is ready');
+  await stopRequested;
+  await api.close();
+  await engine.close();
+});

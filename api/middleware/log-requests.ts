@@ -1,0 +1,26 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { RequestHandler } from 'express';
+import type { Logger } from 'pino';
+import { pinoHttp } from 'pino-http';
+
+/** The path alone: a query may hold a customer's reference. */
+const pathOf = (url: string | undefined): string => (url ?? '').split('?', 1)[0] ?? '';
+
+const quietPaths = ['/healthz', '/readyz', '/metrics'];
+
+/** One line a request: never a header, a query or a body, so no key, signature or personal data can be in it. */
+export function logRequests(logger: Logger): RequestHandler {
+  return pinoHttp({
+    logger,
+    genReqId: (_req: IncomingMessage, res: ServerResponse) => String(res.getHeader('x-request-id')),
+    wrapSerializers: false,
+    serializers: {
+      req: (req: IncomingMessage) => ({ id: req.id, method: req.method, path: pathOf(req.url) }),
+      res: (res: ServerResponse) => ({ status: res.statusCode }),
+      err: (error: Error) => ({ type: error.name }),
+    },
+    autoLogging: { ignore: (req: IncomingMessage) => quietPaths.includes(pathOf(req.url)) },
+    customLogLevel: (_req: IncomingMessage, res: ServerResponse, error?: Error) =>
+      error !== undefined || res.statusCode >= 500 ? 'warn' : 'info',
+  });
+}

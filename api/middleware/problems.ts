@@ -1,0 +1,31 @@
+import type { ErrorRequestHandler } from 'express';
+import type { Logger } from 'pino';
+import { presentProblem, problemContentType } from '../present/problem';
+import { toEngineError } from '../to-engine-error';
+import { requestIdOf } from '../request-id';
+
+/** Type, message and place of an error and its causes; nothing else that hangs on it, which may be a body. */
+function traceOf(error: unknown): object[] {
+  const trace: object[] = [];
+  for (let at = error; at instanceof Error && trace.length < 5; at = at.cause) {
+    trace.push({ type: at.name, message: at.message, stack: at.stack });
+  }
+  return trace;
+}
+
+/** Answers every failure with an RFC 9457 problem document. Only what the engine is to blame for is logged in full. */
+export const problems =
+  (logger: Logger): ErrorRequestHandler =>
+  (thrown, _req, res, next) => {
+    const error = toEngineError(thrown);
+    const requestId = requestIdOf(res);
+    const problem = presentProblem(error, requestId);
+    if (problem.status >= 500) {
+      logger.error({ request_id: requestId, code: error.code, trace: traceOf(thrown) }, 'request failed');
+    }
+    if (res.headersSent) return next(thrown);
+    const { retryAfterSeconds } = error.extras;
+    if (retryAfterSeconds !== undefined) res.set('retry-after', String(retryAfterSeconds));
+    if (error.code === 'unauthorized') res.set('www-authenticate', 'Bearer');
+    res.status(problem.status).type(problemContentType).send(JSON.stringify(problem));
+  };

@@ -1,0 +1,112 @@
+import { OpenAPIRegistry, OpenApiGeneratorV31, type ResponseConfig } from '@asteasolutions/zod-to-openapi';
+import { z } from 'zod';
+import { errorCatalogue, type ErrorCode } from '../domain/errors';
+import { routes } from './routes/all';
+import type { Route } from './route';
+import { problemResource } from './schemas/problem';
+
+const security = 'api_key';
+
+/** Any call can end in these. */
+const commonProblems: readonly ErrorCode[] = [
+  'malformed_request',
+  'unauthorized',
+  'forbidden',
+  'rate_limited',
+  'temporal_unavailable',
+  'database_unavailable',
+];
+/** Any call with a body can end in these. */
+const bodyProblems: readonly ErrorCode[] = [
+  'payload_too_large',
+  'unsupported_media_type',
+  'validation_failed',
+  'overloaded',
+];
+
+const json = (schema: z.ZodType) => ({ 'application/json': { schema } });
+
+function problemResponses(codes: readonly ErrorCode[]): Record<string, ResponseConfig> {
+  const responses: Record<string, ResponseConfig> = {};
+  for (const status of new Set(codes.map((code) => errorCatalogue[code].status))) {
+    const named = codes.filter((code) => errorCatalogue[code].status === status);
+    responses[status] = {
+      description: named.map((code) => `\`${code}\`: ${errorCatalogue[code].title}`).join('\n\n'),
+      content: { 'application/problem+json': { schema: problemResource } },
+    };
+  }
+  return responses;
+}
+
+function responsesOf({ answers, problems, body }: Route): Record<string, ResponseConfig> {
+  const codes = [...new Set([...commonProblems, ...(body ? bodyProblems : []), ...problems])];
+  const good = Object.entries(answers).map(([status, { description, schema }]): [string, ResponseConfig] => [
+    status,
+    { description, content: json(schema) },
+  ]);
+  return { ...Object.fromEntries(good), ...problemResponses(codes) };
+}
+
+function register(registry: OpenAPIRegistry, route: Route): void {
+  const { method, path, operationId, tag, summary, description, query, headers, body, bodyOptional = false } = route;
+  registry.registerPath({
+    method,
+    path,
+    operationId,
+    tags: [tag],
+    summary,
+    ...(description !== undefined && { description }),
+    security: [{ [security]: [] }],
+    request: {
+      ...(path.includes('{id}') && { params: z.object({ id: z.string() }) }),
+      ...(query && { query }),
+      ...(headers && { headers }),
+      ...(body && { body: { content: json(body), required: !bodyOptional } }),
+    },
+    responses: responsesOf(route),
+  });
+}
+
+function registerCallback(registry: OpenAPIRegistry): void {
+  registry.registerPath({
+    method: 'post',
+    path: '/v1/callbacks/{provider}/{account}',
+    operationId: 'receiveCallback',
+    tags: ['Callbacks'],
+    summary: "A payment provider's notification",
+    description: 'Signed by the provider in its own way; the account selects the keys.',
+    security: [],
+    request: { params: z.object({ provider: z.string(), account: z.string() }) },
+    responses: {
+      200: { description: 'Stored', content: json(z.object({ received: z.literal(true) })) },
+      ...problemResponses([
+        'signature_invalid',
+        'not_found',
+        'payload_too_large',
+        'overloaded',
+        'database_unavailable',
+      ]),
+    },
+  });
+}
+
+/** The OpenAPI 3.1 document, from the very schemas that requests are checked with. */
+export function openApiDocument() {
+  const registry = new OpenAPIRegistry();
+  registry.registerComponent('securitySchemes', security, {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'An API key of a merchant or of an operator: `npm run keys -- create`',
+  });
+  for (const route of routes) register(registry, route);
+  registerCallback(registry);
+  return new OpenApiGeneratorV31(registry.definitions).generateDocument({
+    openapi: '3.1.0',
+    info: {
+      title: 'Refund engine',
+      version: '1.0.0',
+      description: 'Gives money back, durably. Amounts are in minor units; errors are RFC 9457 problem documents.',
+    },
+    servers: [{ url: '/' }],
+  });
+}

@@ -1,0 +1,25 @@
+import { callerOf } from '../../caller';
+import { decode } from '../../decode/decode';
+import { presentAlert } from '../../present/alert';
+import { presentList } from '../../present/list';
+import type { Route } from '../../route';
+import { alertListQuery, listOf } from '../../schemas/lists';
+import { alertResource } from '../../schemas/records';
+
+export const listAlerts: Route = {
+  method: 'get',
+  path: '/v1/alerts',
+  operationId: 'listAlerts',
+  tag: 'Alerts',
+  summary: 'List what needs attention, latest first',
+  access: { merchant: 'alerts:read', operator: 'alerts:read' },
+  query: alertListQuery,
+  answers: { 200: { description: 'Alerts', schema: listOf(alertResource) } },
+  problems: ['validation_failed'],
+  handle: async ({ store }, req, res) => {
+    const { limit } = decode(alertListQuery, { ...req.query });
+    const alerts = await store.alerts.list(callerOf(res).merchantIds, limit + 1);
+    const page = { data: alerts.slice(0, limit), hasMore: alerts.length > limit };
+    res.json(presentList(page, presentAlert, '/v1/alerts'));
+  },
+};

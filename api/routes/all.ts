@@ -1,0 +1,37 @@
+import type { Route } from '../route';
+import { listAlerts } from './alerts/list';
+import { createPayment } from './payments/create';
+import { getPayment } from './payments/get';
+import { listPayments } from './payments/list';
+import { approveRefund } from './refunds/approve';
+import { cancelRefund } from './refunds/cancel';
+import { confirmReturn } from './refunds/confirm-return';
+import { createRefund } from './refunds/create';
+import { getRefund } from './refunds/get';
+import { listRefunds } from './refunds/list';
+import { rejectRefund } from './refunds/reject';
+import { resolveRefund } from './refunds/resolve';
+import { getTimeline } from './refunds/timeline';
+import { verifyRefund } from './refunds/verify';
+import { getTradeRecord } from './trade-records/get';
+import { listTradeRecords } from './trade-records/list';
+
+/** Every call that takes an API key. The application and its OpenAPI document are both made from this. */
+export const routes: readonly Route[] = [
+  createPayment,
+  listPayments,
+  getPayment,
+  createRefund,
+  listRefunds,
+  getRefund,
+  getTimeline,
+  cancelRefund,
+  approveRefund,
+  rejectRefund,
+  verifyRefund,
+  confirmReturn,
+  resolveRefund,
+  listTradeRecords,
+  getTradeRecord,
+  listAlerts,
+];

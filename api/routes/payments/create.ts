@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { EngineError } from '../../../domain/errors';
+import type { ProviderAccount } from '../../../gateways/gateway';
+import type { PaymentRequest } from '../../../store/store';
+import { acceptPayment } from '../../accept/accept-payment';
+import { sendAnswer } from '../../accept/answer';
+import { claimRequest } from '../../accept/claim-request';
+import { namePayment } from '../../accept/name-payment';
+import { callerOf, merchantOf } from '../../caller';
+import { decode } from '../../decode/decode';
+import { refuseCardNumbers } from '../../decode/free-text';
+import { idempotencyKeyOf } from '../../decode/idempotency-key';
+import type { Api } from '../../deps';
+import { requestHashOf } from '../../request-hash';
+import { requestIdOf } from '../../request-id';
+import type { Route } from '../../route';
+import { paymentBody, paymentResource, type PaymentBody } from '../../schemas/payment';
+
+const idempotencyKey = z.string().optional().meta({
+  description: 'Repeat it to repeat safely. Without it, repeating a registration is safe, repeating a charge is not',
+});
+
+export const createPayment: Route = {
+  method: 'post',
+  path: '/v1/payments',
+  operationId: 'createPayment',
+  tag: 'Payments',
+  summary: 'Take a payment, or register one that was captured elsewhere',
+  description: 'A registered payment is checked with the provider before it is trusted.',
+  access: { merchant: 'payments:write' },
+  headers: z.object({ 'Idempotency-Key': idempotencyKey }),
+  body: paymentBody,
+  answers: {
+    201: { description: 'The captured payment', schema: paymentResource },
+    202: { description: 'The provider has not answered yet: read the payment later', schema: paymentResource },
+  },
+  problems: [
+    'idempotency_key_reused',
+    'provider_not_configured',
+    'card_number_refused',
+    'payment_declined',
+    'payment_mismatch',
+    'payment_already_registered',
+    'request_in_flight',
+    'outcome_unknown',
+  ],
+  handle: async (api, req, res) => {
+    const merchantId = merchantOf(callerOf(res));
+    const key = idempotencyKeyOf(req);
+    const request = requestOf(api, merchantId, decode(paymentBody, req.body));
+    const requestHash = requestHashOf(req.body);
+    const id = await namePayment(api.store, { merchantId, idempotencyKey: key, requestHash, request });
+    const { row, fresh } = await claimRequest(api, {
+      id,
+      merchantId,
+      kind: 'payment',
+      requestHash,
+      request,
+      requestId: requestIdOf(res),
+      createdAt: api.now(),
+      answer: null,
+    });
+    if (row.answer !== null) return sendAnswer(res, row.answer, true);
+    const answer = await acceptPayment(api, row, request);
+    sendAnswer(res, answer, !fresh && answer.status !== 202);
+  },
+};
+
+function requestOf(api: Api, merchantId: string, body: PaymentBody): PaymentRequest {
+  const { provider, amount, currency, metadata = {} } = body;
+  refuseCardNumbers({}, metadata);
+  return {
+    provider,
+    account: accountOf(api, merchantId, body).id,
+    amount,
+    currency,
+    orderId: body.order_id ?? null,
+    customerId: body.customer?.id ?? null,
+    metadata,
+    source: body.external
+      ? { providerPaymentId: body.external.provider_payment_id }
+      : { paymentMethod: body.payment_method ?? '' },
+  };
+}
+
+function accountOf({ accounts }: Api, merchantId: string, { provider, account: wanted }: PaymentBody): ProviderAccount {
+  const account = accounts.find(
+    ({ id, ...of }) =>
+      of.merchantId === merchantId && of.provider === provider && (wanted === undefined || id === wanted),
+  );
+  if (account !== undefined) return account;
+  throw new EngineError('provider_not_configured', undefined, {
+    errors: [{ pointer: wanted === undefined ? '/provider' : '/account', detail: 'No account of this merchant' }],
+  });
+}

@@ -1,0 +1,33 @@
+import { callerOf } from '../../caller';
+import { decode } from '../../decode/decode';
+import { checkCursor, listQueryOf } from '../../decode/lists';
+import { presentList } from '../../present/list';
+import { presentPayment } from '../../present/payment';
+import type { Route } from '../../route';
+import { listOf, paymentListQuery } from '../../schemas/lists';
+import { paymentResource } from '../../schemas/payment';
+
+export const listPayments: Route = {
+  method: 'get',
+  path: '/v1/payments',
+  operationId: 'listPayments',
+  tag: 'Payments',
+  summary: 'List payments, newest first',
+  access: { merchant: 'payments:read', operator: 'payments:read' },
+  query: paymentListQuery,
+  answers: { 200: { description: 'A page of payments', schema: listOf(paymentResource) } },
+  problems: ['validation_failed'],
+  handle: async ({ store }, req, res) => {
+    const caller = callerOf(res);
+    const query = decode(paymentListQuery, { ...req.query });
+    await checkCursor(query, (id) => store.payments.get(id, caller.merchantIds));
+    const page = await store.payments.list({
+      ...listQueryOf(caller, query),
+      ...(query.status !== undefined && { status: query.status }),
+      ...(query.provider !== undefined && { provider: query.provider }),
+      ...(query.order_id !== undefined && { orderId: query.order_id }),
+      ...(query.customer !== undefined && { customerId: query.customer }),
+    });
+    res.json(presentList(page, presentPayment, '/v1/payments'));
+  },
+};

@@ -1,0 +1,28 @@
+import { updateNames } from '../../../domain/refund-messages';
+import { act } from '../../actions';
+import { decode } from '../../decode/decode';
+import { refuseCardNumbers } from '../../decode/free-text';
+import type { Route } from '../../route';
+import { actionBody, refundResource } from '../../schemas/refund';
+
+export const confirmReturn: Route = {
+  method: 'post',
+  path: '/v1/refunds/{id}/confirm_return',
+  operationId: 'confirmReturn',
+  tag: 'Refunds',
+  summary: 'Confirm that the goods are back',
+  access: { merchant: 'refunds:write', operator: 'refunds:operate' },
+  body: actionBody,
+  bodyOptional: true,
+  answers: { 200: { description: 'The refund', schema: refundResource } },
+  problems: ['refund_not_found', 'illegal_transition'],
+  handle: async (api, req, res) => {
+    const { reason = null, note = null } = decode(actionBody, req.body ?? {});
+    refuseCardNumbers({ reason, note });
+    await act(api, req, res, {
+      name: updateNames.confirmReturn,
+      message: (_, { keyId }) => ({ by: keyId }),
+      detail: { reason, note },
+    });
+  },
+};

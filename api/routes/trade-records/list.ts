@@ -1,0 +1,32 @@
+import { callerOf } from '../../caller';
+import { decode } from '../../decode/decode';
+import { checkCursor, listQueryOf } from '../../decode/lists';
+import { presentList } from '../../present/list';
+import { presentTradeRecord } from '../../present/trade-record';
+import type { Route } from '../../route';
+import { listOf, recordListQuery } from '../../schemas/lists';
+import { tradeRecordResource } from '../../schemas/records';
+
+export const listTradeRecords: Route = {
+  method: 'get',
+  path: '/v1/trade_records',
+  operationId: 'listTradeRecords',
+  tag: 'Trade records',
+  summary: 'List movements of money, newest first',
+  access: { merchant: 'records:read', operator: 'records:read' },
+  query: recordListQuery,
+  answers: { 200: { description: 'A page of records', schema: listOf(tradeRecordResource) } },
+  problems: ['validation_failed'],
+  handle: async ({ store }, req, res) => {
+    const caller = callerOf(res);
+    const query = decode(recordListQuery, { ...req.query });
+    await checkCursor(query, (id) => store.tradeRecords.get(id, caller.merchantIds));
+    const page = await store.tradeRecords.list({
+      ...listQueryOf(caller, query),
+      ...(query.type !== undefined && { type: query.type }),
+      ...(query.payment !== undefined && { paymentId: query.payment }),
+      ...(query.refund !== undefined && { refundId: query.refund }),
+    });
+    res.json(presentList(page, presentTradeRecord, '/v1/trade_records'));
+  },
+};

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { defaultListLimit, maxListLimit } from '../../domain/limits';
+import { refundStates, type RefundState } from '../../domain/refund-state';
+import { tradeRecordTypes } from '../../ledger/trade-record';
+import { provider, reference } from './common';
+import { paymentStatuses } from './payment';
+import { refundStatuses } from './refund';
+
+/** What `{ object: "list" }` looks like for a resource. */
+export const listOf = <Item extends z.ZodType>(item: Item) =>
+  z.object({ object: z.literal('list'), data: z.array(item), has_more: z.boolean(), url: z.string() });
+
+const wholeNumber = z.string().regex(/^[0-9]{1,15}$/, 'A whole number is expected');
+const cursor = z.string().regex(/^[a-z]{2,5}_[a-z2-7]{20,60}$/, 'The id of a row is expected');
+const limit = wholeNumber
+  .transform(Number)
+  .pipe(z.int().min(1).max(maxListLimit))
+  .default(defaultListLimit)
+  .meta({ description: 'Rows a page', type: 'integer', minimum: 1, maximum: maxListLimit, default: defaultListLimit });
+const amount = wholeNumber.transform(Number).meta({ type: 'integer', description: 'In minor units' });
+const instant = z
+  .union([z.iso.datetime({ offset: true }), z.iso.date()], 'An RFC 3339 date or time is expected')
+  .transform((text) => new Date(text))
+  .meta({ type: 'string', format: 'date-time' });
+
+const rangeQuery = z.strictObject({
+  limit,
+  starting_after: cursor.optional(),
+  ending_before: cursor.optional(),
+  'created[gte]': instant.optional(),
+  'created[lte]': instant.optional(),
+  created_from: instant.optional(),
+  created_to: instant.optional(),
+  'amount[gte]': amount.optional(),
+  'amount[lte]': amount.optional(),
+  amount_from: amount.optional(),
+  amount_to: amount.optional(),
+});
+export type RangeQuery = z.output<typeof rangeQuery>;
+
+const isState = (text: string): text is RefundState => refundStates.some((state) => state === text);
+
+export const refundListQuery = rangeQuery.extend({
+  state: z
+    .string()
+    .transform((text) => text.split(','))
+    .refine((states) => states.every(isState), `One or more of ${refundStates.join(', ')} are expected, with commas`)
+    .transform((states) => states.filter(isState))
+    .optional()
+    .meta({ type: 'string', description: 'One state, or several with commas' }),
+  status: z.enum(refundStatuses).optional(),
+  payment: reference.optional(),
+  provider: provider.optional(),
+  q: reference.optional().meta({ description: 'A whole id, order number, provider or customer reference' }),
+});
+
+export const paymentListQuery = rangeQuery.extend({
+  status: z.enum(paymentStatuses).optional(),
+  provider: provider.optional(),
+  order_id: reference.optional(),
+  customer: reference.optional(),
+});
+
+export const recordListQuery = rangeQuery.extend({
+  type: z.enum(tradeRecordTypes).optional(),
+  payment: reference.optional(),
+  refund: reference.optional(),
+});
+
+export const alertListQuery = z.strictObject({ limit });

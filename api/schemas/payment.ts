@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { amountMinor, currencyCode, metadata, provider, reference, timestamp } from './common';
+
+/** A token of the provider's making; a bare number could be a card's. */
+const paymentMethod = z
+  .string()
+  .regex(/^[A-Za-z][\w-]{0,198}$/, "The provider's token of a payment method is expected")
+  .meta({ examples: ['pm_card_visa'] });
+
+export const paymentBody = z
+  .strictObject({
+    provider,
+    account: reference
+      .optional()
+      .meta({ description: 'Which of the accounts with this provider; by default the first' }),
+    amount: amountMinor,
+    currency: currencyCode,
+    order_id: reference.optional(),
+    customer: z.strictObject({ id: reference }).optional(),
+    metadata: metadata.optional(),
+    payment_method: paymentMethod.optional().meta({ description: 'Takes the payment with this method' }),
+    external: z
+      .strictObject({ provider_payment_id: reference })
+      .optional()
+      .meta({ description: 'Registers a payment that was captured elsewhere' }),
+  })
+  .refine((body) => (body.payment_method === undefined) !== (body.external === undefined), {
+    error: 'Either payment_method or external is required, and not both',
+    path: ['payment_method'],
+  })
+  .meta({ id: 'PaymentRequest' });
+
+export type PaymentBody = z.output<typeof paymentBody>;
+
+export const paymentStatuses = ['pending', 'captured', 'failed'] as const;
+
+export const paymentResource = z
+  .object({
+    id: z.string(),
+    object: z.literal('payment'),
+    merchant: z.string(),
+    status: z.enum(paymentStatuses),
+    amount: z.int(),
+    amount_reserved: z.int(),
+    amount_refunded: z.int(),
+    currency: currencyCode,
+    provider,
+    provider_payment_id: z.string().nullable(),
+    order_id: z.string().nullable(),
+    customer: z.object({ id: z.string() }).nullable(),
+    metadata,
+    failure: z.object({ code: z.string() }).nullable(),
+    created_at: timestamp,
+  })
+  .meta({ id: 'Payment' });
+
+export type PaymentResource = z.output<typeof paymentResource>;

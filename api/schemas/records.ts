@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { tradeRecordTypes } from '../../ledger/trade-record';
+import { currencyCode, provider, timestamp } from './common';
+
+export const tradeRecordResource = z
+  .object({
+    id: z.string(),
+    object: z.literal('trade_record'),
+    merchant: z.string(),
+    type: z.enum(tradeRecordTypes),
+    subject: z.string().meta({ description: 'The refund or payment that moved the money' }),
+    leg: z.string(),
+    payment: z.string(),
+    refund: z.string().nullable(),
+    occurred_at: timestamp,
+    amount: z.int(),
+    currency: currencyCode,
+    provider,
+    provider_reference: z.string().nullable(),
+    customer: z.object({ id: z.string() }).nullable(),
+    postings: z.array(z.object({ account: z.string(), currency: currencyCode, debit: z.int(), credit: z.int() })),
+    content_hash: z.string(),
+  })
+  .meta({ id: 'TradeRecord' });
+
+export type TradeRecordResource = z.output<typeof tradeRecordResource>;
+
+export const alertResource = z
+  .object({
+    id: z.string(),
+    object: z.literal('alert'),
+    kind: z.string(),
+    severity: z.enum(['info', 'warning', 'critical']),
+    merchant: z.string().nullable(),
+    subject: z.string(),
+    detail: z.string(),
+    first_seen_at: timestamp,
+    last_seen_at: timestamp,
+    count: z.int(),
+  })
+  .meta({ id: 'Alert' });
+
+export type AlertResource = z.output<typeof alertResource>;

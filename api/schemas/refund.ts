@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { refundReasons } from '../../domain/refund';
+import { refundStates } from '../../domain/refund-state';
+import { amountMinor, currencyCode, freeText, metadata, provider, reference, timestamp } from './common';
+
+export const refundStatuses = ['pending', 'requires_action', 'succeeded', 'failed', 'canceled'] as const;
+
+export const refundBody = z
+  .strictObject({
+    payment: z
+      .string()
+      .min(1)
+      .max(100)
+      .meta({ description: 'The payment to refund', examples: ['pay_…'] }),
+    amount: amountMinor.optional().meta({ description: 'In minor units; left out: all that remains' }),
+    reason: z.enum(refundReasons).default('requested_by_customer'),
+    description: freeText.optional(),
+    metadata: metadata.optional(),
+    return: z
+      .union([z.boolean(), z.strictObject({ required: z.boolean() })])
+      .optional()
+      .meta({ description: 'Whether goods must arrive before the money goes back' }),
+  })
+  .meta({ id: 'RefundRequest' });
+
+const nextAction = z.object({
+  type: z.enum(['verify', 'confirm_return', 'fund_or_redirect']),
+  detail: z.string().meta({ description: 'What to do' }),
+  url: z.string().nullable().meta({ description: 'Where to POST once it is done; null: nothing to POST' }),
+  reason: z.string().nullable().meta({ description: 'A stable word that says why' }),
+});
+
+export const refundResource = z
+  .object({
+    id: z.string(),
+    object: z.literal('refund'),
+    merchant: z.string(),
+    payment: z.string(),
+    amount: z.int().nullable().meta({
+      description: 'In minor units. Null only while a request for all that remains has not been decided',
+    }),
+    currency: currencyCode,
+    status: z.enum(refundStatuses),
+    state: z.enum(refundStates),
+    reason: z.enum(refundReasons),
+    description: z.string().nullable(),
+    failure: z.object({ code: z.string(), stage: z.string() }).nullable(),
+    next_action: nextAction.nullable().meta({ description: 'What the refund waits for from the merchant or customer' }),
+    risk: z.object({ decision: z.string(), score: z.number(), rules: z.array(z.string()) }).nullable(),
+    provider,
+    provider_refund_id: z.string().nullable(),
+    metadata,
+    created_at: timestamp,
+    updated_at: timestamp,
+  })
+  .meta({ id: 'Refund' });
+
+export type RefundResource = z.output<typeof refundResource>;
+export type NextAction = z.output<typeof nextAction>;
+
+export const timelineEntry = z
+  .object({ at: timestamp, state: z.enum(refundStates), by: z.string(), reason: z.string() })
+  .meta({ id: 'TimelineEntry' });
+
+const note = freeText.optional().meta({ description: 'Kept in the audit log' });
+
+/** Of cancel, approve, reject and confirm_return. */
+export const actionBody = z.strictObject({ reason: note, note }).meta({ id: 'RefundAction' });
+
+export const verifyBody = z
+  .strictObject({
+    method: z.enum(['real_name', 'second_factor']),
+    reference: reference.meta({
+      description: "The merchant's own reference of the check; no code and no document number",
+    }),
+  })
+  .meta({ id: 'Verification' });
+
+export const resolveBody = z
+  .strictObject({
+    to: z.enum(['succeeded', 'failed', 'canceled', 'processing', 'submitting']),
+    provider_reference: reference.optional().meta({ description: "The provider's id of the refund" }),
+    note: freeText.meta({ description: 'The evidence, in words. Kept in the audit log' }),
+  })
+  .meta({ id: 'Resolution' });
