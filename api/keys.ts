@@ -3,7 +3,7 @@ import type { ApiKeyDocument, ApiKeys, ApiScope } from '../store/store';
 import { randomId } from './ids';
 
 const secretBytes = 32;
-const keyPattern = /^rk_live_[A-Za-z0-9_-]{43}$/;
+const keyPattern = /^rk_(?:live|dev)_[A-Za-z0-9_-]{43}$/;
 
 export const merchantScopes: readonly ApiScope[] = [
   'payments:read',
@@ -37,19 +37,36 @@ export interface NewKey {
   readonly scopes?: readonly ApiScope[];
 }
 
+const documentOf = (
+  key: string,
+  id: string,
+  { kind, merchantIds, label, scopes }: NewKey,
+  now: Date,
+): ApiKeyDocument => ({
+  id,
+  hash: hashOfKey(key),
+  kind,
+  merchantIds,
+  scopes: scopes ?? (kind === 'merchant' ? merchantScopes : operatorScopes),
+  label,
+  createdAt: now,
+  revokedAt: null,
+});
+
+/** A key's text: shown once, then known by its hash only. */
+export const newKeyText = (prefix: 'rk_live_' | 'rk_dev_'): string =>
+  `${prefix}${randomBytes(secretBytes).toString('base64url')}`;
+
 /** Makes an API key and stores its hash. The key itself is in the answer only, and can't be shown again. */
-export async function createKey(apiKeys: ApiKeys, { kind, merchantIds, label, scopes }: NewKey, now = new Date()) {
-  const key = `rk_live_${randomBytes(secretBytes).toString('base64url')}`;
-  const document: ApiKeyDocument = {
-    id: randomId('key'),
-    hash: hashOfKey(key),
-    kind,
-    merchantIds,
-    scopes: scopes ?? (kind === 'merchant' ? merchantScopes : operatorScopes),
-    label,
-    createdAt: now,
-    revokedAt: null,
-  };
+export async function createKey(apiKeys: ApiKeys, wanted: NewKey, now = new Date()) {
+  const key = newKeyText('rk_live_');
+  const document = documentOf(key, randomId('key'), wanted, now);
   await apiKeys.insert(document);
   return { key, document };
+}
+
+/** Makes a key that exists already known under an id, once: a development engine has the same keys at every start. */
+export async function importKey(apiKeys: ApiKeys, key: string, id: string, wanted: NewKey): Promise<void> {
+  if ((await apiKeys.findByHash(hashOfKey(key))) !== null) return;
+  await apiKeys.insert(documentOf(key, id, wanted, new Date()));
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { newKeyText } from '../api/keys';
 
 const holder = z.object({ id: z.string(), api_key: z.string() });
 
@@ -50,8 +51,8 @@ export function writePrivately(file: string, content: unknown): void {
 const makeSecrets = (): DevSecrets => ({
   ledgerHmacKey: randomBytes(32).toString('hex'),
   credentials: {
-    merchants: merchants.map((id) => ({ id, api_key: secret('rk_dev_') })),
-    operators: operators.map((id) => ({ id, api_key: secret('rk_dev_') })),
+    merchants: merchants.map((id) => ({ id, api_key: newKeyText('rk_dev_') })),
+    operators: operators.map((id) => ({ id, api_key: newKeyText('rk_dev_') })),
   },
   accounts: merchants.map((merchantId) => ({
     id: `stripe-${merchantId.replace('m_', '')}`,

@@ -1,6 +1,7 @@
 import { startApi } from '../api/server';
-import { importApiKey } from '../api/keys';
+import { importKey } from '../api/keys';
 import { connectEngine, startWorkers, type EngineOptions } from '../worker/engine';
+import type { ApiKeys } from '../store/store';
 import type { DevSecrets } from './dev-secrets';
 
 export interface RunningEngine {
@@ -20,7 +21,7 @@ export interface RunEngineOptions extends EngineOptions {
 export async function runEngine({ credentials, ...options }: RunEngineOptions): Promise<RunningEngine> {
   const { config } = options;
   const engine = await connectEngine(options);
-  if (credentials !== undefined) await importCredentials(engine.store, credentials);
+  if (credentials !== undefined) await importCredentials(engine.store.apiKeys, credentials);
   const workers = await startWorkers(engine);
   const api = await startApi(
     {
@@ -48,14 +49,11 @@ export async function runEngine({ credentials, ...options }: RunEngineOptions): 
   };
 }
 
-type KeyStore = Parameters<typeof importApiKey>[0];
-
-async function importCredentials(store: KeyStore, { merchants, operators }: DevSecrets['credentials']): Promise<void> {
-  const merchantIds = merchants.map(({ id }) => id);
-  for (const { id, api_key } of merchants) {
-    await importApiKey(store, api_key, { id, kind: 'merchant', merchantIds: [id], label: 'development' });
-  }
-  for (const { id, api_key } of operators) {
-    await importApiKey(store, api_key, { id, kind: 'operator', merchantIds, label: 'development' });
-  }
+async function importCredentials(keys: ApiKeys, { merchants, operators }: DevSecrets['credentials']): Promise<void> {
+  const label = 'development';
+  const everyMerchant = merchants.map(({ id }) => id);
+  for (const { id, api_key } of merchants)
+    await importKey(keys, api_key, id, { kind: 'merchant', merchantIds: [id], label });
+  for (const { id, api_key } of operators)
+    await importKey(keys, api_key, id, { kind: 'operator', merchantIds: everyMerchant, label });
 }
