@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { exponentOf } from '../../../domain/money';
 import { fromStripeAmount, toStripeAmount } from '../../../gateways/stripe/amounts';
 
 // Expected values follow https://docs.stripe.com/currencies, ours the exponents of ISO 4217.
@@ -45,5 +46,17 @@ describe('amounts at Stripe', () => {
         return stripes === null || fromStripeAmount(stripes, currency) === amount;
       }),
     );
+  });
+
+  // Stripe's own lists; where its decimals differ from ours the amount must be converted, elsewhere it must not.
+  it.each([
+    [0, ['BIF', 'CLP', 'DJF', 'GNF', 'JPY', 'KMF', 'KRW', 'MGA', 'PYG', 'RWF', 'VND', 'VUV', 'XAF', 'XOF', 'XPF']],
+    [2, ['ISK', 'UGX', 'HUF', 'TWD', 'USD', 'EUR', 'GBP', 'CNY', 'IDR', 'COP']],
+    [3, ['BHD', 'JOD', 'KWD', 'OMR', 'TND']],
+  ])('with %i decimals are worth the same there as here', (decimals, currencies) => {
+    for (const currency of currencies) {
+      const major = 10 ** exponentOf(currency);
+      expect([currency, toStripeAmount(12 * major, currency)]).toEqual([currency, 12 * 10 ** decimals]);
+    }
   });
 });

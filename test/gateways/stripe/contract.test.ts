@@ -1,4 +1,4 @@
-import { describeGatewayContract } from '../gateway-contract';
+import { describeGatewayContract } from '../contract/gateway-contract';
 import { startStripeHarness } from './sandbox-harness';
 
 describeGatewayContract('Stripe', startStripeHarness);

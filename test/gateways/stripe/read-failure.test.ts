@@ -4,11 +4,11 @@ import { TransportError } from '../../../gateways/stripe/transport-error';
 
 /** The error that the SDK makes of an answer. */
 const generate = (statusCode: number, raw: object, headers: Record<string, string> = {}): Error =>
-  Stripe.errors.generateV1Error({ statusCode, headers, ...raw } as never);
+  Stripe.errors.generateV1Error({ statusCode, headers, ...raw });
 
 const lost = (code: string): Error => Object.assign(new Error('socket'), { code });
 const viaSdk = (cause: unknown): Error =>
-  new Stripe.errors.StripeConnectionError({ message: 'connection', detail: TransportError.from(cause) } as never);
+  new Stripe.errors.StripeConnectionError({ message: 'connection', detail: TransportError.from(cause) });
 
 describe('readFailure', () => {
   it.each([

@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { CallbackReading } from '../../../gateways/gateway';
-import { refundCallOf, takePayment } from '../gateway-contract';
+import { refundCallOf, takePayment } from '../contract/provider-harness';
 import { startStripeHarness } from './sandbox-harness';
 import type { StripeHarness } from './sandbox-harness';
 

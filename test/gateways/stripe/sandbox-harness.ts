@@ -1,7 +1,7 @@
 import { startStripeSandbox } from '../../../sandbox/stripe/index';
 import type { ProviderAccount } from '../../../gateways/gateway';
 import { createStripeGateway } from '../../../gateways/stripe/create-stripe-gateway';
-import type { Fault, Movement, ProviderHarness } from '../gateway-contract';
+import type { Fault, Movement, ProviderHarness } from '../contract/provider-harness';
 
 const callTimeoutMs = 10_000;
 const impatientTimeoutMs = 250;

@@ -1,4 +1,4 @@
-import { newPaymentId, refundCallOf, takePayment } from '../gateway-contract';
+import { newPaymentId, refundCallOf, takePayment } from '../contract/provider-harness';
 import { startStripeHarness } from './sandbox-harness';
 import type { StripeHarness } from './sandbox-harness';
 
