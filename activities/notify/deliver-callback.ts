@@ -1,12 +1,10 @@
 import { isFinal } from '../../domain/refund-state';
-import type { RunSideEffect } from '../../domain/side-effect';
 import type { InboxEntry, RefundDocument, Store } from '../../store/store';
 import type { WorkflowStarter } from './workflow-starter';
 
 export interface DeliveryDeps {
   readonly store: Pick<Store, 'refunds' | 'payments' | 'inbox'>;
   readonly workflows: WorkflowStarter;
-  readonly runSideEffect: RunSideEffect;
 }
 
 export type Disposition = 'woken' | 'late' | 'synced' | 'unmatched';
@@ -16,12 +14,9 @@ export type Disposition = 'woken' | 'late' | 'synced' | 'unmatched';
  * It stays undelivered, for the sweeper to repeat, when an open refund has no workflow just now (answers null).
  */
 export async function deliverCallback(entry: InboxEntry, deps: DeliveryDeps): Promise<Disposition | null> {
-  const { store, runSideEffect } = deps;
-  return runSideEffect('inbox.deliver', async () => {
-    const disposition = await dispatch(entry, deps);
-    if (disposition !== null) await store.inbox.markDelivered(entry.id, disposition, new Date());
-    return disposition;
-  });
+  const disposition = await dispatch(entry, deps);
+  if (disposition !== null) await deps.store.inbox.markDelivered(entry.id, disposition, new Date());
+  return disposition;
 }
 
 async function dispatch(entry: InboxEntry, deps: DeliveryDeps): Promise<Disposition | null> {

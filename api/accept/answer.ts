@@ -16,8 +16,8 @@ export function problemAnswer(error: EngineError, requestId: string): StoredAnsw
 }
 
 /** Keeps the answer, so that every repetition of the request gets the same; answers with the one that came first. */
-export const keepAnswer = ({ store, runSideEffect }: Api, id: string, answer: StoredAnswer): Promise<StoredAnswer> =>
-  runSideEffect('idempotency.answer', () => store.idempotency.answer(id, answer));
+export const keepAnswer = ({ store }: Api, id: string, answer: StoredAnswer): Promise<StoredAnswer> =>
+  store.idempotency.answer(id, answer);
 
 /** Sends an answer byte for byte as it was kept. */
 export function sendAnswer(res: Response, answer: StoredAnswer, replayed: boolean): void {

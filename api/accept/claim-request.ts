@@ -13,8 +13,8 @@ export interface Claim {
  * Makes the request durable under its id, once. The first request with a key is the one that counts, for ever.
  * @throws EngineError `idempotency_key_reused` when another request came first
  */
-export async function claimRequest({ store, runSideEffect }: Api, row: IdempotencyRow): Promise<Claim> {
-  const claimed = await runSideEffect('idempotency.insert', () => store.idempotency.claim(row));
+export async function claimRequest({ store }: Api, row: IdempotencyRow): Promise<Claim> {
+  const claimed = await store.idempotency.claim(row);
   if (claimed.kind === 'claimed') return { row, fresh: true };
   if (claimed.row.requestHash !== row.requestHash) throw new EngineError('idempotency_key_reused');
   return { row: claimed.row, fresh: false };

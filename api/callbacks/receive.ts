@@ -34,7 +34,7 @@ export async function receiveCallback(api: Api, req: Request, res: Response): Pr
     deliveredAt: null,
     disposition: null,
   };
-  const { kind } = await api.runSideEffect('inbox.insert', () => api.store.inbox.store(entry));
+  const { kind } = await api.store.inbox.store(entry);
   res.status(200).json({ received: true });
   if (kind === 'stored') api.deliveries.start(entry);
 }

@@ -1,4 +1,3 @@
-import { EngineError } from '../../domain/errors';
 import { refundStates, statusOf, type RefundState, type RefundStatus } from '../../domain/refund-state';
 import type { ListQuery } from '../../store/store';
 import type { Caller } from '../caller';
@@ -30,16 +29,4 @@ export function listQueryOf(caller: Caller, query: RangeQuery): ListQuery {
 export function statesOf(states?: readonly RefundState[], status?: RefundStatus): readonly RefundState[] | null {
   if (states === undefined && status === undefined) return null;
   return (states ?? refundStates).filter((state) => status === undefined || statusOf(state) === status);
-}
-
-/** The cursor of a page names a row that the caller may see. */
-export async function checkCursor(query: RangeQuery, find: (id: string) => Promise<unknown>): Promise<void> {
-  for (const name of ['starting_after', 'ending_before'] as const) {
-    const id = query[name];
-    if (id !== undefined && (await find(id)) === null) {
-      throw new EngineError('validation_failed', undefined, {
-        errors: [{ pointer: `/${name}`, detail: 'There is no such row to page from' }],
-      });
-    }
-  }
 }

@@ -15,7 +15,7 @@ export function measure(registry: Registry): RequestHandler {
   return (req, res, next) => {
     const end = durations.startTimer();
     res.once('close', () => {
-      const path: unknown = (req.route as { path?: unknown } | undefined)?.path;
+      const path: unknown = req.route?.path;
       const route = typeof path === 'string' ? path : 'none';
       end({ method: res.headersSent ? req.method : 'aborted', route, status: res.statusCode });
     });

@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler } from 'express';
 import type { Logger } from 'pino';
+import { retryAfterSeconds } from '../limits';
 import { presentProblem, problemContentType } from '../present/problem';
 import { toEngineError } from '../to-engine-error';
 import { requestIdOf } from '../request-id';
@@ -24,8 +25,9 @@ export const problems =
       logger.error({ request_id: requestId, code: error.code, trace: traceOf(thrown) }, 'request failed');
     }
     if (res.headersSent) return next(thrown);
-    const { retryAfterSeconds } = error.extras;
-    if (retryAfterSeconds !== undefined) res.set('retry-after', String(retryAfterSeconds));
+    if (problem.status === 503 || problem.status === 429) {
+      res.set('retry-after', String(error.extras.retryAfterSeconds ?? retryAfterSeconds));
+    }
     if (error.code === 'unauthorized') res.set('www-authenticate', 'Bearer');
     res.status(problem.status).type(problemContentType).send(JSON.stringify(problem));
   };

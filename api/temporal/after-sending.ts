@@ -1,5 +1,4 @@
 import { EngineError, errorCatalogue } from '../../domain/errors';
-import { retryAfterSeconds } from '../limits';
 import type { Reachability } from './reachability';
 
 /**
@@ -19,6 +18,6 @@ export async function afterSending<T>(
   } catch (cause) {
     if (cause instanceof EngineError && errorCatalogue[cause.code].status < 500) throw cause;
     reachability.noteFailure();
-    throw new EngineError('outcome_unknown', undefined, { context, retryAfterSeconds, cause });
+    throw new EngineError('outcome_unknown', undefined, { context, cause });
   }
 }

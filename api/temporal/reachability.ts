@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { EngineError } from '../../domain/errors';
-import { probeFreshMs, probeTimeoutMs, retryAfterSeconds } from '../limits';
+import { probeFreshMs, probeTimeoutMs } from '../limits';
 
 /** Knows whether Temporal answers, so that a request is refused before anything of it was sent rather than half-way. */
 export interface Reachability {
@@ -35,7 +35,7 @@ export function watchReachability(temporal: Client): Reachability {
         await pingTemporal(temporal);
         noteSuccess();
       } catch (cause) {
-        throw new EngineError('temporal_unavailable', undefined, { retryAfterSeconds, cause });
+        throw new EngineError('temporal_unavailable', undefined, { cause });
       }
     },
   };

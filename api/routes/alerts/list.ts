@@ -15,7 +15,7 @@ export const listAlerts: Route = {
   access: { merchant: 'alerts:read', operator: 'alerts:read' },
   query: alertListQuery,
   answers: { 200: { description: 'Alerts', schema: listOf(alertResource) } },
-  problems: ['validation_failed'],
+  problems: ['malformed_request', 'validation_failed'],
   handle: async ({ store }, req, res) => {
     const { limit } = decode(alertListQuery, { ...req.query });
     const alerts = await store.alerts.list(callerOf(res).merchantIds, limit + 1);

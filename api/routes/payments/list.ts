@@ -1,6 +1,6 @@
 import { callerOf } from '../../caller';
 import { decode } from '../../decode/decode';
-import { checkCursor, listQueryOf } from '../../decode/lists';
+import { listQueryOf } from '../../decode/lists';
 import { presentList } from '../../present/list';
 import { presentPayment } from '../../present/payment';
 import type { Route } from '../../route';
@@ -16,11 +16,10 @@ export const listPayments: Route = {
   access: { merchant: 'payments:read', operator: 'payments:read' },
   query: paymentListQuery,
   answers: { 200: { description: 'A page of payments', schema: listOf(paymentResource) } },
-  problems: ['validation_failed'],
+  problems: ['malformed_request', 'validation_failed'],
   handle: async ({ store }, req, res) => {
     const caller = callerOf(res);
     const query = decode(paymentListQuery, { ...req.query });
-    await checkCursor(query, (id) => store.payments.get(id, caller.merchantIds));
     const page = await store.payments.list({
       ...listQueryOf(caller, query),
       ...(query.status !== undefined && { status: query.status }),

@@ -1,0 +1,140 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import Table from 'cli-table3';
+import { isId } from '../domain/ids';
+import { createStore } from '../store/create-store';
+import type { ApiKeyDocument, ApiKeys, ApiScope } from '../store/store';
+import { createKey, merchantScopes, operatorScopes } from './keys';
+
+const usage = `Usage:
+  npm run keys -- create --merchant <id> [--label <text>] [--scopes <scope,…>]
+  npm run keys -- create --operator --merchants <id,…> [--label <text>] [--scopes <scope,…>]
+  npm run keys -- list
+  npm run keys -- revoke <key id>
+
+The database is the one that MONGODB_URI names, else that of the engine last started here with npm start.`;
+
+/** What the person at the terminal did wrong; shown without a stack. */
+class UsageError extends Error {}
+
+const options = {
+  merchant: { type: 'string' },
+  operator: { type: 'boolean', default: false },
+  merchants: { type: 'string' },
+  label: { type: 'string', default: '' },
+  scopes: { type: 'string' },
+} as const;
+
+interface Wanted {
+  readonly kind: ApiKeyDocument['kind'];
+  readonly merchantIds: readonly string[];
+  readonly scopes: readonly ApiScope[];
+  readonly label: string;
+}
+
+const commaList = (text: string): string[] =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);
+
+function wantedKey(values: {
+  merchant?: string;
+  operator: boolean;
+  merchants?: string;
+  label: string;
+  scopes?: string;
+}): Wanted {
+  const kind = values.operator ? 'operator' : 'merchant';
+  const merchantIds = commaList((values.operator ? values.merchants : values.merchant) ?? '');
+  if (merchantIds.length === 0)
+    throw new UsageError(values.operator ? "An operator's key needs --merchants" : "A merchant's key needs --merchant");
+  if (kind === 'merchant' && merchantIds.length > 1) throw new UsageError("A merchant's key is bound to one merchant");
+  const strange = merchantIds.find((id) => !isId('merchant', id));
+  if (strange !== undefined) throw new UsageError(`${strange} is no merchant id: 2 to 40 of a-z, 0-9, _ and -`);
+  const possible = kind === 'operator' ? operatorScopes : merchantScopes;
+  const asked = values.scopes === undefined ? possible : commaList(values.scopes);
+  const scopes = possible.filter((scope) => asked.includes(scope));
+  if (scopes.length === 0 || scopes.length < asked.length) {
+    throw new UsageError(`Scopes of keys of kind ${kind}: ${possible.join(', ')}`);
+  }
+  return { kind, merchantIds, scopes, label: values.label };
+}
+
+/** The database that the environment names, else the one that `npm start` wrote down. */
+export function databaseUri(env: NodeJS.ProcessEnv, folder: string): string {
+  if (env['MONGODB_URI']) return env['MONGODB_URI'];
+  const file = resolve(folder, env['STACK_DATA_DIR'] ?? '.stack/data', 'ready.json');
+  try {
+    const ready: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    if (
+      typeof ready === 'object' &&
+      ready !== null &&
+      'mongodb_uri' in ready &&
+      typeof ready.mongodb_uri === 'string'
+    ) {
+      return ready.mongodb_uri;
+    }
+  } catch {
+    // The message below says what to do about it.
+  }
+  throw new UsageError(`No database: set MONGODB_URI, or start the engine with npm start (${file} is not there)`);
+}
+
+async function create(apiKeys: ApiKeys, wanted: Wanted): Promise<string> {
+  const { key, document } = await createKey(apiKeys, wanted);
+  const table = new Table();
+  table.push({ id: document.id }, { kind: document.kind }, { merchants: document.merchantIds.join(', ') });
+  table.push({ scopes: document.scopes.join(', ') }, { label: document.label }, { key });
+  return `${table.toString()}\nKeep the key: it is stored hashed and cannot be shown again.`;
+}
+
+async function list(apiKeys: ApiKeys): Promise<string> {
+  const table = new Table({ head: ['id', 'kind', 'merchants', 'label', 'created', 'revoked'], style: { head: [] } });
+  for (const { id, kind, merchantIds, label, createdAt, revokedAt } of await apiKeys.list()) {
+    table.push([id, kind, merchantIds.join(', '), label, createdAt.toISOString(), revokedAt?.toISOString() ?? '']);
+  }
+  return table.toString();
+}
+
+async function revoke(apiKeys: ApiKeys, id: string): Promise<string> {
+  if (!(await apiKeys.revoke(id, new Date()))) throw new UsageError(`No key ${id} that could be revoked`);
+  return `${id} is revoked; running processes notice within seconds.`;
+}
+
+/** What the arguments ask for, before the database is opened. */
+function commandOf(args: readonly string[]): (apiKeys: ApiKeys) => Promise<string> {
+  const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+  const [command, id] = positionals;
+  if (command === 'create' && positionals.length === 1) {
+    const wanted = wantedKey(values);
+    return (apiKeys) => create(apiKeys, wanted);
+  }
+  if (command === 'list' && positionals.length === 1) return list;
+  if (command === 'revoke' && id !== undefined && positionals.length === 2) return (apiKeys) => revoke(apiKeys, id);
+  throw new UsageError(usage);
+}
+
+/** Runs one command; answers with what to print. */
+export async function runKeys(args: readonly string[], env: NodeJS.ProcessEnv, folder: string): Promise<string> {
+  const command = commandOf(args);
+  const store = await createStore({ uri: databaseUri(env, folder) });
+  try {
+    await store.prepare();
+    return await command(store.apiKeys);
+  } finally {
+    await store.close();
+  }
+}
+
+async function main(): Promise<void> {
+  try {
+    process.stdout.write(`${await runKeys(process.argv.slice(2), process.env, process.cwd())}\n`);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  }
+}
+
+if (require.main === module) void main();
