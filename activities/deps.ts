@@ -16,6 +16,8 @@ export interface ActivityDeps {
   readonly workflows: WorkflowStarter;
   readonly logger: Logger;
   readonly runSideEffect: RunSideEffect;
+  /** Younger rows may just be on their way: their workflow has written, or the client is still being answered. */
+  readonly sweepAgeMs: number;
 }
 
 /** The gateway of a provider; missing configuration is a defect that no retry mends by itself, but a deployment does. */

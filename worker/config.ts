@@ -63,6 +63,7 @@ const environmentSchema = z.object({
   REQUESTS_PER_SECOND_MAX: z.coerce.number().int().positive().default(500),
   GATEWAY_CONCURRENCY_MAX: z.coerce.number().int().positive().default(64),
   GATEWAY_CALLS_PER_SECOND_MAX: z.coerce.number().positive().default(90),
+  SWEEP_AGE_MS: z.coerce.number().int().positive().default(60_000),
 });
 
 /** What a process of the engine is configured by; see `.env.example`. */
@@ -80,6 +81,8 @@ export interface EngineConfig {
   readonly requestsPerSecondMax: number;
   readonly gatewayConcurrencyMax: number;
   readonly gatewayCallsPerSecondMax: number;
+  /** How long nothing may have touched a refund or callback before the sweeper looks after it. */
+  readonly sweepAgeMs: number;
 }
 
 /** Configuration that cannot be used; the message says which variable or file, and what is wrong with it. */
@@ -108,6 +111,7 @@ export function readConfig(env: NodeJS.ProcessEnv, projectRoot: string): EngineC
     requestsPerSecondMax: read.REQUESTS_PER_SECOND_MAX,
     gatewayConcurrencyMax: read.GATEWAY_CONCURRENCY_MAX,
     gatewayCallsPerSecondMax: read.GATEWAY_CALLS_PER_SECOND_MAX,
+    sweepAgeMs: read.SWEEP_AGE_MS,
   };
 }
 

@@ -78,6 +78,7 @@ export async function startWorkers(engine: Engine): Promise<{ readonly running: 
     workflows: temporalWorkflows(client),
     logger,
     runSideEffect,
+    sweepAgeMs: config.sweepAgeMs,
   });
   const workers: Worker[] = await createWorkers({
     connection,

@@ -3,13 +3,11 @@ import type { RefundRequest } from '../../domain/refund';
 import { deliverCallback } from '../notify/deliver-callback';
 import type { ActivityDeps } from '../deps';
 
-/** Younger rows may just be on their way: their workflow has written, or the client is still being answered. */
-export const sweepAgeMs = 60_000;
 const sweepBatch = 200;
 
 /** Looks after what lost its runner: refunds that were terminated, lost or restored, and callbacks left undelivered. */
 export async function sweep(deps: ActivityDeps): Promise<{ readonly recovered: number; readonly delivered: number }> {
-  const before = new Date(Date.now() - sweepAgeMs);
+  const before = new Date(Date.now() - deps.sweepAgeMs);
   const recovered = (await recoverOpen(deps, before)) + (await recoverUnopened(deps, before));
   const entries = await deps.store.inbox.findUndelivered(before, sweepBatch);
   for (const entry of entries) await deliverCallback(entry, deps);
