@@ -1,0 +1,70 @@
+import { Schema } from 'mongoose';
+import type { Database } from './database';
+import { isDuplicateKey } from './failures';
+import { date, schemaOptions, text, textOrNull } from './schema';
+import type { AlertDocument, Alerts } from './store';
+
+type StoredAlert = Omit<AlertDocument, 'id'> & { readonly _id: string };
+
+const schema = new Schema<StoredAlert>(
+  {
+    _id: text,
+    kind: text,
+    severity: { type: String, required: true, enum: ['info', 'warning', 'critical'] },
+    merchantId: textOrNull,
+    subject: text,
+    detail: { type: String, default: '' },
+    firstSeenAt: date,
+    lastSeenAt: date,
+    count: { type: Number, required: true },
+  },
+  { ...schemaOptions, collection: 'alerts' },
+);
+schema.index({ merchantId: 1, lastSeenAt: -1, _id: -1 });
+schema.index({ lastSeenAt: -1, _id: -1 });
+
+const newestFirst = { lastSeenAt: -1, _id: -1 } as const;
+
+/** Alarms, one per kind and subject. */
+export function alertsOf({ connection, read, write }: Database): Alerts {
+  const model = connection.model<StoredAlert>('alerts', schema);
+
+  const latest = (merchantId: string | null, limit: number) =>
+    model
+      .find(merchantId === null ? {} : { merchantId })
+      .sort(newestFirst)
+      .limit(limit)
+      .lean<StoredAlert[]>();
+
+  return {
+    raise: ({ kind, severity, merchantId, subject, detail }, at) =>
+      write('alert.raise', async () => {
+        const _id = `${kind}/${subject}`;
+        const again = () =>
+          model.updateOne({ _id }, { $set: { severity, detail }, $max: { lastSeenAt: at }, $inc: { count: 1 } });
+        if ((await again()).matchedCount > 0) return;
+        try {
+          await model.create({
+            _id,
+            kind,
+            severity,
+            merchantId,
+            subject,
+            detail,
+            firstSeenAt: at,
+            lastSeenAt: at,
+            count: 1,
+          });
+        } catch (error) {
+          if (!isDuplicateKey(error)) throw error;
+          await again();
+        }
+      }),
+    list: (merchantIds, limit) =>
+      read(async () => {
+        const parts = await Promise.all((merchantIds ?? [null]).map((merchantId) => latest(merchantId, limit)));
+        const ordered = parts.flat().toSorted((left, right) => right.lastSeenAt.getTime() - left.lastSeenAt.getTime());
+        return ordered.slice(0, limit).map(({ _id, ...rest }) => ({ id: _id, ...rest }));
+      }),
+  };
+}

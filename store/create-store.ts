@@ -1,0 +1,56 @@
+import type { Connection } from 'mongoose';
+import { runSideEffect as runPlainly } from '../domain/side-effect';
+import type { RunSideEffect } from '../domain/side-effect';
+import type { HmacKey } from '../ledger/seal-record';
+import { alertsOf } from './alerts';
+import { apiKeysOf } from './api-keys';
+import { auditLogOf } from './audit-log';
+import { connect } from './connection';
+import { databaseOf } from './database';
+import { reach } from './failures';
+import { fenceOf } from './fence';
+import { idempotencyOf } from './idempotency';
+import { inboxOf } from './inbox';
+import { paymentsOf } from './payments/repository';
+import { refundsOf } from './refunds/repository';
+import type { Store } from './store';
+import { tradeRecordsOf } from './trade-records/repository';
+import { verificationsOf } from './verifications';
+
+export interface StoreOptions {
+  readonly uri: string;
+  /** With the ledger's key, records that it did not sign are refused before they are written. */
+  readonly hmacKey?: HmacKey;
+  readonly runSideEffect?: RunSideEffect;
+}
+
+const pingTimeoutMs = 1_000;
+
+/** Connects to MongoDB. Throws `database_unavailable`, as every call of the store does, when it cannot be reached. */
+export async function createStore(options: StoreOptions): Promise<Store> {
+  const connection = await reach(() => connect(options.uri));
+  const database = databaseOf(connection, options.runSideEffect ?? runPlainly);
+  return {
+    payments: paymentsOf(database),
+    refunds: refundsOf(database),
+    tradeRecords: tradeRecordsOf(database, options.hmacKey),
+    idempotency: idempotencyOf(database),
+    apiKeys: apiKeysOf(database),
+    audit: auditLogOf(database),
+    inbox: inboxOf(database),
+    alerts: alertsOf(database),
+    verifications: verificationsOf(database),
+    fence: fenceOf(database),
+    prepare: () => reach(() => prepare(connection)),
+    ping: () => reach(() => ping(connection)),
+    close: () => connection.close(),
+  };
+}
+
+async function prepare(connection: Connection): Promise<void> {
+  await Promise.all(Object.values(connection.models).map((model) => model.createIndexes()));
+}
+
+async function ping(connection: Connection): Promise<void> {
+  await connection.getClient().db().command({ ping: 1 }, { timeoutMS: pingTimeoutMs });
+}

@@ -1,0 +1,120 @@
+import { Schema } from 'mongoose';
+import type { Database } from './database';
+import { isDuplicateKey } from './failures';
+import { date, flag, partOptions, schemaOptions, text } from './schema';
+import type { Idempotency, IdempotencyRow } from './store';
+
+/**
+ * `request` is JSON text: it holds client's keys, which field names cannot. `awaitsRefund` marks the accepted refunds
+ * that no sweep has seen a refund row of yet.
+ */
+interface StoredRow extends Omit<IdempotencyRow, 'id' | 'request' | 'answer'> {
+  readonly _id: string;
+  readonly request: string;
+  readonly answer: { readonly status: number; readonly body: string; readonly headers: string } | null;
+  readonly awaitsRefund: boolean;
+}
+
+const answerSchema = new Schema({ status: Number, body: String, headers: text }, partOptions);
+
+// I7: kept for ever, so no TTL.
+const schema = new Schema<StoredRow>(
+  {
+    _id: text,
+    merchantId: text,
+    kind: { type: String, required: true, enum: ['refund', 'payment'] },
+    requestHash: text,
+    request: text,
+    requestId: text,
+    createdAt: date,
+    answer: { type: answerSchema, default: null },
+    awaitsRefund: flag,
+  },
+  { ...schemaOptions, collection: 'idempotency_keys' },
+);
+schema.index({ awaitsRefund: 1, createdAt: 1, _id: 1 });
+
+const firstRefusal = 400;
+
+const toStored = ({ id, request, answer, ...rest }: IdempotencyRow): StoredRow => ({
+  _id: id,
+  ...rest,
+  request: JSON.stringify(request),
+  answer: answer === null ? null : { ...answer, headers: JSON.stringify(answer.headers) },
+  awaitsRefund: awaits(rest.kind, answer),
+});
+
+const awaits = (kind: IdempotencyRow['kind'], answer: { status: number } | null): boolean =>
+  kind === 'refund' && answer !== null && answer.status < firstRefusal;
+
+const fromStored = ({ _id, request, answer, awaitsRefund: _awaits, ...rest }: StoredRow): IdempotencyRow => ({
+  id: _id,
+  ...rest,
+  request: JSON.parse(request) as IdempotencyRow['request'],
+  answer: answer === null ? null : { ...answer, headers: JSON.parse(answer.headers) as Record<string, string> },
+});
+
+/** Requests by the refund or payment they stand for, and what was answered. */
+export function idempotencyOf({ connection, read, write }: Database): Idempotency {
+  const model = connection.model<StoredRow>('idempotency_keys', schema);
+
+  const get = (id: string) =>
+    read(async () => {
+      const row = await model.findById(id).lean<StoredRow>();
+      return row === null ? null : fromStored(row);
+    });
+
+  /** Which of these ids have a refund row. */
+  const withRefund = async (ids: readonly string[]): Promise<Set<string>> => {
+    const rows = await connection
+      .collection<{ _id: string }>('refunds')
+      .find({ _id: { $in: [...ids] } }, { projection: { _id: 1 } })
+      .toArray();
+    return new Set(rows.map(({ _id }) => _id));
+  };
+
+  return {
+    claim: (row) =>
+      write('idempotency.insert', async () => {
+        try {
+          await model.create(toStored(row));
+          return { kind: 'claimed' };
+        } catch (error) {
+          const there = isDuplicateKey(error) ? await get(row.id) : null;
+          if (there === null) throw error;
+          return { kind: 'exists', row: there };
+        }
+      }),
+
+    get,
+
+    answer: (id, answer) =>
+      write('idempotency.answer', async () => {
+        const row = await get(id);
+        if (row === null) throw new Error(`No request is kept for ${id}`);
+        if (row.answer !== null) return row.answer;
+        const set = {
+          answer: { ...answer, headers: JSON.stringify(answer.headers) },
+          awaitsRefund: awaits(row.kind, answer),
+        };
+        const { modifiedCount } = await model.updateOne({ _id: id, answer: null }, { $set: set });
+        return modifiedCount === 1 ? answer : ((await get(id))?.answer ?? answer);
+      }),
+
+    // Each look takes the rows whose refund is there off the list, so that the next one begins where this one ended.
+    findAnsweredWithoutRefund: (before, limit) =>
+      read(async () => {
+        for (;;) {
+          const rows = await model
+            .find({ awaitsRefund: true, createdAt: { $lt: before } })
+            .sort({ createdAt: 1, _id: 1 })
+            .limit(limit)
+            .lean<StoredRow[]>();
+          const opened = await withRefund(rows.map(({ _id }) => _id));
+          if (opened.size > 0) await model.updateMany({ _id: { $in: [...opened] } }, { $set: { awaitsRefund: false } });
+          const missing = rows.filter(({ _id }) => !opened.has(_id));
+          if (missing.length > 0 || rows.length < limit) return missing.map(fromStored);
+        }
+      }),
+  };
+}

@@ -1,0 +1,154 @@
+import type { PipelineStage } from 'mongoose';
+import { EngineError } from '../../domain/errors';
+import { checkedAmount } from '../../domain/money';
+import type { SideEffectName } from '../../domain/side-effect';
+import type { Database } from '../database';
+import { isDuplicateKey } from '../failures';
+import { amountRange, given, perMerchant } from '../lists/filters';
+import { readPage } from '../lists/read-page';
+import type { PaymentDocument, Payments, ReservationMove } from '../store';
+import { importUpdate } from './import-refund';
+import { moveResult, moveUpdate } from './move-reservation';
+import type { Move } from './move-reservation';
+import { entryOf, reserveResult, reserveUpdate } from './reserve';
+import { fromStoredPayment, paymentSchema, toStoredPayment } from './schema';
+import type { StoredPayment } from './schema';
+
+function positiveAmount(amount: number): void {
+  if (checkedAmount(amount) <= 0) throw new EngineError('amount_out_of_range');
+}
+
+/** Payments and the reservations on them. Every change of a reservation is one update of one document. */
+export function paymentsOf({ connection, read, write }: Database): Payments {
+  const model = connection.model<StoredPayment>('payments', paymentSchema);
+  const found = (row: StoredPayment | null): PaymentDocument | null => (row === null ? null : fromStoredPayment(row));
+
+  const byId = (id: string) => read(async () => found(await model.findById(id).lean<StoredPayment>()));
+
+  const byProviderId = (account: string, providerPaymentId: string) =>
+    read(async () => found(await model.findOne({ account, providerPaymentId }).lean<StoredPayment>()));
+
+  const update = (name: SideEffectName, id: string, stages: PipelineStage.Set[]) =>
+    write(name, async () =>
+      found(
+        await model
+          .findOneAndUpdate({ _id: id }, stages, { returnDocument: 'after', updatePipeline: true })
+          .lean<StoredPayment>(),
+      ),
+    );
+
+  const move = async (name: SideEffectName, paymentId: string, step: Move): Promise<ReservationMove> =>
+    moveResult(await update(name, paymentId, moveUpdate(step)), step);
+
+  return {
+    insert: (payment) =>
+      write('payment.insert', async () => {
+        try {
+          await model.create(toStoredPayment(payment));
+          return { kind: 'inserted' };
+        } catch (error) {
+          if (!isDuplicateKey(error)) throw error;
+          const there =
+            (await byId(payment.id)) ?? (await byProviderId(payment.account, payment.providerPaymentId ?? ''));
+          if (there === null) throw error;
+          return { kind: 'exists', payment: there };
+        }
+      }),
+
+    get: async (id, merchantIds) => {
+      const payment = await byId(id);
+      return payment === null || merchantIds?.includes(payment.merchantId) === false ? null : payment;
+    },
+
+    findByProviderId: byProviderId,
+
+    list: (query) =>
+      read(async () => {
+        const token = query.orderId ?? query.customerId;
+        const page = await readPage(
+          {
+            model,
+            timeField: 'createdAt',
+            branches: perMerchant(query.merchantIds, given({ tokens: token })),
+            residual: {
+              ...given({
+                orderId: query.orderId,
+                customerId: query.customerId,
+                provider: query.provider,
+                status: query.status,
+              }),
+              ...amountRange(query, 'captured'),
+            },
+            narrow: query.orderId !== undefined,
+          },
+          query,
+        );
+        return { data: page.rows.map(fromStoredPayment), hasMore: page.hasMore };
+      }),
+
+    conclude: (id, result) =>
+      write('payment.insert', async () => {
+        try {
+          const concluded = found(
+            await model
+              .findOneAndUpdate({ _id: id, status: 'pending' }, { $set: result }, { returnDocument: 'after' })
+              .lean<StoredPayment>(),
+          );
+          const payment = concluded ?? (await byId(id));
+          if (payment === null) throw new EngineError('payment_not_found');
+          return payment;
+        } catch (error) {
+          if (!isDuplicateKey(error)) throw error;
+          throw new EngineError('payment_already_registered', undefined, { cause: error });
+        }
+      }),
+
+    reserve: async (paymentId, claim) => {
+      if (claim.amount !== null) positiveAmount(claim.amount);
+      return reserveResult(await update('reservation.reserve', paymentId, reserveUpdate(claim)), claim);
+    },
+
+    settle: (paymentId, refund, at, options) =>
+      move('reservation.settle', paymentId, {
+        refund,
+        from: options?.late === true ? ['held', 'released'] : ['held'],
+        to: 'settled',
+        at,
+      }),
+
+    release: (paymentId, refund, at) =>
+      move('reservation.release', paymentId, { refund, from: ['held'], to: 'released', at, tombstone: true }),
+
+    reverse: (paymentId, refund, at) =>
+      move('reservation.reverse', paymentId, { refund, from: ['settled'], to: 'reversed', at }),
+
+    importExternalRefund: async (paymentId, refund) => {
+      positiveAmount(refund.amount);
+      const payment = await update('reservation.settle', paymentId, importUpdate(refund));
+      const entry = payment === null ? undefined : entryOf(payment, refund.id);
+      if (entry === undefined) throw new EngineError('payment_not_found');
+      return entry;
+    },
+
+    findPendingSince: (before, limit) =>
+      read(async () => {
+        const rows = await model
+          .find({ status: 'pending', createdAt: { $lt: before } })
+          .sort({ createdAt: 1, _id: 1 })
+          .limit(limit)
+          .lean<StoredPayment[]>();
+        return rows.map(fromStoredPayment);
+      }),
+
+    setDisputed: (paymentId, disputed) =>
+      write('payment.insert', async () => {
+        await model.updateOne({ _id: paymentId }, { $set: { disputed } });
+      }),
+
+    // The first reason stands: it is the one that an operator must clear up.
+    block: (paymentId, reason) =>
+      write('payment.insert', async () => {
+        await model.updateOne({ _id: paymentId, blocked: null }, { $set: { blocked: reason } });
+      }),
+  };
+}

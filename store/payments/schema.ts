@@ -1,0 +1,75 @@
+import { Schema } from 'mongoose';
+import { providerNames } from '../../domain/outcome';
+import { fromPairs, metadataPairs, toPairs } from '../metadata';
+import type { StoredPair } from '../metadata';
+import { amount, date, dateOrNull, flag, partOptions, schemaOptions, text, textOrNull } from '../schema';
+import type { PaymentDocument, Reservation } from '../store';
+
+/** `tokens` are the words by which a list finds a payment. */
+export type StoredPayment = Omit<PaymentDocument, 'id' | 'metadata'> & {
+  readonly _id: string;
+  readonly metadata: readonly StoredPair[];
+  readonly tokens: readonly string[];
+};
+
+const reservationSchema = new Schema<Reservation>(
+  {
+    refund: text,
+    amount,
+    state: { type: String, required: true, enum: ['held', 'settled', 'released', 'reversed'] },
+    heldAt: dateOrNull,
+    settledAt: dateOrNull,
+    releasedAt: dateOrNull,
+    reversedAt: dateOrNull,
+    external: flag,
+  },
+  partOptions,
+);
+
+export const paymentSchema = new Schema<StoredPayment>(
+  {
+    _id: text,
+    merchantId: text,
+    status: { type: String, required: true, enum: ['captured', 'failed', 'pending'] },
+    provider: { type: String, required: true, enum: providerNames },
+    account: text,
+    providerPaymentId: textOrNull,
+    captured: { ...amount, min: 0 },
+    reserved: { ...amount, min: 0 },
+    refunded: { ...amount, min: 0 },
+    currency: text,
+    orderId: textOrNull,
+    customerId: textOrNull,
+    metadata: metadataPairs,
+    failureCode: textOrNull,
+    reservations: [reservationSchema],
+    blocked: textOrNull,
+    disputed: flag,
+    capturedAt: dateOrNull,
+    createdAt: date,
+    tokens: [String],
+  },
+  { ...schemaOptions, collection: 'payments' },
+);
+
+// Rule 3.1.11: a provider's payment is registered once.
+paymentSchema.index(
+  { account: 1, providerPaymentId: 1, provider: 1 },
+  { unique: true, partialFilterExpression: { providerPaymentId: { $type: 'string' } } },
+);
+paymentSchema.index({ merchantId: 1, createdAt: -1, _id: -1 });
+paymentSchema.index({ merchantId: 1, tokens: 1, createdAt: -1, _id: -1 });
+paymentSchema.index({ status: 1, createdAt: 1, _id: 1 });
+
+export const toStoredPayment = ({ id, metadata, ...rest }: PaymentDocument): StoredPayment => ({
+  _id: id,
+  ...rest,
+  metadata: toPairs(metadata),
+  tokens: [rest.orderId, rest.customerId].filter((token) => token !== null),
+});
+
+export const fromStoredPayment = ({ _id, metadata, tokens: _tokens, ...rest }: StoredPayment): PaymentDocument => ({
+  id: _id,
+  ...rest,
+  metadata: fromPairs(metadata),
+});

@@ -1,0 +1,105 @@
+import type { PipelineStage } from 'mongoose';
+import { openStates } from '../../domain/refund-state';
+import type { Database } from '../database';
+import { isDuplicateKey } from '../failures';
+import { amountRange, given, perMerchant } from '../lists/filters';
+import { readPage } from '../lists/read-page';
+import type { Conditions } from '../lists/read-page';
+import type { ListQuery, RefundDocument, RefundFilter, Refunds } from '../store';
+import { advanceRefund } from './advance';
+import { fromStoredRefund, refundSchema, toStoredRefund } from './schema';
+import type { StoredRefund } from './schema';
+
+/** More branches than this cost more than looking at every row of the merchant's. */
+const maxStateBranches = 64;
+
+/** The read model of refunds. */
+export function refundsOf({ connection, read, write }: Database): Refunds {
+  const model = connection.model<StoredRefund>('refunds', refundSchema);
+  const found = (row: StoredRefund | null): RefundDocument | null => (row === null ? null : fromStoredRefund(row));
+
+  const byId = (id: string) => read(async () => found(await model.findById(id).lean<StoredRefund>()));
+
+  return {
+    open: (refund) =>
+      write('refund.insert', async () => {
+        try {
+          await model.create(toStoredRefund(refund));
+          return refund;
+        } catch (error) {
+          const there = isDuplicateKey(error) ? await byId(refund.id) : null;
+          if (there === null) throw error;
+          return there;
+        }
+      }),
+
+    get: async (id, merchantIds) => {
+      const refund = await byId(id);
+      return refund === null || merchantIds?.includes(refund.merchantId) === false ? null : refund;
+    },
+
+    findByProviderRefundId: (account, providerRefundId) =>
+      read(async () => found(await model.findOne({ account, providerRefundId }).lean<StoredRefund>())),
+
+    list: (query) =>
+      read(async () => {
+        const page = await readPage({ model, timeField: 'createdAt', ...plan(query) }, query);
+        return { data: page.rows.map(fromStoredRefund), hasMore: page.hasMore };
+      }),
+
+    advance: (id, change) =>
+      write(change.attempt === undefined ? 'refund.transition' : 'gateway.record_attempt', async () => {
+        const { kind, row } = await advanceRefund(model, id, change);
+        return { kind, row: fromStoredRefund(row) };
+      }),
+
+    findOpenSince: (before, limit) =>
+      read(async () => {
+        const parts = await Promise.all(
+          openStates.map((state) =>
+            model
+              .find({ state, updatedAt: { $lt: before } })
+              .sort({ updatedAt: 1, _id: 1 })
+              .limit(limit)
+              .lean<StoredRefund[]>(),
+          ),
+        );
+        const oldestFirst = parts
+          .flat()
+          .toSorted((left, right) => left.updatedAt.getTime() - right.updatedAt.getTime());
+        return oldestFirst.slice(0, limit).map(fromStoredRefund);
+      }),
+
+    countOfCustomerSince: (merchantId, customerId, since, exceptRefundId) =>
+      read(async () => {
+        const stages: PipelineStage[] = [
+          { $match: { merchantId, tokens: customerId, createdAt: { $gte: since } } },
+          { $match: { customerId, _id: { $ne: exceptRefundId } } },
+          { $count: 'refunds' },
+        ];
+        const [counted] = await model.aggregate<{ refunds: number }>(stages);
+        return counted?.refunds ?? 0;
+      }),
+  };
+}
+
+/** From which index the list is answered: by a word, by states, or by time alone. */
+function plan(query: ListQuery & RefundFilter) {
+  const token = query.q ?? query.paymentId;
+  const states = query.states === undefined ? undefined : [...new Set(query.states)];
+  const byState = states !== undefined && states.length * query.merchantIds.length <= maxStateBranches;
+  const leading: Conditions[] =
+    token !== undefined ? [{ tokens: token }] : byState ? states.map((state) => ({ state })) : [{}];
+  return {
+    branches: leading.flatMap((conditions) => perMerchant(query.merchantIds, conditions)),
+    residual: {
+      ...given({
+        paymentId: query.paymentId,
+        provider: query.provider,
+        state: states === undefined ? undefined : { $in: states },
+      }),
+      ...amountRange(query, 'amount'),
+    },
+    narrow: token !== undefined,
+  };
+}

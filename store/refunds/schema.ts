@@ -1,0 +1,81 @@
+import { Schema } from 'mongoose';
+import { providerNames } from '../../domain/outcome';
+import { refundReasons } from '../../domain/refund';
+import { refundStates } from '../../domain/refund-state';
+import { fromPairs, metadataPairs, toPairs } from '../metadata';
+import type { StoredPair } from '../metadata';
+import { amount, date, flag, partOptions, schemaOptions, text, textOrNull } from '../schema';
+import type { RefundDocument } from '../store';
+
+/** `tokens` are the words by which a list finds a refund. */
+export type StoredRefund = Omit<RefundDocument, 'id' | 'metadata'> & {
+  readonly _id: string;
+  readonly metadata: readonly StoredPair[];
+  readonly tokens: readonly string[];
+};
+
+const count = { type: Number, required: true, min: 0 } as const;
+const state = { type: String, required: true, enum: refundStates } as const;
+
+const part = (fields: Record<string, unknown>) => new Schema(fields, partOptions);
+const partOrNull = (fields: Record<string, unknown>) => ({ type: part(fields), default: null });
+
+export const refundSchema = new Schema<StoredRefund>(
+  {
+    _id: text,
+    merchantId: text,
+    paymentId: text,
+    state,
+    revision: count,
+    stateSince: date,
+    history: [part({ revision: count, state, at: date, by: text, reason: text })],
+    amount: { ...amount, min: 0 },
+    currency: text,
+    provider: { type: String, required: true, enum: providerNames },
+    account: text,
+    providerPaymentId: { type: String, default: '' },
+    providerRefundId: textOrNull,
+    customerId: textOrNull,
+    orderId: textOrNull,
+    reason: { type: String, required: true, enum: refundReasons },
+    description: textOrNull,
+    metadata: metadataPairs,
+    risk: partOrNull({ decision: text, score: { type: Number, required: true }, rules: [String], policyVersion: text }),
+    plan: partOrNull({ verification: flag, approvals: count, goodsReturn: flag }),
+    approvedBy: [String],
+    attempts: [part({ attempt: count, keyNumber: count, key: text, sentAt: date })],
+    failure: partOrNull({ code: text, stage: text }),
+    pendingResolution: partOrNull({ to: text, by: text }),
+    evidence: [part({ at: date, by: text, reference: textOrNull, note: textOrNull })],
+    createdAt: date,
+    updatedAt: date,
+    tokens: [String],
+  },
+  { ...schemaOptions, collection: 'refunds' },
+);
+
+refundSchema.index({ merchantId: 1, createdAt: -1, _id: -1 });
+refundSchema.index({ merchantId: 1, state: 1, createdAt: -1, _id: -1 });
+refundSchema.index({ merchantId: 1, tokens: 1, createdAt: -1, _id: -1 });
+refundSchema.index({ state: 1, updatedAt: 1, _id: 1 });
+refundSchema.index(
+  { account: 1, providerRefundId: 1 },
+  { partialFilterExpression: { providerRefundId: { $type: 'string' } } },
+);
+
+const tokensOf = (refund: RefundDocument): string[] => {
+  const words = [refund.id, refund.paymentId, refund.orderId, refund.customerId];
+  const references = [refund.providerPaymentId, refund.providerRefundId];
+  return [...new Set([...words, ...references].filter((word): word is string => Boolean(word)))];
+};
+
+export const toStoredRefund = (refund: RefundDocument): StoredRefund => {
+  const { id, metadata, ...rest } = refund;
+  return { _id: id, ...rest, metadata: toPairs(metadata), tokens: tokensOf(refund) };
+};
+
+export const fromStoredRefund = ({ _id, metadata, tokens: _tokens, ...rest }: StoredRefund): RefundDocument => ({
+  id: _id,
+  ...rest,
+  metadata: fromPairs(metadata),
+});

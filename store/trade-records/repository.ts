@@ -1,0 +1,95 @@
+import mongoose from 'mongoose';
+import { TradeRecordBreach } from '../../ledger/trade-record-breach';
+import type { HmacKey } from '../../ledger/seal-record';
+import { verifyRecord } from '../../ledger/verify-record';
+import type { Database } from '../database';
+import { isDuplicateKey } from '../failures';
+import { amountRange, given, perMerchant } from '../lists/filters';
+import { readPage } from '../lists/read-page';
+import type { TradeRecords } from '../store';
+import type { TradeRecord } from '../../ledger/trade-record';
+import { fromStoredRecord, toStoredRecord, tradeRecordSchema } from './schema';
+import type { StoredRecord } from './schema';
+
+/** The ledger's records: inserted once, never changed. With a key, nothing is inserted that the key did not sign. */
+export function tradeRecordsOf({ connection, read, write }: Database, hmacKey?: HmacKey): TradeRecords {
+  const model = connection.model<StoredRecord>('trade_records', tradeRecordSchema);
+
+  /** What stands there already must be the same record: a movement has one content (rule 3.1.9). */
+  const compare = async (records: readonly TradeRecord[]): Promise<void> => {
+    const stored = await model.find({ _id: { $in: records.map(({ id }) => id) } }).lean<StoredRecord[]>();
+    const hashes = new Map(stored.map((row) => [row._id, row.contentHash]));
+    const other = records.find(({ id, contentHash }) => hashes.get(id) !== contentHash);
+    if (other !== undefined) throw new TradeRecordBreach(other.id, 'exists with other content');
+  };
+
+  return {
+    post: async (records) => {
+      for (const record of records) {
+        const [problem] = verifyRecord(record, hmacKey);
+        if (problem !== undefined) throw new TradeRecordBreach(record.id, `is refused: ${problem}`);
+      }
+      if (records.length === 0) return;
+      await write('trade_record.post', async () => {
+        try {
+          await model.insertMany(records.map(toStoredRecord), { ordered: false, throwOnValidationError: true });
+        } catch (error) {
+          if (!onlyDuplicates(error)) throw error;
+          await compare(records);
+        }
+      });
+    },
+
+    get: (id, merchantIds) =>
+      read(async () => {
+        const row = await model.findById(id).lean<StoredRecord>();
+        return row === null || merchantIds?.includes(row.merchantId) === false ? null : fromStoredRecord(row);
+      }),
+
+    list: (query) =>
+      read(async () => {
+        const leading =
+          query.refundId !== undefined ? { refundId: query.refundId } : given({ paymentId: query.paymentId });
+        const page = await readPage(
+          {
+            model,
+            timeField: 'occurredAt',
+            branches: perMerchant(query.merchantIds, leading),
+            residual: {
+              ...given({ type: query.type, paymentId: query.paymentId }),
+              ...amountRange(query, 'amount'),
+            },
+            narrow: Object.keys(leading).length > 0,
+          },
+          query,
+        );
+        return { data: page.rows.map(fromStoredRecord), hasMore: page.hasMore };
+      }),
+
+    all: (merchantIds) => stream(merchantIds),
+  };
+
+  async function* stream(merchantIds: readonly string[] | null): AsyncGenerator<TradeRecord> {
+    const cursor = model
+      .find(merchantIds === null ? {} : { merchantId: { $in: [...merchantIds] } })
+      .sort({ occurredAt: 1, _id: 1 })
+      .allowDiskUse(true)
+      .lean<StoredRecord>()
+      .cursor();
+    try {
+      for (;;) {
+        const row = await read(() => cursor.next());
+        if (row === null) return;
+        yield fromStoredRecord(row);
+      }
+    } finally {
+      await cursor.close();
+    }
+  }
+}
+
+/** Whether an unordered insert failed for nothing but records that were there already. */
+const onlyDuplicates = (error: unknown): boolean =>
+  error instanceof mongoose.mongo.MongoBulkWriteError
+    ? [error.writeErrors].flat().every(({ code }) => code === 11_000)
+    : isDuplicateKey(error);
