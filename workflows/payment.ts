@@ -1,4 +1,4 @@
-import { proxyActivities, proxyLocalActivities, sleep, workflowInfo } from '@temporalio/workflow';
+import { proxyActivities, proxyLocalActivities, sleep } from '@temporalio/workflow';
 import type { GatewayActivities, OpenedPayment, PaymentActivities } from '../activities/contract';
 import type { PaymentOutcome } from '../domain/outcome';
 import { heldDelayMs, queryDelayMs } from '../domain/query-schedule';
@@ -47,16 +47,18 @@ const isOpen = (outcome: PaymentOutcome): boolean => outcome.kind === 'unknown' 
 
 async function takeOrFind(input: PaymentInput, opened: OpenedPayment): Promise<PaymentOutcome> {
   const gateway = at(opened.provider);
-  const deadlineMs = workflowInfo().startTime.getTime() + opened.providerPolicy.keyHorizonMs;
-  let outcome = await lost(gateway.takePayment(input));
+  // From the request on, not from this run's start: an earlier run may have used the key as soon as it was asked.
+  const deadlineMs = Date.parse(input.requestedAt) + opened.providerPolicy.keyHorizonMs;
+  const mayTake = (): boolean => Date.now() < deadlineMs;
+  let outcome = await lost(mayTake() ? gateway.takePayment(input) : gateway.findPayment(input));
   for (let n = 0; isOpen(outcome); n += 1) {
     await sleep(delayMs(opened, outcome, n), { summary: 'wait before asking again' });
-    const held = outcome.kind === 'held';
-    outcome = held ? outcome : await lost(gateway.findPayment(input));
-    // Nothing arrived, or nothing was accepted: the same key may be used again while the provider remembers it.
-    const again = held || (outcome.kind === 'not_found' && !opened.registered);
-    if (again && Date.now() < deadlineMs) outcome = await lost(gateway.takePayment(input));
-    else if (held) return { kind: 'declined', code: 'provider_unavailable' };
+    // What was held off, or never arrived, may be sent again with the same key while the provider surely remembers it.
+    const repeat = outcome.kind === 'held' && mayTake();
+    outcome = await lost(repeat ? gateway.takePayment(input) : gateway.findPayment(input));
+    if (outcome.kind === 'not_found' && !opened.registered && mayTake()) {
+      outcome = await lost(gateway.takePayment(input));
+    }
   }
   return outcome;
 }
