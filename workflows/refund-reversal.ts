@@ -32,7 +32,12 @@ export async function refundReversalWorkflow(input: LateTruthInput): Promise<str
     });
     return 'unknown';
   }
-  return follow(ref, opened.progress, outcome);
+  try {
+    return await follow(ref, opened.progress, outcome);
+  } catch (error) {
+    await recording.raiseAlert({ ...ref, alert: 'late_truth_stuck', severity: 'critical', detail: failureType(error) });
+    return 'stuck';
+  }
 }
 
 async function follow(ref: RefundRef, { state }: RefundProgress, outcome: RefundOutcome): Promise<string> {
