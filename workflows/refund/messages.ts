@@ -1,4 +1,4 @@
-import { condition, defineQuery, defineUpdate, setHandler } from '@temporalio/workflow';
+import { CancellationScope, condition, defineQuery, defineUpdate, setHandler } from '@temporalio/workflow';
 import {
   queryNames,
   updateNames,
@@ -9,7 +9,7 @@ import {
   type VerifyMessage,
 } from '../../domain/refund-messages';
 import type { RefundSnapshot } from '../../domain/refund';
-import { isCancelable, type RefundState } from '../../domain/refund-state';
+import { isCancelable, isPastSubmission, type RefundState } from '../../domain/refund-state';
 import { recording } from './activities';
 import type { RefundRun } from './refund-run';
 import { refusal } from './refusal';
@@ -30,7 +30,11 @@ const timeline = defineQuery<TimelineEntry[]>(queryNames.timeline);
 export function listenToMessages(run: RefundRun): void {
   setHandler(state, () => run.snapshot(), { description: 'Where the refund stands' });
   setHandler(timeline, () => run.timeline, { description: 'What has happened to the refund in this run' });
-  setHandler(accept, () => answerOnce(run, () => run.isDecided()), { description: 'Waits for the decision' });
+  setHandler(
+    accept,
+    steadily(() => answerOnce(run, () => run.isDecided())),
+    { description: 'Waits for the decision' },
+  );
   listenToCustomers(run);
   listenToOperators(run);
   setHandler(
@@ -45,21 +49,21 @@ export function listenToMessages(run: RefundRun): void {
 function listenToCustomers(run: RefundRun): void {
   setHandler(
     cancel,
-    async ({ by }) => {
+    steadily(async ({ by }: ByActor) => {
       run.requestCancel(by);
-      const snapshot = await answerOnce(run, () => run.isOver() || !isCancelable(run.state));
+      const snapshot = await answerOnce(run, () => run.isOver() || isPastSubmission(run.state));
       if (snapshot.state !== 'canceled') throw refusal('not_cancelable', `The refund is ${snapshot.state}`);
       return snapshot;
-    },
+    }),
     { validator: (_: ByActor) => requireCancelable(run), description: 'Withdraws the refund before it is submitted' },
   );
   setHandler(
     verify,
-    async ({ by, attemptId }) => {
+    steadily(async ({ by, attemptId }: VerifyMessage) => {
       if (await recording.checkVerification({ ...run.ref, attemptId })) run.verification ??= { by };
       else throw refusal('validation_failed', 'The proof was not accepted');
       return answerOnce(run, () => run.state !== 'verifying');
-    },
+    }),
     {
       validator: (_: VerifyMessage) => requireState(run, 'verifying'),
       description: 'Names a proof of identity or second factor',
@@ -67,10 +71,10 @@ function listenToCustomers(run: RefundRun): void {
   );
   setHandler(
     confirmReturn,
-    async ({ by }) => {
+    steadily(async ({ by }: ByActor) => {
       run.returnConfirmedBy ??= by;
       return answerOnce(run, () => run.state !== 'awaiting_return');
-    },
+    }),
     { validator: (_: ByActor) => requireState(run, 'awaiting_return'), description: 'The goods are back' },
   );
 }
@@ -78,10 +82,10 @@ function listenToCustomers(run: RefundRun): void {
 function listenToOperators(run: RefundRun): void {
   setHandler(
     approve,
-    async ({ by }) => {
+    steadily(async ({ by }: ByActor) => {
       run.approvals.push(by);
       return answerOnce(run, () => run.state !== 'reviewing' || run.progress.approvedBy.includes(by));
-    },
+    }),
     {
       validator: ({ by }) => {
         requireState(run, 'reviewing');
@@ -92,17 +96,27 @@ function listenToOperators(run: RefundRun): void {
   );
   setHandler(
     reject,
-    async ({ by }) => {
+    steadily(async ({ by }: ByActor) => {
       run.rejectedBy ??= by;
       return answerOnce(run, () => run.state !== 'reviewing');
-    },
+    }),
     { validator: (_: ByActor) => requireState(run, 'reviewing'), description: 'An operator rejects' },
   );
-  setHandler(resolve, (message) => decideResolution(run, message), {
-    validator: (message) => checkResolvable(run, message),
-    description: 'An operator decides with evidence what became of the refund',
-  });
+  setHandler(
+    resolve,
+    steadily((message: ResolveMessage) => decideResolution(run, message)),
+    {
+      validator: (message) => checkResolvable(run, message),
+      description: 'An operator decides with evidence what became of the refund',
+    },
+  );
 }
+
+/** Handlers run where a cancelled workflow would break their waits, while the story itself goes on: keeps them out of it. */
+const steadily =
+  <Args extends unknown[], Result>(handle: (...args: Args) => Promise<Result>) =>
+  (...args: Args): Promise<Result> =>
+    CancellationScope.nonCancellable(() => handle(...args));
 
 /** Answers with the snapshot once the story has come far enough. */
 async function answerOnce(run: RefundRun, far: () => boolean): Promise<RefundSnapshot> {
