@@ -1,11 +1,13 @@
+import type { AssessResult } from '../../activities/contract';
 import { recording } from './activities';
-import type { Compensations } from './compensations';
-import { concludeUnpaid } from './conclude';
+import { failureType, type Compensations } from './compensations';
+import { concludeUnpaid, handOver } from './conclude';
 import { isSuperseded, type RefundRun } from './refund-run';
 
 /** Decides whether the refund may go on by itself, needs a person, or is refused. */
 export async function assess(run: RefundRun, compensations: Compensations): Promise<void> {
-  const result = await recording.assessRisk({ ...run.ref, revision: run.nextRevision(), at: run.now() });
+  const result = await ask(run);
+  if (result.kind === 'stuck') return handOver(run, 'assessment_failed', result.type);
   if (isSuperseded(result)) return run.adopt(result.progress);
   run.change({ risk: result.risk, plan: result.plan });
   run.take(result.transition);
@@ -14,5 +16,13 @@ export async function assess(run: RefundRun, compensations: Compensations): Prom
   } else if (result.risk.decision === 'reject') {
     const code = result.risk.rules[0] ?? 'risk_rejected';
     await concludeUnpaid(run, compensations, 'rejected', { reason: 'risk_rejected', failure: { code, stage: 'risk' } });
+  }
+}
+
+async function ask(run: RefundRun): Promise<AssessResult | { readonly kind: 'stuck'; readonly type: string }> {
+  try {
+    return await recording.assessRisk({ ...run.ref, revision: run.nextRevision(), at: run.now() });
+  } catch (error) {
+    return { kind: 'stuck', type: failureType(error) };
   }
 }

@@ -25,6 +25,8 @@ export async function concludeUnpaid(
   if (stuck !== null) return handOver(run, 'compensation_failed', stuck);
   run.enter(to, ending.reason, ending.by);
   await write(run, ending);
+  // Another run was ahead and this refund goes on, without its hold: nothing may be sent on the strength of that.
+  if (!run.isOver()) await handOver(run, 'released_while_open', run.state);
 }
 
 /** Ends a refund that was paid: settles the hold, posts the record, writes the final state; one local activity. */

@@ -4,17 +4,21 @@ import type { Compensations } from './compensations';
 import { concludePaid, concludeUnpaid, handOver, moveTo } from './conclude';
 import { awaitAction, awaitDecision, awaitSettlement, findOut } from './query';
 import type { RefundRun, Resolution } from './refund-run';
-import { submit, submitAgainLater, type Verdict } from './submit';
+import { submit, submitAgainLater, type Step, type Verdict } from './submit';
 
 /** Follows the refund at the provider until it has ended. Money may have moved: every step goes forward. */
 export async function pursue(run: RefundRun, compensations: Compensations): Promise<void> {
   while (!run.isOver()) {
-    const verdict = await nextStep(run);
-    await absorb(run, compensations, verdict);
+    const act = await nextStep(run);
+    await run.exclusively(async () => {
+      const decided = run.resolution;
+      await absorb(run, compensations, decided === null ? await act() : { kind: 'resolved', resolution: decided });
+    });
   }
 }
 
-async function nextStep(run: RefundRun): Promise<Verdict> {
+/** Waits until there is something to do, and answers with it. An operator's decision that is waiting goes first. */
+async function nextStep(run: RefundRun): Promise<Step> {
   switch (run.state) {
     case 'unknown':
       return findOut(run);
@@ -25,12 +29,12 @@ async function nextStep(run: RefundRun): Promise<Verdict> {
     case 'manual_review':
       return awaitDecision(run);
     default:
-      return run.holds > 0 ? submitAgainLater(run) : submit(run);
+      return run.holds > 0 ? submitAgainLater(run) : () => submit(run);
   }
 }
 
 async function absorb(run: RefundRun, compensations: Compensations, verdict: Verdict): Promise<void> {
-  if (isDefinite(verdict)) run.answered();
+  if (isDefinite(verdict)) run.answered(verdict.kind);
   switch (verdict.kind) {
     case 'superseded':
       return run.adopt(verdict.progress);
@@ -57,7 +61,7 @@ async function absorb(run: RefundRun, compensations: Compensations, verdict: Ver
     case 'held':
       return noteHold(run, verdict.reason, verdict.retryAfterMs ?? 0);
     case 'not_found':
-      return;
+      return reach(run, 'unknown', 'not_found', null);
     case 'mismatch':
       return handOver(run, 'provider_mismatch', verdict.reason);
     case 'exhausted':

@@ -4,7 +4,7 @@ import { queryDelayMs } from '../../domain/query-schedule';
 import { asking } from './activities';
 import { failureType } from './compensations';
 import type { RefundRun } from './refund-run';
-import { callInput, submit, type Verdict } from './submit';
+import { callInput, submit, type Step, type Verdict } from './submit';
 
 /** Asks the provider; a call that is lost is no answer. */
 export async function query(run: RefundRun): Promise<RefundOutcome> {
@@ -16,7 +16,7 @@ export async function query(run: RefundRun): Promise<RefundOutcome> {
 }
 
 /** The outcome is unknown: asks on the provider's schedule. What never arrived is sent again, with the same key. */
-export async function findOut(run: RefundRun): Promise<Verdict> {
+export async function findOut(run: RefundRun): Promise<Step> {
   run.unknownSince ??= run.progress.since;
   return askLater(run, run.unknownSince, run.providerPolicy.unknownLimitMs, 'an answer about the refund', () =>
     submit(run),
@@ -24,47 +24,39 @@ export async function findOut(run: RefundRun): Promise<Verdict> {
 }
 
 /** The provider accepted and the money is on its way: asks until it arrived, or until the method's limit has passed. */
-export async function awaitSettlement(run: RefundRun): Promise<Verdict> {
+export async function awaitSettlement(run: RefundRun): Promise<Step> {
   return askLater(run, run.progress.since, run.providerPolicy.processingLimitMs, 'the provider to settle the refund');
 }
 
 /** The provider needs something. Where it holds no refund of ours, sending again is how it learns that it may go on. */
-export async function awaitAction(run: RefundRun): Promise<Verdict> {
+export async function awaitAction(run: RefundRun): Promise<Step> {
   const holdsNone = run.progress.providerRefundId === null;
   const onAbsence = holdsNone ? () => submit(run) : undefined;
-  return askLater(run, run.progress.since, run.wait.actionMs, 'what the provider asks for', onAbsence);
+  run.actionSince ??= run.progress.since;
+  return askLater(run, run.actionSince, run.wait.actionMs, 'what the provider asks for', onAbsence);
 }
 
 /** Waits for an operator with evidence; a provider's report is looked into meanwhile. */
-export async function awaitDecision(run: RefundRun): Promise<Verdict> {
+export async function awaitDecision(run: RefundRun): Promise<Step> {
   run.publish({ what: 'an operator who decides with evidence', until: null, actions: ['resolve'] });
   await condition(() => run.resolution !== null || run.reported);
-  return ask(run);
+  return () => ask(run);
 }
 
 /** `onAbsence` is what to do when the provider knows of no refund of ours. */
-async function askLater(
-  run: RefundRun,
-  since: string,
-  limitMs: number,
-  what: string,
-  onAbsence?: () => Promise<Verdict>,
-): Promise<Verdict> {
+async function askLater(run: RefundRun, since: string, limitMs: number, what: string, onAbsence?: Step): Promise<Step> {
   const deadlineMs = Date.parse(since) + limitMs;
   if (Date.now() >= deadlineMs && !run.reported && run.resolution === null)
-    return { kind: 'exhausted', reason: 'no_answer_in_time' };
+    return async () => ({ kind: 'exhausted', reason: 'no_answer_in_time' });
   const delayMs = Math.min(queryDelayMs(run.providerPolicy, run.queries), Math.max(deadlineMs - Date.now(), 1));
   run.publish({ what, until: new Date(Date.now() + delayMs).toISOString(), actions: ['resolve'] });
   await condition(() => run.resolution !== null || run.reported, delayMs, { summary: `wait for ${what}` });
   run.queries += 1;
-  return ask(run, onAbsence);
+  return () => ask(run, onAbsence);
 }
 
-/** A decision that is waiting goes first; the conversation with the provider is one at a time. */
-const ask = (run: RefundRun, onAbsence?: () => Promise<Verdict>): Promise<Verdict> =>
-  run.exclusively(async () => {
-    if (run.resolution !== null) return { kind: 'resolved', resolution: run.resolution };
-    run.reported = false;
-    const outcome = await query(run);
-    return outcome.kind === 'not_found' && onAbsence !== undefined ? onAbsence() : outcome;
-  });
+async function ask(run: RefundRun, onAbsence?: Step): Promise<Verdict> {
+  run.reported = false;
+  const outcome = await query(run);
+  return outcome.kind === 'not_found' && onAbsence !== undefined ? onAbsence() : outcome;
+}

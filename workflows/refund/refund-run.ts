@@ -45,10 +45,12 @@ export class RefundRun {
 
   /** How the provider has behaved since its last definite answer. */
   unknownSince: string | null = null;
+  actionSince: string | null = null;
   queries = 0;
   holds = 0;
   heldRetryAfterMs = 0;
 
+  private lastAnswer: string | null = null;
   private abandoned = false;
   private opened: OpenedRefund | null = null;
   private current: RefundProgress | null = null;
@@ -102,7 +104,7 @@ export class RefundRun {
     this.current = progress;
     this.revisions = progress.revision;
     this.unwritten = [];
-    this.approvals = [...progress.approvedBy];
+    this.approvals = [...progress.approvedBy, ...this.approvals.filter((by) => !progress.approvedBy.includes(by))];
     if (moved) this.note(progress.state, engine, 'resumed');
   }
 
@@ -152,15 +154,16 @@ export class RefundRun {
     this.unwritten = [];
   }
 
-  /** Runs one conversation with the provider at a time: queries, reports and operators' decisions never interleave. */
+  /** One at a time speaks with the provider and acts on the answer: pursuit and operators' decisions never interleave. */
   async exclusively<T>(act: () => Promise<T>): Promise<T> {
     const turn = this.tail.then(act);
     this.tail = turn.catch(() => undefined);
     return turn;
   }
 
+  /** Whether the refund has ended and its row says so: until then it may still turn out that another run was ahead. */
   isOver(): boolean {
-    return this.abandoned || isFinal(this.state);
+    return this.abandoned || (isFinal(this.state) && this.unwritten.length === 0);
   }
 
   /** Nothing is known of the request: there is nothing to do and nothing to undo. */
@@ -174,12 +177,17 @@ export class RefundRun {
   }
 
   requestCancel(by: Actor): void {
-    this.cancelRequestedBy ??= by;
+    if (this.cancelRequestedBy !== null) return;
+    this.cancelRequestedBy = by;
+    this.note(this.state, by, 'cancel_requested');
   }
 
-  /** The provider has given a definite answer: what comes next starts afresh. */
-  answered(): void {
+  /** A definite answer, unless it is the one the provider gave last time: what comes next starts afresh. */
+  answered(kind: string): void {
+    if (kind === this.lastAnswer) return;
+    this.lastAnswer = kind;
     this.unknownSince = null;
+    this.actionSince = null;
     this.queries = 0;
     this.holds = 0;
   }

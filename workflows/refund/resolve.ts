@@ -30,8 +30,7 @@ export async function decideResolution(run: RefundRun, message: ResolveMessage):
     if (givesUp(message) && outcome !== null && !(await mayGiveUp(run, message, outcome))) return;
     run.resolution = { by: message.by, to: message.to, providerReference: message.providerReference };
   });
-  await condition(() => run.resolution === null || run.isOver());
-  if (run.resolution !== null) throw refusal('illegal_transition', `The refund has become ${run.state}`);
+  await condition(() => run.resolution === null);
   return run.snapshot();
 }
 
@@ -61,7 +60,10 @@ async function mayGiveUp(run: RefundRun, { to, by }: ResolveMessage, outcome: Re
     }
   }
   const first = run.progress.pendingResolution;
-  if (first !== null && first.to === to && first.by !== by) return true;
+  if (first?.to === to) {
+    if (first.by === by) throw refusal('second_operator_required', 'Another operator must confirm this');
+    return true;
+  }
   await moveTo(run, run.state, { reason: `resolution_proposed_${to}`, by, pendingResolution: { to, by } });
   return false;
 }

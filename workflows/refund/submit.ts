@@ -12,6 +12,9 @@ export type Verdict =
   | { readonly kind: 'resolved'; readonly resolution: Resolution }
   | { readonly kind: 'exhausted'; readonly reason: string };
 
+/** What to do once a wait is over: one exchange with the provider. */
+export type Step = () => Promise<Verdict>;
+
 /**
  * Sends the refund, under the key that rule 3.1.4 allows. Whatever happens to the call itself, time-out or a dead
  * worker, is an unknown outcome: the request may have left.
@@ -39,7 +42,8 @@ export async function submit(run: RefundRun): Promise<Verdict> {
       sentAt,
       transitions: run.pending(),
     });
-    if (result.kind !== 'superseded') run.acknowledge();
+    // A call that was held off may have been so before it wrote anything.
+    if (result.kind !== 'superseded' && result.kind !== 'held') run.acknowledge();
     return result;
   } catch (error) {
     failureType(error);
@@ -48,13 +52,15 @@ export async function submit(run: RefundRun): Promise<Verdict> {
 }
 
 /** Waits out a refusal that did not concern the refund itself (credentials, rate, a stop of our own), then sends again. */
-export async function submitAgainLater(run: RefundRun): Promise<Verdict> {
+export async function submitAgainLater(run: RefundRun): Promise<Step> {
   const delayMs = heldDelayMs(run.providerPolicy, run.holds - 1, run.heldRetryAfterMs);
   const until = new Date(Date.now() + delayMs).toISOString();
   run.publish({ what: 'the provider to accept requests again', until, actions: [] });
   await condition(() => run.reported, delayMs, { summary: 'wait before sending again' });
-  run.reported = false;
-  return submit(run);
+  return () => {
+    run.reported = false;
+    return submit(run);
+  };
 }
 
 /** The provider call of this run's current attempt. */
