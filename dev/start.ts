@@ -1,6 +1,7 @@
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { readConfig } from '../worker/config';
 import { runMain } from '../worker/run-main';
+import { writePrivately } from './dev-secrets';
 import { runEngine } from './run-engine';
 import { projectRoot } from './stack/project-root';
 import { startStand } from './stand';
@@ -22,18 +23,19 @@ runMain(async (stopRequested) => {
     const config = readConfig({ ...process.env, ...stand.engineEnv }, projectRoot());
     const engine = await runEngine({ config, credentials: stand.secrets.credentials });
     await stand.notify(engine.apiUrl);
-    process.stdout.write(
-      `${JSON.stringify({
-        ready: true,
-        api_url: engine.apiUrl,
-        docs_url: `${engine.apiUrl}/docs`,
-        temporal_ui_url: stand.stack.temporalUiUrl ?? null,
-        temporal_address: stand.stack.temporalAddress,
-        mongodb_uri: stand.stack.mongodbUri,
-        sandbox_urls: { stripe: stand.sandbox.url },
-        credentials: relative(process.cwd(), stand.credentialsFile),
-      })}\n`,
-    );
+    const ready = {
+      ready: true,
+      api_url: engine.apiUrl,
+      docs_url: `${engine.apiUrl}/docs`,
+      temporal_ui_url: stand.stack.temporalUiUrl ?? null,
+      temporal_address: stand.stack.temporalAddress,
+      mongodb_uri: stand.stack.mongodbUri,
+      sandbox_urls: { stripe: stand.sandbox.url },
+      credentials: relative(process.cwd(), stand.credentialsFile),
+    };
+    // Commands beside this one, such as `npm run keys`, find the engine by it.
+    writePrivately(join(stand.stack.dataDir, 'ready.json'), ready);
+    process.stdout.write(`${JSON.stringify(ready)}\n`);
     await Promise.race([stopRequested, engine.running]);
     say('Stopping: finishing what runs.');
     await engine.stop();

@@ -159,8 +159,8 @@ export interface Refunds {
    * (the row is at the change's last revision and state) is `written`; anything newer is `superseded`. Never throws for an illegal edge.
    */
   advance(id: string, change: RefundChange): Promise<AdvanceResult>;
-  /** Refunds in an open state that nothing has written since `before`, oldest first. */
-  findOpenSince(before: Date, limit: number): Promise<RefundDocument[]>;
+  /** Every refund in an open state that nothing has written since `before`: streamed, because there may be many that just wait. */
+  openSince(before: Date): AsyncIterable<RefundDocument>;
   /** How many refunds of this customer were opened since then, this one not counted (velocity rule). */
   countOfCustomerSince(merchantId: string, customerId: string, since: Date, exceptRefundId: string): Promise<number>;
 }

@@ -1,5 +1,5 @@
 import { WorkflowNotFoundError, type Client, WorkflowUpdateStage } from '@temporalio/client';
-import { lateTruthWorkflowId, paymentSyncWorkflowId, refundWorkflowId } from '../../domain/ids';
+import { lateTruthWorkflowId, paymentSyncWorkflowId, paymentWorkflowId, refundWorkflowId } from '../../domain/ids';
 import { refundTaskQueue, updateNames, workflowTypes } from '../../domain/refund-messages';
 import type { WorkflowStarter } from './workflow-starter';
 
@@ -24,6 +24,9 @@ export function temporalWorkflows({ workflow }: Client): WorkflowStarter {
     },
     async startRecovery(input) {
       await start(workflowTypes.recovery, refundWorkflowId(input.merchantId, input.refundId), input);
+    },
+    async startPayment(input) {
+      await start(workflowTypes.payment, paymentWorkflowId(input.merchantId, input.paymentId), input);
     },
     async startLateTruth(input) {
       await start(workflowTypes.lateTruth, lateTruthWorkflowId(input.merchantId, input.refundId), input);

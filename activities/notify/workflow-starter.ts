@@ -1,4 +1,9 @@
-import type { LateTruthInput, PaymentSyncInput, ProviderReportMessage } from '../../domain/refund-messages';
+import type {
+  LateTruthInput,
+  PaymentInput,
+  PaymentSyncInput,
+  ProviderReportMessage,
+} from '../../domain/refund-messages';
 import type { RefundInput } from '../../domain/refund';
 
 /** What callbacks and the sweeper need of Temporal. */
@@ -6,6 +11,8 @@ export interface WorkflowStarter {
   isRunning(workflowId: string): Promise<boolean>;
   /** Gives a refund that nothing runs a workflow again, under its own id. Does nothing if one is running. */
   startRecovery(input: RefundInput): Promise<void>;
+  /** The same for a payment. */
+  startPayment(input: PaymentInput): Promise<void>;
   startLateTruth(input: LateTruthInput): Promise<void>;
   startPaymentSync(input: PaymentSyncInput): Promise<void>;
   /** Tells a refund's workflow that its provider has news. `closed` when no run is there to hear it. */

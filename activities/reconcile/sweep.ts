@@ -1,14 +1,18 @@
-import { refundWorkflowId } from '../../domain/ids';
+import { paymentWorkflowId, refundWorkflowId } from '../../domain/ids';
 import type { RefundRequest } from '../../domain/refund';
 import { deliverCallback } from '../notify/deliver-callback';
 import type { ActivityDeps } from '../deps';
 
 const sweepBatch = 200;
 
-/** Looks after what lost its runner: refunds that were terminated, lost or restored, and callbacks left undelivered. */
+/**
+ * Looks after what lost its runner: refunds and payments whose workflow was terminated, lost or restored, and callbacks
+ * left undelivered.
+ */
 export async function sweep(deps: ActivityDeps): Promise<{ readonly recovered: number; readonly delivered: number }> {
   const before = new Date(Date.now() - deps.sweepAgeMs);
-  const recovered = (await recoverOpen(deps, before)) + (await recoverUnopened(deps, before));
+  const recovered =
+    (await recoverOpen(deps, before)) + (await recoverUnopened(deps, before)) + (await recoverPayments(deps, before));
   const entries = await deps.store.inbox.findUndelivered(before, sweepBatch);
   for (const entry of entries) await deliverCallback(entry, deps);
   return { recovered, delivered: entries.length };
@@ -16,7 +20,7 @@ export async function sweep(deps: ActivityDeps): Promise<{ readonly recovered: n
 
 async function recoverOpen(deps: ActivityDeps, before: Date): Promise<number> {
   let recovered = 0;
-  for (const row of await deps.store.refunds.findOpenSince(before, sweepBatch)) {
+  for await (const row of deps.store.refunds.openSince(before)) {
     if (await deps.workflows.isRunning(refundWorkflowId(row.merchantId, row.id))) continue;
     const request = await deps.store.idempotency.get(row.id);
     await deps.workflows.startRecovery({
@@ -47,4 +51,24 @@ async function recoverUnopened(deps: ActivityDeps, before: Date): Promise<number
     });
   }
   return rows.length;
+}
+
+/** Payments whose workflow vanished between their row and their end. */
+async function recoverPayments(deps: ActivityDeps, before: Date): Promise<number> {
+  let recovered = 0;
+  for (const { id: paymentId, merchantId, createdAt } of await deps.store.payments.findPendingSince(
+    before,
+    sweepBatch,
+  )) {
+    if (await deps.workflows.isRunning(paymentWorkflowId(merchantId, paymentId))) continue;
+    const request = await deps.store.idempotency.get(paymentId);
+    await deps.workflows.startPayment({
+      merchantId,
+      paymentId,
+      requestHash: request?.requestHash ?? '',
+      requestedAt: createdAt.toISOString(),
+    });
+    recovered += 1;
+  }
+  return recovered;
 }

@@ -53,22 +53,7 @@ export function refundsOf({ connection, read, write }: Database): Refunds {
         return { kind, row: fromStoredRefund(row) };
       }),
 
-    findOpenSince: (before, limit) =>
-      read(async () => {
-        const parts = await Promise.all(
-          openStates.map((state) =>
-            model
-              .find({ state, updatedAt: { $lt: before } })
-              .sort({ updatedAt: 1, _id: 1 })
-              .limit(limit)
-              .lean<StoredRefund[]>(),
-          ),
-        );
-        const oldestFirst = parts
-          .flat()
-          .toSorted((left, right) => left.updatedAt.getTime() - right.updatedAt.getTime());
-        return oldestFirst.slice(0, limit).map(fromStoredRefund);
-      }),
+    openSince: (before) => openSince(before),
 
     countOfCustomerSince: (merchantId, customerId, since, exceptRefundId) =>
       read(async () => {
@@ -81,6 +66,23 @@ export function refundsOf({ connection, read, write }: Database): Refunds {
         return counted?.refunds ?? 0;
       }),
   };
+
+  async function* openSince(before: Date): AsyncGenerator<RefundDocument> {
+    for (const state of openStates) {
+      const cursor = model
+        .find({ state, updatedAt: { $lt: before } })
+        .sort({ updatedAt: 1, _id: 1 })
+        .lean<StoredRefund>()
+        .cursor();
+      try {
+        for (let row = await read(() => cursor.next()); row !== null; row = await read(() => cursor.next())) {
+          yield fromStoredRefund(row);
+        }
+      } finally {
+        await cursor.close();
+      }
+    }
+  }
 }
 
 /** From which index the list is answered: by a word, by states, or by time alone. */
