@@ -3,6 +3,8 @@ import { EngineError } from './errors';
 export type JsonValue =
   string | number | boolean | null | readonly JsonValue[] | { readonly [name: string]: JsonValue | undefined };
 
+const isList = (value: JsonValue): value is readonly JsonValue[] => Array.isArray(value);
+
 /** Deeper values are refused: nothing the engine hashes is, and recursion must have an end. */
 const maxDepth = 64;
 
@@ -15,8 +17,8 @@ export function canonicalJson(value: JsonValue, depth = 0): string {
   if (depth > maxDepth) throw new EngineError('malformed_request', 'The value is nested too deeply');
   if (typeof value === 'number' && !Number.isFinite(value)) throw new EngineError('malformed_request');
   if (value === null || typeof value !== 'object') return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.map((item: JsonValue) => canonicalJson(item, depth + 1)).join(',')}]`;
-  const members = Object.entries(value as Record<string, JsonValue | undefined>)
+  if (isList(value)) return `[${value.map((item) => canonicalJson(item, depth + 1)).join(',')}]`;
+  const members = Object.entries(value)
     .filter((member): member is [string, JsonValue] => member[1] !== undefined)
     .toSorted(([left], [right]) => (left < right ? -1 : 1))
     .map(([name, member]) => `${JSON.stringify(name)}:${canonicalJson(member, depth + 1)}`);
