@@ -5,6 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from './setup/paths.mjs';
 
+/** The MongoDB driver loads `os` by a dynamic import, which jest allows only so; without it mongod refuses its hello. */
+const jestNodeFlags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
+
 const bin = (...path) => join(root, 'node_modules', ...path);
 
 let child;
@@ -31,7 +34,13 @@ async function testAll(jestArgs) {
   const folder = mkdtempSync(join(tmpdir(), 'refund-engine-results-'));
   try {
     const results = join(folder, 'jest.json');
-    const status = await run([bin('jest', 'bin', 'jest.js'), '--json', `--outputFile=${results}`, ...jestArgs]);
+    const status = await run([
+      ...jestNodeFlags,
+      bin('jest', 'bin', 'jest.js'),
+      '--json',
+      `--outputFile=${results}`,
+      ...jestArgs,
+    ]);
     return { status, ...readCounts(results) };
   } finally {
     rmSync(folder, { recursive: true, force: true });

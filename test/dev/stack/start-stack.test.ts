@@ -18,12 +18,14 @@ const engineScript = join(__dirname, 'engine-process.ts');
 const register = join(__dirname, '..', '..', 'support', 'register-typescript.js');
 
 let dataDir: string;
+const engines: ChildProcess[] = [];
 
 beforeEach(() => {
   dataDir = mkdtempSync(join(tmpdir(), 'refund-engine-stack-'));
 });
 
 afterEach(async () => {
+  await Promise.all(engines.splice(0).map(kill));
   await stopAbandoned(dataDir, 0);
   rmSync(dataDir, { recursive: true, force: true });
 });
@@ -45,6 +47,7 @@ async function startEngineProcess(): Promise<{ engine: ChildProcess; uri: string
     env: env(),
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  engines.push(engine);
   for await (const line of createInterface({ input: engine.stdout })) {
     return { engine, uri: line };
   }
@@ -52,6 +55,7 @@ async function startEngineProcess(): Promise<{ engine: ChildProcess; uri: string
 }
 
 async function kill(engine: ChildProcess): Promise<void> {
+  if (engine.exitCode !== null || engine.signalCode !== null) return;
   const ended = once(engine, 'exit');
   engine.kill('SIGKILL');
   await ended;
