@@ -1,0 +1,74 @@
+import { join } from 'node:path';
+import { startStand, type Stand } from '../stand';
+import { ApiClient } from './engine/api-client';
+import { demoEnvironment, resetDataDir } from './engine/demo-environment';
+import { EngineProcess } from './engine/engine-process';
+import { SandboxClient } from './engine/sandbox-client';
+import type { Screen } from './screen/screen';
+import type { Stage } from './stage';
+
+/** The stage with everything running, and where a person finds it. */
+export interface OpenStage {
+  readonly stage: Stage;
+  /** Rejects when a process of the demo ends by itself. */
+  readonly lost: Promise<never>;
+  readonly places: readonly (readonly [string, string])[];
+  readonly close: () => Promise<void>;
+}
+
+/** Starts servers and sandbox in this process's care, and the engine in a process of its own. */
+export async function openStage(screen: Screen, ownEnv: NodeJS.ProcessEnv): Promise<OpenStage> {
+  const dataDir = await resetDataDir(ownEnv);
+  const env = await demoEnvironment(ownEnv, dataDir);
+  let serviceLost: (error: Error) => void = () => undefined;
+  const lostService = new Promise<never>((_resolve, reject) => {
+    serviceLost = reject;
+  });
+  const stand = await startStand({
+    env,
+    log: (line) => screen.say(`  ${line}`),
+    onServiceLost: (name, logsDir) => serviceLost(new Error(`${name} has ended by itself; its log is in ${logsDir}`)),
+  });
+  const engine = new EngineProcess({
+    env: { ...env, ...stand.engineEnv },
+    logFile: join(stand.stack.logsDir, 'engine.log'),
+    dataDir,
+  });
+  const close = async (): Promise<void> => {
+    await engine.stop();
+    await stand.stop();
+  };
+  try {
+    const apiUrl = await engine.start();
+    await stand.notify(apiUrl);
+    screen.say(`  engine ready in process ${engine.pid} at ${apiUrl}`);
+    const stage = stageOn(stand, screen, engine, apiUrl);
+    return { stage, lost: Promise.race([engine.lost, lostService]), places: placesOf(stand, apiUrl), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function stageOn(stand: Stand, screen: Screen, engine: EngineProcess, apiUrl: string): Stage {
+  const { merchants, operators } = stand.secrets.credentials;
+  const [merchant] = merchants;
+  const [operator] = operators;
+  if (!merchant || !operator) throw new Error('The stand has no credentials');
+  return {
+    screen,
+    engine,
+    merchant: new ApiClient(apiUrl, merchant.api_key),
+    operator: new ApiClient(apiUrl, operator.api_key),
+    sandbox: new SandboxClient(stand.sandbox.url),
+  };
+}
+
+const placesOf = ({ stack, sandbox, credentialsFile }: Stand, apiUrl: string): [string, string][] => [
+  ['Temporal UI: every refund', stack.temporalUiUrl ?? 'not started here'],
+  ['API', apiUrl],
+  ['API documents', `${apiUrl}/docs`],
+  ['What moved at the provider', `${sandbox.url}/_sandbox/movements`],
+  ['API keys of merchants, operators', credentialsFile],
+  ['Logs', stack.logsDir],
+];

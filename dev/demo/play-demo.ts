@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectRoot } from '../stack/project-root';
+import { checkMovements } from './checks/check-movements';
+import { checkRecords } from './checks/check-records';
+import { checkReservations } from './checks/check-reservations';
+import { gatherFacts } from './checks/facts';
+import type { Finding } from './checks/finding';
+import { chooseOrders } from './orders/choose-orders';
+import { countOrders, isPayable } from './orders/describe-orders';
+import { matchCancellations, type PlannedRefund } from './orders/match-cancellations';
+import { readOrders, type Orders } from './orders/read-orders';
+import { checkCancellations, refundCancellations, type Cancelled } from './refund-cancellations';
+import { playScenes } from './scenes/play-scenes';
+import { pounds } from './screen/pounds';
+import type { Screen } from './screen/screen';
+import { showChecks, showFailures, showPairs, showScenes } from './screen/tables';
+import type { Stage } from './stage';
+import { takePayments } from './take-payments';
+
+const dataFile = join('dev', 'data', 'online-retail-2010-12.csv');
+
+/** The demo from the file to the checks. Resolves to whether every check held. */
+export async function playDemo(stage: Stage): Promise<boolean> {
+  const { screen } = stage;
+  const orders = readOrders(readFileSync(join(projectRoot(), dataFile), 'utf8'));
+  const payable = orders.purchases.filter(isPayable);
+  const planned = matchCancellations(orders);
+
+  screen.heading('1. Real orders become payments, captured through the Stripe sandbox');
+  describeOrders(screen, orders);
+  const payments = await takePayments(stage, payable);
+
+  screen.heading('2. Its cancellations become refunds');
+  const outcomes = await refundCancellations(stage, planned, payments);
+  describeCancellations(screen, planned, outcomes);
+
+  screen.heading('3. What can happen to a refund');
+  const scenes = await playScenes(stage, chooseOrders(payable, planned), payments);
+  showScenes(screen, scenes.rows);
+
+  screen.heading('4. The promises, against what truly moved at the provider');
+  const facts = await gatherFacts(stage.merchant, stage.sandbox);
+  const promises: [string, Finding[]][] = [
+    ['I1', checkReservations(facts)],
+    ['I2', checkMovements(facts)],
+    ['I4', checkRecords(facts)],
+  ];
+  showChecks(screen, promises);
+  const { payments: paid, refunds, records, movements } = facts;
+  const read = `${paid.length} payments, ${refunds.length} refunds, ${records.length} trade records`;
+  screen.say(`  Checked ${read} and ${movements.length} movements at the provider.`);
+  return conclude(screen, [
+    ...checkCancellations(outcomes),
+    ...scenes.findings,
+    ...promises.flatMap(([, findings]) => findings),
+  ]);
+}
+
+function describeOrders(screen: Screen, orders: Orders): void {
+  const counts = countOrders(orders);
+  screen.say('  "Online Retail" (Chen, 2015), UCI Machine Learning Repository, CC BY 4.0');
+  showPairs(screen, [
+    ['Order lines, invoices, countries', `${counts.lines}, ${counts.invoices}, ${counts.countries}`],
+    ['Payments to take', `${counts.payable}, of which ${counts.payableWithoutCustomer} name no customer`],
+    ['Cancellations', String(counts.cancellations)],
+    [
+      'Not payable',
+      `${counts.withoutTotal} invoices that sum to nothing (${counts.zeroPricedLines} lines cost nothing)`,
+    ],
+  ]);
+}
+
+function describeCancellations(
+  screen: Screen,
+  planned: readonly PlannedRefund[],
+  outcomes: readonly Cancelled[],
+): void {
+  const done = outcomes.filter(({ outcome }) => outcome === 'succeeded');
+  const refunded = done.reduce((sum, { planned: { amount } }) => sum + amount, 0);
+  const refused = outcomes.filter(({ status, outcome }) => status === 404 && outcome === 'payment_not_found');
+  const invoices = new Set(planned.map(({ invoice }) => invoice)).size;
+  showPairs(screen, [
+    ['Cancellations, refunds they ask for', `${invoices}, ${planned.length} (some go back to two purchases)`],
+    ['Of purchases in the file', `${done.length} succeeded, ${pounds(refunded)} in all`],
+    ['Of purchases before the file', `${refused.length} refused: 404 payment_not_found`],
+  ]);
+}
+
+function conclude(screen: Screen, findings: readonly Finding[]): boolean {
+  const held = findings.filter(({ holds }) => holds).length;
+  const all = held === findings.length;
+  showFailures(screen, findings);
+  screen.say(`  ${screen.paint(all ? 'green' : 'red', `${held} of ${findings.length} checks held`)}`);
+  return all;
+}

@@ -1,0 +1,62 @@
+import Table from 'cli-table3';
+import type { Finding } from '../checks/finding';
+import type { Screen } from './screen';
+
+/** With their borders, at most 100 columns together. */
+const pairWidths = [34, 62];
+const sceneWidths = [21, 8, 11, 46, 8];
+const checkWidths = [6, 52, 26, 11];
+
+const plain = { style: { head: [], border: [] }, wordWrap: true, wrapOnWordBoundary: true };
+
+/** One row of the table of shown refunds. */
+export interface SceneRow {
+  readonly title: string;
+  readonly invoice: string;
+  readonly amount: string;
+  readonly story: string;
+  readonly holds: boolean;
+}
+
+export function showPairs(screen: Screen, pairs: readonly (readonly [string, string])[]): void {
+  const table = new Table({ ...plain, colWidths: pairWidths });
+  table.push(...pairs.map((pair) => [...pair]));
+  show(screen, table);
+}
+
+export function showScenes(screen: Screen, rows: readonly SceneRow[]): void {
+  const table = new Table({
+    ...plain,
+    head: ['What was shown', 'Order', 'Amount', 'What happened', 'Holds'],
+    colWidths: sceneWidths,
+  });
+  table.push(
+    ...rows.map(({ title, invoice, amount, story, holds }) => [title, invoice, amount, story, verdict(holds)]),
+  );
+  show(screen, table);
+}
+
+export function showChecks(screen: Screen, promises: readonly (readonly [string, readonly Finding[]])[]): void {
+  const table = new Table({ ...plain, head: ['', 'Checked', 'Found', 'Holds'], colWidths: checkWidths });
+  for (const [promise, findings] of promises) {
+    table.push(...findings.map(({ what, found, holds }) => [promise, what, found, verdict(holds)]));
+  }
+  show(screen, table);
+}
+
+/** Says of each finding that does not hold what was expected and what was found. */
+export function showFailures(screen: Screen, findings: readonly Finding[]): void {
+  for (const { what, expected, found } of findings.filter(({ holds }) => !holds)) {
+    screen.say(screen.paint('red', `✗ ${what}`));
+    screen.say(`    expected: ${expected}`);
+    screen.say(`    found:    ${found}`);
+  }
+}
+
+const verdict = (holds: boolean): string => (holds ? '✓ yes' : '✗ NO');
+
+/** Painted after the layout, which counts characters. */
+function show(screen: Screen, table: InstanceType<typeof Table>): void {
+  const text = table.toString().replaceAll('✓ yes', screen.paint('green', '✓ yes'));
+  for (const line of text.replaceAll('✗ NO', screen.paint('red', '✗ NO')).split('\n')) screen.say(line);
+}

@@ -1,0 +1,15 @@
+import type { ApiClient } from './engine/api-client';
+import type { EngineProcess } from './engine/engine-process';
+import type { SandboxClient } from './engine/sandbox-client';
+import type { Screen } from './screen/screen';
+
+/** What the demo plays on. */
+export interface Stage {
+  readonly screen: Screen;
+  /** The merchant's backend. */
+  readonly merchant: ApiClient;
+  /** A person who approves. */
+  readonly operator: ApiClient;
+  readonly sandbox: SandboxClient;
+  readonly engine: EngineProcess;
+}
