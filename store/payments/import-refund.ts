@@ -1,6 +1,5 @@
 import { entryRefunds } from './reserve';
 import type { PipelineStage } from 'mongoose';
-import { hasEntryOf } from './known-refund';
 
 /** Adds a settled entry for a refund made outside the engine, unless it is there: the money has left, whatever remains. */
 export function importUpdate(refund: { id: string; amount: number; at: Date }): PipelineStage.Set[] {

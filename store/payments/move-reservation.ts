@@ -1,6 +1,5 @@
 import type { PipelineStage } from 'mongoose';
 import type { PaymentDocument, ReservationMove, ReservationState } from '../store';
-import { hasEntryOf } from './known-refund';
 import { entryOf, entryRefunds } from './reserve';
 
 export interface Move {

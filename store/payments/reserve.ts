@@ -1,6 +1,5 @@
 import type { PipelineStage } from 'mongoose';
 import type { PaymentDocument, ReserveResult, Reservation } from '../store';
-import { hasEntryOf } from './known-refund';
 
 export interface Claim {
   readonly refund: string;
