@@ -17,7 +17,8 @@ export const allCrashPoints = (): CrashPoint[] =>
 /** `CRASH_AT=effect:before:2` in the environment. */
 export const formatCrashPoint = ({ effect, when, nth }: CrashPoint): string => `${effect}:${when}:${nth}`;
 
-function parseCrashPoint(text: string): CrashPoint {
+/** Reads what `formatCrashPoint` writes; the visit may be left out. Throws for a point that there is not. */
+export function parseCrashPoint(text: string): CrashPoint {
   const [effect, when, nth] = text.split(':');
   const known = sideEffects.find((name) => name === effect);
   if (known === undefined || (when !== 'before' && when !== 'after')) throw new Error(`No crash point ${text}`);

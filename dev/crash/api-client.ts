@@ -1,0 +1,64 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export interface ApiRequest {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly body?: object;
+  readonly idempotencyKey?: string;
+  readonly prefer?: string;
+}
+
+export interface ApiAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  /** The body, byte for byte. */
+  readonly text: string;
+}
+
+/** A body of the API, read as what the caller knows it to be. */
+export const bodyOf = <T>({ text }: Pick<ApiAnswer, 'text'>): T => JSON.parse(text) as T;
+
+const requestTimeoutMs = 40_000;
+const pauseMs = 100;
+
+/** A client that may repeat everything, as the API promises that it can. */
+export class ApiClient {
+  readonly #url: string;
+  readonly #apiKey: string;
+
+  constructor(url: string, apiKey: string) {
+    this.#url = url;
+    this.#apiKey = apiKey;
+  }
+
+  /** One request, one answer. Rejects when the connection fails. */
+  async send({ method, path, body, idempotencyKey, prefer }: ApiRequest): Promise<ApiAnswer> {
+    const response = await fetch(`${this.#url}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${this.#apiKey}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
+        ...(prefer === undefined ? {} : { prefer }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(requestTimeoutMs),
+    });
+    return { status: response.status, headers: response.headers, text: await response.text() };
+  }
+
+  /** Repeats a request until it is answered for good: not by a dead connection, a 429 or a 5xx. */
+  async insist(request: ApiRequest, limitMs: number): Promise<ApiAnswer> {
+    const deadlineMs = Date.now() + limitMs;
+    for (;;) {
+      const answer = await this.send(request).catch(() => null);
+      if (answer !== null && answer.status < 500 && answer.status !== 429) return answer;
+      if (Date.now() > deadlineMs) {
+        throw new Error(
+          `${request.method} ${request.path}: no answer in ${limitMs} ms, last ${answer?.text ?? 'none'}`,
+        );
+      }
+      await sleep(pauseMs);
+    }
+  }
+}

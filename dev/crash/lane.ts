@@ -1,0 +1,126 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import type { Policy, ProviderPolicy } from '../../domain/policy';
+import { startStripeSandbox } from '../../sandbox/stripe';
+import type { Movement } from '../../sandbox/movements';
+import { loadDevSecrets, writePrivately, type DevSecrets } from '../dev-secrets';
+import { claimPort } from '../stack/ports';
+import { projectRoot } from '../stack/project-root';
+import { registerNamespace } from './namespace';
+
+/** Servers that several lanes share. */
+export interface Servers {
+  readonly temporalAddress: string;
+  readonly mongodbUri: string;
+}
+
+export interface LaneOptions {
+  /** Unique on its servers: namespace and database are called so. */
+  readonly name: string;
+  readonly servers: Servers;
+  /** A folder of the lane's own. */
+  readonly dataDir: string;
+  readonly policy?: (policy: Policy) => Policy;
+}
+
+/** Room for one engine beside others on the same servers: a namespace, a database, a sandbox and keys of its own. */
+export interface Lane {
+  readonly name: string;
+  readonly secrets: DevSecrets;
+  /** Configures an engine of this lane; its API has a fixed port, so that clients find it again after a restart. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly apiUrl: string;
+  readonly sandboxUrl: string;
+  readonly temporal: Client;
+  control<T = unknown>(method: string, path: string, body?: object): Promise<T>;
+  movements(): Promise<Movement[]>;
+  close(): Promise<void>;
+}
+
+const webhookRetryDelaysMs = [100, 300, 1_000, 2_000, 4_000, 8_000, 16_000];
+
+/** The numbers of `deploy/policy.json`, with short waits between calls to a provider. */
+const hasty: ProviderPolicy = {
+  keyHorizonMs: 82_800_000,
+  firstQueryAfterMs: 250,
+  maxQueryIntervalMs: 1_000,
+  unknownLimitMs: 604_800_000,
+  processingLimitMs: 604_800_000,
+  heldRetryMs: 200,
+  callTimeoutMs: 1_500,
+};
+
+/** Opens a lane; its engine is started by the caller, with `env`. */
+export async function openLane({ name, servers, dataDir, policy }: LaneOptions): Promise<Lane> {
+  mkdirSync(dataDir, { recursive: true });
+  const secrets = loadDevSecrets(dataDir);
+  const connection = await Connection.connect({ address: servers.temporalAddress });
+  await registerNamespace(connection, name);
+  const apiPort = await claimPort({ variable: 'API_PORT', port: 0 });
+  const apiUrl = `http://127.0.0.1:${apiPort}`;
+  const sandbox = await startStripeSandbox({
+    accounts: secrets.accounts.map(({ id, apiKey, webhookSecrets }) => ({
+      id,
+      apiKey,
+      webhookSecret: webhookSecrets[0]!,
+      webhookUrl: `${apiUrl}/v1/callbacks/stripe/${id}`,
+    })),
+    webhookRetryDelaysMs,
+  });
+  const control = controlOf(sandbox.url);
+  return {
+    name,
+    secrets,
+    apiUrl,
+    sandboxUrl: sandbox.url,
+    temporal: new Client({ connection, namespace: name }),
+    control,
+    env: {
+      ...writeFiles(dataDir, secrets, sandbox.url, policy),
+      TEMPORAL_ADDRESS: servers.temporalAddress,
+      TEMPORAL_NAMESPACE: name,
+      MONGODB_URI: databaseOn(servers.mongodbUri, name),
+      LEDGER_HMAC_KEY: secrets.ledgerHmacKey,
+      DEV_DATA_DIR: dataDir,
+      API_PORT: String(apiPort),
+      LOG_LEVEL: 'warn',
+      REQUESTS_PER_SECOND_MAX: '100000',
+      SWEEP_AGE_MS: '1500',
+    },
+    movements: async () => (await control<{ data: Movement[] }>('GET', '/movements')).data,
+    close: async () => {
+      await sandbox.close();
+      await connection.close();
+    },
+  };
+}
+
+function writeFiles(dataDir: string, secrets: DevSecrets, baseUrl: string, adjust: LaneOptions['policy']) {
+  const accountsFile = join(dataDir, 'provider-accounts.json');
+  writePrivately(accountsFile, { accounts: secrets.accounts.map((account) => ({ ...account, baseUrl })) });
+  const deployed = JSON.parse(readFileSync(join(projectRoot(), 'deploy', 'policy.json'), 'utf8')) as Policy;
+  const policy: Policy = { ...deployed, providers: { stripe: hasty } };
+  const policyFile = join(dataDir, 'policy.json');
+  writeFileSync(policyFile, JSON.stringify(adjust?.(policy) ?? policy));
+  return { PROVIDER_ACCOUNTS_FILE: accountsFile, POLICY_FILE: policyFile };
+}
+
+function databaseOn(mongodbUri: string, name: string): string {
+  const uri = new URL(mongodbUri);
+  uri.pathname = `/${name.replace(/[^a-zA-Z0-9]/g, '_')}`;
+  return uri.toString();
+}
+
+const controlOf =
+  (url: string) =>
+  async <T = unknown>(method: string, path: string, body?: object): Promise<T> => {
+    const response = await fetch(`${url}/_sandbox${path}`, {
+      method,
+      headers: { 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`The sandbox answered ${response.status} to ${method} ${path}: ${text}`);
+    return (text === '' ? undefined : JSON.parse(text)) as T;
+  };

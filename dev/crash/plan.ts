@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import type { SideEffectName } from '../../domain/side-effect';
+import { allCrashPoints, type CrashPoint } from './crash-points';
+
+/** How often a round surely passes each side effect: a seed chooses at which of these visits the engine dies. */
+const visitsOfARound: Readonly<Record<SideEffectName, number>> = {
+  'idempotency.insert': 40,
+  'workflow.start': 40,
+  'idempotency.answer': 40,
+  'payment.insert': 40,
+  'payment.charge': 20,
+  'reservation.reserve': 20,
+  'reservation.settle': 12,
+  'reservation.release': 4,
+  'reservation.reverse': 3,
+  'trade_record.post': 60,
+  'refund.insert': 25,
+  'refund.transition': 30,
+  'refund.assess': 20,
+  'gateway.record_attempt': 20,
+  'gateway.submit': 20,
+  'gateway.query': 8,
+  'inbox.insert': 20,
+  'inbox.deliver': 20,
+  'alert.raise': 2,
+};
+
+/** The crash points of one seed: each once, at its first visit for seed 1 and at any other for later ones. */
+export const pointsOfSeed = (seed: number): CrashPoint[] =>
+  allCrashPoints().map((point) => {
+    const { effect, when } = point;
+    if (seed === 1) return point;
+    const digest = createHash('sha256').update(`${seed} ${effect} ${when}`).digest();
+    return { ...point, nth: 1 + (digest.readUInt32BE(0) % visitsOfARound[effect]) };
+  });

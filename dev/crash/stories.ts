@@ -1,0 +1,175 @@
+import type { RefundState } from '../../domain/refund-state';
+import type { FaultSpec } from '../../sandbox/faults/fault';
+import { bodyOf } from './api-client';
+import type { RefundBody, RoundWorld } from './round-world';
+
+/** What one client of a round goes through. It rejects when the engine breaks a promise to it. */
+export interface Story {
+  readonly name: string;
+  readonly play: (world: RoundWorld) => Promise<void>;
+}
+
+type Fault = Pick<FaultSpec, 'kind'> & Partial<Pick<FaultSpec, 'delay_ms' | 'as' | 'code' | 'times'>>;
+
+const paymentMinor = 6_000;
+const refundMinor = 2_500;
+const largeMinor = 150_000;
+const veryLargeMinor = 1_200_000;
+
+/** A refund under a fault of the provider's, and how it must end all the same. */
+const under = (name: string, faults: readonly Fault[], ends: RefundState): Story => ({
+  name,
+  play: async (world) => {
+    const payment = await world.pay(name, paymentMinor);
+    for (const { kind, ...options } of faults) await world.fault(payment, kind, options);
+    const refund = await world.refund(name, payment, [ends], { amount: refundMinor });
+    await world.until(refund.id, [ends]);
+  },
+});
+
+/** A charge under a fault: told apart from all others by its amount. */
+const chargedUnder = (kind: FaultSpec['kind'], amount: number): Story => ({
+  name: `charge_${kind}`,
+  play: async (world) => {
+    await world.lane.control('POST', '/faults', { kind, match: { operation: 'payment_intent.create', amount } });
+    const payment = await world.pay(`charge_${kind}`, amount);
+    const refund = await world.refund(`charge_${kind}`, payment, ['succeeded']);
+    await world.until(refund.id, ['succeeded']);
+  },
+});
+
+const transportFaults: readonly Story[] = [
+  under('lost_before', [{ kind: 'lost_before' }], 'succeeded'),
+  under('lost_after', [{ kind: 'lost_after' }], 'succeeded'),
+  under('lost_and_forgotten', [{ kind: 'lost_after' }, { kind: 'key_forgotten', times: 5 }], 'succeeded'),
+  under('applied_late', [{ kind: 'applied_late', delay_ms: 700 }], 'succeeded'),
+  under('slow', [{ kind: 'slow', delay_ms: 2_500 }], 'succeeded'),
+  under('status_500', [{ kind: 'status_500', times: 2 }], 'succeeded'),
+  under('status_429', [{ kind: 'status_429', times: 2 }], 'succeeded'),
+  under('status_409', [{ kind: 'status_409' }], 'succeeded'),
+  under('malformed', [{ kind: 'malformed' }], 'succeeded'),
+  under('truncated', [{ kind: 'truncated' }], 'succeeded'),
+  under('wrong_amount', [{ kind: 'wrong_amount' }], 'succeeded'),
+];
+
+const refusals: readonly Story[] = [
+  under('rejected', [{ kind: 'rejected', code: 'charge_disputed' }], 'failed'),
+  under('rejected_later', [{ kind: 'rejected', as: 'failed' }], 'failed'),
+  under('late_failure', [{ kind: 'late_failure', delay_ms: 1_000 }], 'reversed'),
+  under(
+    'late_failure_told_twice',
+    [
+      { kind: 'late_failure', delay_ms: 1_000 },
+      { kind: 'duplicate_notification', times: 4 },
+    ],
+    'reversed',
+  ),
+  under(
+    'late_failure_told_late',
+    [
+      { kind: 'late_failure', delay_ms: 300 },
+      { kind: 'reordered_notifications', delay_ms: 800, times: 2 },
+    ],
+    'reversed',
+  ),
+];
+
+/** A refund that the provider finishes only when somebody does something there. */
+const settledElsewhere = (name: string, fault: Fault, state: 'succeeded' | 'canceled'): Story => ({
+  name,
+  play: async (world) => {
+    const payment = await world.pay(name, paymentMinor);
+    const { kind, ...options } = fault;
+    await world.fault(payment, kind, options);
+    const { id } = await world.refund(name, payment, [state], { amount: refundMinor });
+    await world.settle(await world.until(id, ['processing', 'action_required']), state);
+    await world.until(id, [state]);
+  },
+});
+
+const plain: Story = {
+  name: 'plain',
+  play: async (world) => {
+    const payment = await world.pay('plain', paymentMinor);
+    await world.refund('plain', payment, ['succeeded'], { amount: refundMinor });
+    const rest = await world.refund('plain', payment, ['succeeded'], { n: 2 });
+    await world.until(rest.id, ['succeeded']);
+  },
+};
+
+const asynchronous: Story = {
+  name: 'asynchronous',
+  play: async (world) => {
+    const payment = await world.pay('asynchronous', paymentMinor, 'pm_card_pendingRefund');
+    const options = { amount: refundMinor, prefer: 'respond-async' };
+    const refund = await world.refund('asynchronous', payment, ['succeeded'], options);
+    await world.until(refund.id, ['succeeded']);
+  },
+};
+
+/** Two refunds that do not fit into the payment together: one is refused, and stays refused. */
+const overRefund: Story = {
+  name: 'over_refund',
+  play: async (world) => {
+    const payment = await world.pay('over_refund', paymentMinor);
+    const ask = (n: number) => world.tryRefund('over_refund', payment, { n, amount: paymentMinor - 1 });
+    const answers = await Promise.all([ask(1), ask(2)]);
+    const accepted = answers.filter(({ status }) => status === 201).map((answer) => bodyOf<RefundBody>(answer));
+    const refused = answers.filter(({ status }) => status === 422);
+    if (accepted.length !== 1 || refused.length !== 1) {
+      throw new Error(`Two refunds that exceed the payment together were answered ${answers.map((a) => a.status)}`);
+    }
+    for (const { id } of accepted) {
+      world.refunds.push({ id, story: 'over_refund', ends: ['succeeded'] });
+      await world.until(id, ['succeeded']);
+    }
+  },
+};
+
+const approved: Story = {
+  name: 'approved',
+  play: async (world) => {
+    const payment = await world.pay('approved', veryLargeMinor);
+    const refund = await world.refund('approved', payment, ['succeeded']);
+    for (const operator of world.operators) await world.act(operator, refund, 'approve');
+    await world.until(refund.id, ['succeeded']);
+  },
+};
+
+const withdrawn: Story = {
+  name: 'withdrawn',
+  play: async (world) => {
+    const payment = await world.pay('withdrawn', largeMinor);
+    const refund = await world.refund('withdrawn', payment, ['canceled']);
+    await world.act(world.merchant, refund, 'cancel');
+    await world.until(refund.id, ['canceled']);
+  },
+};
+
+const returned: Story = {
+  name: 'returned',
+  play: async (world) => {
+    const payment = await world.pay('returned', paymentMinor);
+    const refund = await world.refund('returned', payment, ['succeeded'], { goodsReturn: true });
+    await world.act(world.merchant, refund, 'confirm_return');
+    await world.until(refund.id, ['succeeded']);
+  },
+};
+
+/** Everything the clients of one round do: together they reach every side effect, under every fault. */
+export const stories: readonly Story[] = [
+  plain,
+  asynchronous,
+  overRefund,
+  approved,
+  withdrawn,
+  returned,
+  chargedUnder('lost_before', 6_001),
+  chargedUnder('lost_after', 6_002),
+  chargedUnder('status_429', 6_003),
+  ...transportFaults,
+  ...refusals,
+  settledElsewhere('stays_pending', { kind: 'stays_pending' }, 'succeeded'),
+  settledElsewhere('insufficient_balance', { kind: 'insufficient_balance' }, 'succeeded'),
+  settledElsewhere('customer_must_act', { kind: 'insufficient_balance', as: 'requires_action' }, 'canceled'),
+];
