@@ -1,11 +1,10 @@
 /**
- * Runs a process's main function until it ends. SIGINT and SIGTERM resolve `stopRequested`; a failure is told on
+ * Runs a process's main function until it ends. SIGINT, SIGTERM and SIGHUP resolve `stopRequested`; a failure is told on
  * standard error in a sentence and ends the process with status 1.
  */
 export function runMain(main: (stopRequested: Promise<void>) => Promise<void>): void {
   const stopRequested = new Promise<void>((resolve) => {
-    process.once('SIGINT', () => resolve());
-    process.once('SIGTERM', () => resolve());
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
   });
   main(stopRequested).then(
     () => process.exit(process.exitCode ?? 0),
