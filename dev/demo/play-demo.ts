@@ -4,17 +4,18 @@ import { projectRoot } from '../stack/project-root';
 import { checkMovements } from './checks/check-movements';
 import { checkRecords } from './checks/check-records';
 import { checkReservations } from './checks/check-reservations';
-import { gatherFacts } from './checks/facts';
+import { gatherFacts, sumOf } from './checks/facts';
 import type { Finding } from './checks/finding';
+import { groupBy } from './group-by';
 import { chooseOrders } from './orders/choose-orders';
 import { countOrders, isPayable } from './orders/describe-orders';
-import { matchCancellations, type PlannedRefund } from './orders/match-cancellations';
+import { matchCancellations } from './orders/match-cancellations';
 import { readOrders, type Orders } from './orders/read-orders';
 import { checkCancellations, refundCancellations, type Cancelled } from './refund-cancellations';
 import { playScenes } from './scenes/play-scenes';
 import { pounds } from './screen/pounds';
 import type { Screen } from './screen/screen';
-import { showChecks, showFailures, showPairs, showScenes } from './screen/tables';
+import { showCancellations, showChecks, showFailures, showPairs, showScenes } from './screen/tables';
 import type { Stage } from './stage';
 import { takePayments } from './take-payments';
 
@@ -33,7 +34,7 @@ export async function playDemo(stage: Stage): Promise<boolean> {
 
   screen.heading('2. Its cancellations become refunds');
   const outcomes = await refundCancellations(stage, planned, payments);
-  describeCancellations(screen, planned, outcomes);
+  describeCancellations(screen, outcomes);
 
   screen.heading('3. What can happen to a refund');
   const scenes = await playScenes(stage, chooseOrders(payable, planned), payments);
@@ -71,19 +72,23 @@ function describeOrders(screen: Screen, orders: Orders): void {
   ]);
 }
 
-function describeCancellations(
-  screen: Screen,
-  planned: readonly PlannedRefund[],
-  outcomes: readonly Cancelled[],
-): void {
-  const done = outcomes.filter(({ outcome }) => outcome === 'succeeded');
-  const refunded = done.reduce((sum, { planned: { amount } }) => sum + amount, 0);
-  const refused = outcomes.filter(({ status, outcome }) => status === 404 && outcome === 'payment_not_found');
-  const invoices = new Set(planned.map(({ invoice }) => invoice)).size;
-  showPairs(screen, [
-    ['Cancellations, refunds they ask for', `${invoices}, ${planned.length} (some go back to two purchases)`],
-    ['Of purchases in the file', `${done.length} succeeded, ${pounds(refunded)} in all`],
-    ['Of purchases before the file', `${refused.length} refused: 404 payment_not_found`],
+function describeCancellations(screen: Screen, outcomes: readonly Cancelled[]): void {
+  const known = outcomes.filter(({ planned }) => planned.purchase !== null);
+  const unknown = outcomes.filter(({ planned }) => planned.purchase === null);
+  const answers = groupBy(unknown, ({ status, outcome }) => `${status} ${outcome}`);
+  showCancellations(screen, [
+    ...known.map(({ planned: { invoice, purchase, amount }, outcome }) => ({
+      invoice,
+      purchase: purchase ?? '',
+      amount: pounds(amount),
+      outcome,
+    })),
+    ...[...answers].map(([answer, refused]) => ({
+      invoice: `${refused.length} refunds`,
+      purchase: 'older',
+      amount: pounds(sumOf(refused.map(({ planned }) => planned))),
+      outcome: `${answer}: paid before the file begins`,
+    })),
   ]);
 }
 

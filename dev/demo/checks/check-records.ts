@@ -1,3 +1,4 @@
+import { formatMinor } from '../../../domain/money';
 import type { TradeRecord } from '../engine/resources';
 import { chargesThatMoved, refundsThatMoved, sumOf, type Facts } from './facts';
 import { expectNone, expectSame, type Finding } from './finding';
@@ -29,11 +30,13 @@ function checkTotals({ records, movements }: Pick<Facts, 'records' | 'movements'
   const [charged, refunded] = [sumOf(chargesThatMoved(moved)), sumOf(refundsThatMoved(moved))];
   const atProvider = balanceOf(own, currency, (account) => account.startsWith('asset:provider:'));
   const onHold = balanceOf(own, currency, (account) => account.startsWith('liability:refund_hold:'));
+  const same = (what: string, expected: number, found: number): Finding =>
+    expectSame(`${currency} ${what}`, formatMinor(expected, currency), formatMinor(found, currency));
   return [
-    expectSame(`${currency} minor units charged at the provider, and booked`, charged, sumOf(ofType(own, 'payment'))),
-    expectSame(`${currency} minor units refunded at the provider, and booked`, refunded, sumOf(ofType(own, 'refund'))),
-    expectSame(`${currency} minor units left at the provider, and in its account`, charged - refunded, atProvider),
-    expectSame(`${currency} minor units on hold once every refund has ended`, 0, onHold),
+    same('charged at the provider, and booked', charged, sumOf(ofType(own, 'payment'))),
+    same('refunded at the provider, and booked', refunded, sumOf(ofType(own, 'refund'))),
+    same('left at the provider, and in its account', charged - refunded, atProvider),
+    same('on hold once every refund has ended', 0, onHold),
   ];
 }
 

@@ -48,7 +48,7 @@ export class Screen {
   }
 
   paint(colour: Colour, text: string): string {
-    return this.#colours ? styleText(colour, text) : text;
+    return this.#colours ? styleText(colour, text, { validateStream: false }) : text;
   }
 
   #erase(): void {

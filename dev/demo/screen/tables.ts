@@ -5,9 +5,12 @@ import type { Screen } from './screen';
 /** With their borders, at most 100 columns together. */
 const pairWidths = [34, 62];
 const sceneWidths = [21, 8, 11, 46, 8];
+const cancellationWidths = [16, 16, 14, 51];
 const checkWidths = [6, 52, 26, 11];
 
 const plain = { style: { head: [], border: [] }, wordWrap: true, wrapOnWordBoundary: true };
+/** Without lines between the rows. */
+const compact = { ...plain, chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' } };
 
 /** One row of the table of shown refunds. */
 export interface SceneRow {
@@ -19,8 +22,22 @@ export interface SceneRow {
 }
 
 export function showPairs(screen: Screen, pairs: readonly (readonly [string, string])[]): void {
-  const table = new Table({ ...plain, colWidths: pairWidths });
+  const table = new Table({ ...compact, colWidths: pairWidths });
   table.push(...pairs.map((pair) => [...pair]));
+  show(screen, table);
+}
+
+export interface CancellationRow {
+  readonly invoice: string;
+  readonly purchase: string;
+  readonly amount: string;
+  readonly outcome: string;
+}
+
+export function showCancellations(screen: Screen, rows: readonly CancellationRow[]): void {
+  const head = ['Cancellation', 'Of order', 'Amount', 'Refund'];
+  const table = new Table({ ...compact, head, colWidths: cancellationWidths });
+  table.push(...rows.map(({ invoice, purchase, amount, outcome }) => [invoice, purchase, amount, outcome]));
   show(screen, table);
 }
 
@@ -37,7 +54,7 @@ export function showScenes(screen: Screen, rows: readonly SceneRow[]): void {
 }
 
 export function showChecks(screen: Screen, promises: readonly (readonly [string, readonly Finding[]])[]): void {
-  const table = new Table({ ...plain, head: ['', 'Checked', 'Found', 'Holds'], colWidths: checkWidths });
+  const table = new Table({ ...compact, head: ['', 'Checked', 'Found', 'Holds'], colWidths: checkWidths });
   for (const [promise, findings] of promises) {
     table.push(...findings.map(({ what, found, holds }) => [promise, what, found, verdict(holds)]));
   }
