@@ -36,6 +36,7 @@ export interface Keys {
 export interface ApiWorld {
   readonly app: Express;
   readonly api: Api;
+  readonly deps: ApiDeps;
   readonly store: Store;
   readonly temporal: FakeTemporal;
   readonly keys: Keys;
@@ -75,7 +76,7 @@ export async function apiWorld(name: string, over: Partial<ApiDeps> = {}): Promi
   const logger = pino({ level: 'info' }, { write: (line: string) => void logged.push(line) });
   const world: Partial<ApiWorld> = {};
   const gateway = { provider: 'stripe', readCallback: () => world.readReading!() } as unknown as Gateway;
-  const { app, api } = buildApi({
+  const deps: ApiDeps = {
     store,
     temporal: temporal.client,
     gateways: { stripe: gateway },
@@ -85,7 +86,8 @@ export async function apiWorld(name: string, over: Partial<ApiDeps> = {}): Promi
     requestsInFlightMax: 100,
     eagerStart: false,
     ...over,
-  });
+  };
+  const { app, api } = buildApi(deps);
   const records = createRecordBuilder({ hmacKey });
   const activityDeps = { store, records, policy, logger } as unknown as ActivityDeps;
   const decide = (input: RefundInput, state: RefundState = 'submitting'): Promise<RefundSnapshot> =>
@@ -94,6 +96,7 @@ export async function apiWorld(name: string, over: Partial<ApiDeps> = {}): Promi
   return Object.assign(world, {
     app,
     api,
+    deps,
     store,
     temporal,
     keys: await createKeys(store),

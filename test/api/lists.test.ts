@@ -1,0 +1,94 @@
+import { apiWorld, get, refund, type ApiWorld } from './support/api-world';
+
+let world: ApiWorld;
+const made: { id: string; payment: string }[] = [];
+
+beforeAll(async () => {
+  world = await apiWorld('lists');
+  let at = Date.parse('2026-01-01T00:00:00Z');
+  for (let i = 0; i < 12; i += 1) {
+    const payment = await world.payment({ orderId: `order-${i}`, createdAt: new Date(at) });
+    const { body } = await refund({ ...world }, { payment: payment.id, amount: 100 + i });
+    made.unshift({ id: body.id, payment: payment.id });
+    at += 60_000;
+  }
+});
+afterAll(() => world.close());
+
+const list = (search: string, path = '/v1/refunds') => get(world, world.keys.merchant, `${path}?${search}`);
+const idsOf = (body: { data: { id: string }[] }): string[] => body.data.map(({ id }) => id);
+const paymentsMade = (): string[] => made.map(({ payment }) => payment);
+
+test('a page holds ten, newest first, and says whether there are more', async () => {
+  const { body } = await list('', '/v1/payments');
+  expect(body).toMatchObject({ object: 'list', has_more: true, url: '/v1/payments' });
+  expect(idsOf(body)).toEqual(paymentsMade().slice(0, 10));
+});
+
+test('pages follow one another in both directions', async () => {
+  const all = paymentsMade();
+  const second = await list(`limit=5&starting_after=${all[4]}`, '/v1/payments');
+  expect([idsOf(second.body), second.body.has_more]).toEqual([all.slice(5, 10), true]);
+  const last = await list(`limit=5&starting_after=${all[9]}`, '/v1/payments');
+  expect([idsOf(last.body), last.body.has_more]).toEqual([all.slice(10), false]);
+  const back = await list(`limit=5&ending_before=${all[5]}`, '/v1/payments');
+  expect(idsOf(back.body)).toEqual(all.slice(0, 5));
+});
+
+test.each([
+  ['created[gte]=2026-01-01T00:10:00Z', 2],
+  ['created[lte]=2026-01-01T00:01:00Z', 2],
+  ['created_from=2026-01-01T00:03:00Z&created_to=2026-01-01T00:05:00Z', 3],
+  ['order_id=order-3', 1],
+  ['status=captured&limit=100', 12],
+  ['status=failed', 0],
+  ['provider=alipay', 0],
+  ['customer=nobody', 0],
+])('payments by %s', async (search, count) => {
+  const { status, body } = await list(search, '/v1/payments');
+  expect([status, body.data?.length]).toEqual([200, count]);
+});
+
+test.each([
+  ['state=approved&limit=100', 12],
+  ['state=succeeded,approved&limit=100', 12],
+  ['status=succeeded', 0],
+  ['status=pending&state=succeeded', 0],
+  ['status=pending&state=approved&limit=100', 12],
+  ['amount[gte]=110', 2],
+  ['amount_from=103&amount_to=105', 3],
+  ['q=order-3', 1],
+  ['provider=stripe&limit=100', 12],
+])('refunds by %s', async (search, count) => {
+  const { status, body } = await list(search);
+  expect([status, body.data?.length]).toEqual([200, count]);
+});
+
+test('refunds by payment', async () => {
+  const { body } = await list(`payment=${made[3]!.payment}`);
+  expect(idsOf(body)).toEqual([made[3]!.id]);
+});
+
+test.each([
+  ['limit=0', '/limit'],
+  ['limit=101', '/limit'],
+  ['limit=ten', '/limit'],
+  ['limit=1&limit=2', '/limit'],
+  ['created[gte]=yesterday', '/created[gte]'],
+  ['created[gte]=2026-13-45', '/created[gte]'],
+  ['state=lost', '/state'],
+  ['status=lost', '/status'],
+  ['provider=paypal', '/provider'],
+  ['amount[gte]=-1', '/amount[gte]'],
+  ['starting_after=%00', '/starting_after'],
+  ['unheard_of=1', '/unheard_of'],
+  [`starting_after=pay_${'a'.repeat(26)}&ending_before=pay_${'a'.repeat(26)}`, '/ending_before'],
+])('%s is refused', async (search, pointer) => {
+  const { status, body } = await list(search);
+  expect([status, body.code, body.errors?.[0]?.pointer]).toEqual([422, 'validation_failed', pointer]);
+});
+
+test('a cursor that names nothing is malformed', async () => {
+  const { status, body } = await list(`starting_after=re_${'a'.repeat(26)}`);
+  expect([status, body.code]).toEqual([400, 'malformed_request']);
+});

@@ -1,0 +1,177 @@
+import { paymentWorkflowId } from '../../domain/ids';
+import type { PaymentInput } from '../../domain/refund-messages';
+import type { PaymentRequest } from '../../store/store';
+import { apiWorld, get, newKey, post, type ApiWorld } from './support/api-world';
+import { alreadyStarted, unavailable } from './support/fake-temporal';
+
+let world: ApiWorld;
+beforeAll(async () => {
+  world = await apiWorld('payments');
+});
+afterAll(() => world.close());
+beforeEach(() => {
+  world.temporal.starts.length = 0;
+  world.temporal.onStart = () => Promise.resolve();
+  world.temporal.onResult = captured;
+});
+
+/** Works as the payment's workflow does when the provider captures. */
+async function captured(workflowId: string): Promise<unknown> {
+  const [, merchantId, paymentId] = workflowId.split('/') as [string, string, string];
+  const row = await world.store.idempotency.get(paymentId);
+  const request = row!.request as PaymentRequest;
+  const providerPaymentId =
+    'providerPaymentId' in request.source ? request.source.providerPaymentId : `pi_${paymentId}`;
+  const { amount, source: _, ...rest } = request;
+  await world.payment({ ...rest, id: paymentId, merchantId, providerPaymentId, captured: amount });
+  return { status: 'captured' };
+}
+
+const body = { provider: 'stripe', amount: 5_000, currency: 'GBP', order_id: '536365', customer: { id: '17850' } };
+const charge = { ...body, payment_method: 'pm_card_visa' };
+const pay = (sent: object, headers: Record<string, string> = {}, key = world.keys.merchant) =>
+  post(world, key, '/v1/payments', sent, headers);
+const external = (id: string, over: object = {}) => ({ ...body, external: { provider_payment_id: id }, ...over });
+
+test('a payment is taken and answered as it stands', async () => {
+  const answer = await pay(charge, { 'idempotency-key': newKey() });
+  expect(answer.status).toBe(201);
+  expect(answer.body).toEqual({
+    id: expect.stringMatching(/^pay_[a-z2-7]{26}$/),
+    object: 'payment',
+    merchant: 'm1',
+    status: 'captured',
+    amount: 5_000,
+    amount_reserved: 0,
+    amount_refunded: 0,
+    currency: 'GBP',
+    provider: 'stripe',
+    provider_payment_id: `pi_${answer.body.id}`,
+    order_id: '536365',
+    customer: { id: '17850' },
+    metadata: {},
+    failure: null,
+    created_at: expect.any(String),
+  });
+  expect(answer.headers['location']).toBe(`/v1/payments/${answer.body.id}`);
+  const read = await get(world, world.keys.merchant, answer.headers['location']!);
+  expect(read.body).toEqual(answer.body);
+});
+
+test('the workflow gets ids and a hash; what was asked stays with the key', async () => {
+  const answer = await pay({ ...charge, metadata: { gift: 'for Ann' } }, { 'idempotency-key': newKey() });
+  const [{ type, options }] = world.temporal.starts as [(typeof world.temporal.starts)[number]];
+  expect([type, options.workflowId]).toEqual(['paymentWorkflow', paymentWorkflowId('m1', answer.body.id)]);
+  expect(Object.keys(options.args[0] as PaymentInput).sort()).toEqual([
+    'merchantId',
+    'paymentId',
+    'requestHash',
+    'requestedAt',
+  ]);
+  expect(JSON.stringify(options.args)).not.toMatch(/Ann|17850|visa/);
+  expect((await world.store.idempotency.get(answer.body.id))!.request).toMatchObject({
+    account: 'shop',
+    metadata: { gift: 'for Ann' },
+    source: { paymentMethod: 'pm_card_visa' },
+  });
+});
+
+describe('repeating', () => {
+  test('with the same key gives the same answer, with another body is refused', async () => {
+    const key = { 'idempotency-key': newKey() };
+    const first = await pay(charge, key);
+    const again = await pay(charge, key);
+    expect([again.status, again.text, again.headers['idempotent-replayed']]).toEqual([201, first.text, 'true']);
+    const other = await pay({ ...charge, amount: 1 }, key);
+    expect([other.status, other.body.code]).toEqual([422, 'idempotency_key_reused']);
+    expect(world.temporal.starts).toHaveLength(1);
+  });
+
+  test('a registration without a key is the same registration', async () => {
+    const first = await pay(external('pi_same'));
+    const again = await pay(external('pi_same'));
+    expect([again.status, again.text]).toEqual([201, first.text]);
+    const other = await pay(external('pi_same', { amount: 1 }));
+    expect([other.status, other.body.code, other.body.payment]).toEqual([
+      409,
+      'payment_already_registered',
+      first.body.id,
+    ]);
+  });
+
+  test('a registration that failed may be tried anew without a key', async () => {
+    world.temporal.onResult = () =>
+      Promise.resolve({ status: 'failed', code: 'payment_mismatch', differs: ['amount'] });
+    expect((await pay(external('pi_early'))).status).toBe(422);
+    world.temporal.onResult = captured;
+    const later = await pay(external('pi_early'));
+    expect([later.status, later.body.provider_payment_id]).toEqual([201, 'pi_early']);
+  });
+
+  test('a charge without a key is a new payment', async () => {
+    const [first, second] = [await pay(charge), await pay(charge)];
+    expect(first.body.id).not.toBe(second.body.id);
+  });
+});
+
+describe('what goes wrong', () => {
+  test.each([
+    ['payment_mismatch', ['amount', 'currency'], 'payment_mismatch', ['/amount', '/currency']],
+    ['payment_mismatch', ['provider_payment_id'], 'payment_mismatch', ['/external/provider_payment_id']],
+    ['payment_already_registered', [], 'payment_already_registered', undefined],
+    ['card_declined', [], 'payment_declined', undefined],
+    ['provider_unavailable', [], 'payment_declined', undefined],
+  ])('%s %j is told as %s', async (code, differs, told, pointers) => {
+    world.temporal.onResult = () => Promise.resolve({ status: 'failed', code, differs });
+    const key = { 'idempotency-key': newKey() };
+    const answer = await pay(charge, key);
+    expect(answer.body).toMatchObject({ code: told, payment: expect.stringMatching(/^pay_/) });
+    expect(answer.body.errors?.map(({ pointer }: { pointer: string }) => pointer)).toEqual(pointers);
+    expect((await pay(charge, key)).text).toBe(answer.text);
+  });
+
+  test('a provider that takes its time: 202 now, and the next repetition knows more', async () => {
+    world.temporal.onResult = () => Promise.reject(unavailable());
+    const key = { 'idempotency-key': newKey() };
+    const pending = await pay(charge, key);
+    expect([pending.status, pending.body.status]).toEqual([202, 'pending']);
+    world.temporal.onResult = captured;
+    const done = await pay(charge, key);
+    expect([done.status, done.body.status, done.body.id]).toEqual([201, 'captured', pending.body.id]);
+  });
+
+  test('a run that has closed already has its result', async () => {
+    world.temporal.onStart = ({ options }) => Promise.reject(alreadyStarted(options.workflowId));
+    expect((await pay(charge, { 'idempotency-key': newKey() })).status).toBe(201);
+  });
+
+  test.each([
+    ['neither source', body, '/payment_method'],
+    ['both sources', { ...charge, external: { provider_payment_id: 'pi_1' } }, '/payment_method'],
+    ['an unknown currency', { ...charge, currency: 'GBX' }, '/currency'],
+    ['no amount', { ...charge, amount: 0 }, '/amount'],
+    ['a bare card number as payment method', { ...charge, payment_method: '4111111111111111' }, '/payment_method'],
+    ['an unknown provider', { ...charge, provider: 'paypal' }, '/provider'],
+  ])('%s', async (_, sent, pointer) => {
+    const answer = await pay(sent);
+    expect([answer.status, answer.body.code, answer.body.errors[0].pointer]).toEqual([
+      422,
+      'validation_failed',
+      pointer,
+    ]);
+    expect(world.temporal.starts).toHaveLength(0);
+  });
+
+  test.each([
+    ['a provider without an account', { ...charge, provider: 'alipay' }],
+    ["another merchant's account", { ...charge, account: 'elsewhere' }],
+  ])('%s', async (_, sent) => {
+    const answer = await pay(sent);
+    expect([answer.status, answer.body.code]).toEqual([422, 'provider_not_configured']);
+  });
+
+  test('card numbers in metadata', async () => {
+    const answer = await pay({ ...charge, metadata: { card: '4111 1111 1111 1111' } });
+    expect([answer.status, answer.body.code]).toEqual([422, 'card_number_refused']);
+  });
+});

@@ -1,0 +1,104 @@
+import request from 'supertest';
+import { routes } from '../../api/routes/all';
+import { createKey, hashOfKey } from '../../api/keys';
+import { createRecordBuilder } from '../../ledger/record-builder';
+import { apiWorld, bearer, get, hmacKey, post, refund, type ApiWorld } from './support/api-world';
+
+let world: ApiWorld;
+let ids: { payment: string; refund: string; record: string };
+
+beforeAll(async () => {
+  world = await apiWorld('tenancy');
+  const payment = await world.payment();
+  const accepted = await refund(world, { payment: payment.id, amount: 100 });
+  const captured = await world.store.payments.get(payment.id, null);
+  const record = createRecordBuilder({ hmacKey }).capture({ payment: captured!, at: new Date() });
+  await world.store.tradeRecords.post([record]);
+  const alert = { kind: 'late_success', severity: 'critical', subject: accepted.body.id, detail: 'test' } as const;
+  await world.store.alerts.raise({ ...alert, merchantId: 'm1' }, new Date());
+  ids = { payment: payment.id, refund: accepted.body.id, record: record.id };
+});
+afterAll(() => world.close());
+
+const idIn = (path: string): string =>
+  path.includes('payments') ? ids.payment : path.includes('trade_records') ? ids.record : ids.refund;
+
+const bodies: Readonly<Record<string, object>> = {
+  verifyRefund: { method: 'real_name', reference: 'x' },
+  resolveRefund: { to: 'succeeded', note: 'x' },
+};
+
+const withId = routes.filter(({ path }) => path.includes('{id}'));
+const lists = routes.filter(({ path, method }) => method === 'get' && !path.includes('{id}'));
+
+const keyFor = (name: string, merchant: boolean): string =>
+  merchant
+    ? world.keys[name === 'own' ? 'merchant' : 'other']
+    : world.keys[name === 'own' ? 'operator' : 'strayOperator'];
+
+test.each(withId.map((route) => [route.operationId, route] as const))(
+  '%s: what is another merchant’s is not there, for merchants and operators alike',
+  async (operationId, { path, method, access }) => {
+    const url = path.replace('{id}', idIn(path));
+    const kinds = [access.merchant && true, access.operator && false].filter((kind) => kind !== undefined);
+    for (const merchant of kinds) {
+      const missing = url.replace(/_[a-z2-7]{5}(?=[a-z2-7]{20})/, '_aaaaa');
+      const call = (to: string) => {
+        const sent = request(world.app)
+          [method](to)
+          .set(bearer(keyFor('other', merchant)));
+        return method === 'post' ? sent.send(bodies[operationId] ?? {}) : sent;
+      };
+      const [theirs, nobodys] = [await call(url), await call(missing)];
+      expect(theirs.status).toBe(404);
+      const withoutId = ({ request_id: _, ...rest }: Record<string, unknown>) => rest;
+      expect(withoutId(theirs.body)).toEqual(withoutId(nobodys.body));
+    }
+    expect(world.temporal.updates).toEqual([]);
+  },
+);
+
+test.each(lists.map((route) => [route.path]))('%s lists only what is of the caller’s merchants', async (path) => {
+  const of = async (key: string): Promise<{ merchant: string }[]> => (await get(world, key, path)).body.data;
+  const [own, other, operator, second, stray] = await Promise.all([
+    of(world.keys.merchant),
+    of(world.keys.other),
+    of(world.keys.operator),
+    of(world.keys.second),
+    of(world.keys.strayOperator),
+  ]);
+  expect(own.length).toBeGreaterThan(0);
+  expect(new Set(own.map(({ merchant }) => merchant))).toEqual(new Set(['m1']));
+  expect([operator, second]).toEqual([own, own]);
+  expect([other, stray]).toEqual([[], []]);
+});
+
+test.each([
+  ['/v1/refunds', () => ids.refund],
+  ['/v1/payments', () => ids.payment],
+])('%s: a cursor of another merchant is no cursor', async (path, cursor) => {
+  const answer = await get(world, world.keys.other, `${path}?starting_after=${cursor()}`);
+  expect(answer.status).toBe(400);
+});
+
+test('filters by another merchant’s payment find nothing', async () => {
+  const answer = await get(world, world.keys.other, `/v1/refunds?payment=${ids.payment}&q=${ids.refund}`);
+  expect(answer.body.data).toEqual([]);
+});
+
+test('a key that is revoked stops working', async () => {
+  const { key, document } = await createKey(world.store.apiKeys, { kind: 'merchant', merchantIds: ['m1'], label: '' });
+  expect(document.hash).toBe(hashOfKey(key));
+  await world.store.apiKeys.revoke(document.id, new Date());
+  expect((await get(world, key, '/v1/refunds')).status).toBe(401);
+});
+
+test('keys are stored hashed', async () => {
+  const stored = JSON.stringify(await world.store.apiKeys.list());
+  for (const key of Object.values(world.keys)) expect(stored).not.toContain(key);
+});
+
+test('an action by a stranger reaches no workflow', async () => {
+  await post(world, world.keys.other, `/v1/refunds/${ids.refund}/cancel`);
+  expect(world.temporal.updates).toEqual([]);
+});
