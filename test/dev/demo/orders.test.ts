@@ -40,7 +40,7 @@ describe('reading orders', () => {
   it.each([
     ['a price with more digits than the currency', line('1', 'A', 1, '01T10:00', '1.234'), 'Not an amount in GBP'],
     ['a quantity that is no whole number', line('1', 'A', 1.5, '01T10:00', '1'), 'quantity'],
-  ])'refuses %s', (_what, bad, says) => {
+  ])('refuses %s', (_what, bad, says) => {
     expect(() => readOrders(csv(bad))).toThrow(says);
   });
 
@@ -79,9 +79,9 @@ describe('matching cancellations', () => {
   it.each([
     ['another customer', line('1', 'A', 5, '01T10:00', '2', '8')],
     ['other goods', line('1', 'B', 5, '01T10:00', '2')],
-    ['a later time', line('1', 'A', 5, '04T10:00', '2')],
-    ['fewer units', line('1', 'A', 1, '01T10:00', '2')],
-  ])('does not take a purchase by or of or at %s', (_what, purchase) => {
+    ['the same at a later time', line('1', 'A', 5, '04T10:00', '2')],
+    ['too few units', line('1', 'A', 1, '01T10:00', '2')],
+  ])('passes over a purchase by or of %s', (_what, purchase) => {
     expect(match(purchase, line('C3', 'A', -2, '03T10:00', '2'))).toMatchObject([{ purchase: null, amount: 400 }]);
   });
 
