@@ -16,13 +16,14 @@ export async function reverseRefund(
   await post(deps, input, [
     deps.records.reversal(movement(move.payment, move.reservation, 'reversedAt', row.providerRefundId)),
   ]);
+  // Before the state, which keeps a repeated call from coming this far.
+  await alarm(deps, input, 'refund_reversed', 'warning', 'The provider returned a refund that had succeeded');
   await deps.store.refunds.advance(input.refundId, {
     transitions: [
       { revision: row.revision + 1, to: 'reversed', at: input.at, by: 'engine', reason: 'provider_gave_money_back' },
     ],
     set: { failure: { code: input.code, stage: 'provider' } },
   });
-  await alarm(deps, input, 'refund_reversed', 'warning', 'The provider returned a refund that had succeeded');
 }
 
 /** A closed refund was paid after all: posted even past captured, the payment blocked, the alarm critical. */
@@ -38,6 +39,8 @@ export async function recordLateSuccess(
     deps.records.lateSettle(movement(move.payment, move.reservation, 'settledAt', input.providerRefundId)),
   ]);
   await deps.store.payments.block(input.paymentId, 'paid_after_close');
+  await alarm(deps, input, 'paid_after_close', 'critical', 'A refund that had ended unpaid was paid by the provider');
+  if (row.evidence.some(({ reference }) => reference === input.providerRefundId)) return;
   await deps.store.refunds.advance(input.refundId, {
     transitions: [
       { revision: row.revision + 1, to: row.state, at: input.at, by: 'engine', reason: 'paid_after_close' },
@@ -45,7 +48,6 @@ export async function recordLateSuccess(
     set: { providerRefundId: input.providerRefundId },
     evidence: { at: new Date(input.at), by: 'engine', reference: input.providerRefundId, note: null },
   });
-  await alarm(deps, input, 'paid_after_close', 'critical', 'A refund that had ended unpaid was paid by the provider');
 }
 
 async function alarm(

@@ -1,0 +1,127 @@
+import { reverseRefund } from '../../activities/recording/late-truth';
+import { ActivityWorld, later, step, type AcceptedRefund } from './support/activity-world';
+
+let world: ActivityWorld;
+beforeAll(async () => {
+  world = await ActivityWorld.start('late_truth');
+});
+afterAll(() => world.close());
+
+async function paidRefund(): Promise<AcceptedRefund> {
+  const accepted = await world.refund(['approved', 'submitting']);
+  const transitions = [step(4, 'succeeded')];
+  await world.run('settleRefund', { ...accepted.ref, at: later(9_000), providerRefundId: 're_paid', transitions });
+  return accepted;
+}
+
+async function failedRefund(payment?: Parameters<ActivityWorld['refund']>[1]): Promise<AcceptedRefund> {
+  const accepted = await world.refund(['approved', 'submitting'], payment);
+  await world.run('releaseReservation', { ...accepted.ref, at: later(9_000) });
+  await world.run('recordTransitions', { ...accepted.ref, transitions: [step(4, 'failed')] });
+  return accepted;
+}
+
+const reversal = { at: later(86_400_000), code: 'expired_or_canceled_card' };
+const payout = { at: later(86_400_000), providerRefundId: 're_late' };
+
+test('a refund that came back is reversed: capacity returns, the books say so, operators hear of it', async () => {
+  const { ref } = await paidRefund();
+  await world.run('reverseRefund', { ...ref, ...reversal });
+  expect(await world.paymentRow(ref.paymentId)).toMatchObject({
+    reserved: 0,
+    refunded: 0,
+    reservations: [{ state: 'reversed', reversedAt: new Date(reversal.at) }],
+  });
+  expect(await world.row(ref.refundId)).toMatchObject({
+    state: 'reversed',
+    failure: { code: 'expired_or_canceled_card', stage: 'provider' },
+  });
+  expect((await world.records(ref.paymentId)).at(-1)).toMatchObject({
+    type: 'reversal',
+    providerReference: 're_paid',
+    postings: [
+      { account: 'asset:provider:stripe', debit: 1_250, credit: 0 },
+      { account: 'liability:merchant:m_one', debit: 0, credit: 1_250 },
+    ],
+  });
+  expect(await world.alarms(ref.refundId)).toEqual(['refund_reversed warning']);
+});
+
+test('reversing again changes nothing', async () => {
+  const { ref } = await paidRefund();
+  await world.run('reverseRefund', { ...ref, ...reversal });
+  const [row, records] = [await world.row(ref.refundId), await world.records(ref.paymentId)];
+  await world.run('reverseRefund', { ...ref, ...reversal, at: later(99_000_000) });
+  expect(await world.row(ref.refundId)).toEqual(row);
+  expect(await world.records(ref.paymentId)).toEqual(records);
+});
+
+test('what has not succeeded is not reversed', async () => {
+  const { ref } = await failedRefund();
+  await world.run('reverseRefund', { ...ref, ...reversal });
+  expect(await world.row(ref.refundId)).toMatchObject({ state: 'failed', revision: 4 });
+  expect(await world.alarms(ref.refundId)).toEqual([]);
+});
+
+test('the alarm of a reversal is not lost when its last write has to be repeated', async () => {
+  const { ref } = await paidRefund();
+  const broken = {
+    ...world.store,
+    alerts: { ...world.store.alerts, raise: () => Promise.reject(new Error('connection lost')) },
+  };
+
+  await expect(reverseRefund({ ...world.deps, store: broken }, { ...ref, ...reversal })).rejects.toThrow('lost');
+  await world.run('reverseRefund', { ...ref, ...reversal });
+  expect(await world.alarms(ref.refundId)).toEqual(['refund_reversed warning']);
+});
+
+test('a refund that was paid after it had failed is posted, blocks the payment and raises a critical alarm', async () => {
+  const { ref } = await failedRefund();
+  await world.run('recordLateSuccess', { ...ref, ...payout });
+  expect(await world.paymentRow(ref.paymentId)).toMatchObject({
+    reserved: 0,
+    refunded: 1_250,
+    blocked: 'paid_after_close',
+    reservations: [{ state: 'settled', settledAt: new Date(payout.at) }],
+  });
+  expect(await world.row(ref.refundId)).toMatchObject({
+    state: 'failed',
+    providerRefundId: 're_late',
+    evidence: [{ by: 'engine', reference: 're_late' }],
+  });
+  expect((await world.records(ref.paymentId)).at(-1)).toMatchObject({
+    type: 'refund',
+    leg: 'late',
+    providerReference: 're_late',
+    postings: [
+      { account: 'liability:merchant:m_one', debit: 1_250, credit: 0 },
+      { account: 'asset:provider:stripe', debit: 0, credit: 1_250 },
+    ],
+  });
+  expect(await world.alarms(ref.refundId)).toEqual(['paid_after_close critical']);
+});
+
+test('a late payout is counted even past what was captured', async () => {
+  const payment = await world.payment({ captured: 2_000 });
+  const { ref } = await failedRefund(payment);
+  const other = await world.refund(['approved', 'submitting'], payment, { amount: 2_000 });
+  const transitions = [step(4, 'succeeded')];
+  await world.run('settleRefund', { ...other.ref, at: later(9_000), providerRefundId: 're_other', transitions });
+  await world.run('recordLateSuccess', { ...ref, ...payout });
+  expect(await world.paymentRow(payment.id)).toMatchObject({ refunded: 3_250, blocked: 'paid_after_close' });
+});
+
+test('hearing of the same late payout twice leaves one record and one piece of evidence', async () => {
+  const { ref } = await failedRefund();
+  await world.run('recordLateSuccess', { ...ref, ...payout });
+  await world.run('recordLateSuccess', { ...ref, ...payout, at: later(99_000_000) });
+  expect((await world.paymentRow(ref.paymentId)).refunded).toBe(1_250);
+  expect((await world.records(ref.paymentId)).filter(({ type }) => type === 'refund')).toHaveLength(1);
+  expect((await world.row(ref.refundId)).evidence).toHaveLength(1);
+});
+
+test('loading a refund tells where it stands, to its own merchant only', async () => {
+  const { ref } = await paidRefund();
+  expect(await world.run('loadRefund', ref)).toMatchObject({ progress: { state: 'succeeded', amount: 1_250 } });
+  expect(await world.run('loadRefund', { ...ref, merchantId: 'm_two' })).toBeNull();
+});

@@ -1,0 +1,240 @@
+import { randomBytes } from 'node:crypto';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
+import pino from 'pino';
+import type { Activities, RefundRef, SubmitInput } from '../../../activities/contract';
+import { createActivities } from '../../../activities/create-activities';
+import type { ActivityDeps } from '../../../activities/deps';
+import { base32 } from '../../../domain/base32';
+import { providerKey } from '../../../domain/ids';
+import type { PaymentInput } from '../../../domain/refund-messages';
+import type { RefundInput, RefundRequest, Transition } from '../../../domain/refund';
+import type { RefundState } from '../../../domain/refund-state';
+import { runSideEffect } from '../../../domain/side-effect';
+import { createRecordBuilder } from '../../../ledger/record-builder';
+import type { TradeRecord } from '../../../ledger/trade-record';
+import { createStore } from '../../../store/create-store';
+import type { PaymentDocument, PaymentRequest, RefundDocument, Store } from '../../../store/store';
+import { testDatabaseUri } from '../../support/servers';
+import { policyForTests } from './policy';
+import { RecordedWorkflows } from './recorded-workflows';
+import { ScriptedGateway } from './scripted-gateway';
+
+export const hmacKey = Buffer.alloc(32, 7);
+
+/** When refunds of these tests are requested. */
+export const requestedAt = '2026-03-01T10:00:00.000Z';
+
+/** `ms` after the request, RFC 3339. */
+export const later = (ms: number): string => new Date(Date.parse(requestedAt) + ms).toISOString();
+
+export const freshId = (prefix: 'pay' | 're'): string => `${prefix}_${base32(randomBytes(16))}`;
+
+export const step = (revision: number, to: RefundState, reason = 'test'): Transition => ({
+  revision,
+  to,
+  at: later(revision * 1_000),
+  by: 'engine',
+  reason,
+});
+
+/** An accepted refund: its workflow's input, and what its activities are called with. */
+export interface AcceptedRefund extends RefundInput {
+  readonly ref: RefundRef;
+}
+
+/** The activities over a real store on a database of their own, with a provider and a Temporal that the test scripts. */
+export class ActivityWorld {
+  readonly store: Store;
+  readonly gateway = new ScriptedGateway('stripe');
+  /** Another provider that is configured, for what must never go there. */
+  readonly otherGateway = new ScriptedGateway('bank');
+  readonly workflows = new RecordedWorkflows();
+  readonly deps: ActivityDeps;
+
+  private constructor(store: Store) {
+    this.store = store;
+    this.deps = {
+      store,
+      gateways: { stripe: this.gateway, bank: this.otherGateway },
+      records: createRecordBuilder({ hmacKey }),
+      policy: policyForTests,
+      workflows: this.workflows,
+      logger: pino({ level: 'silent' }),
+      runSideEffect,
+      sweepAgeMs: 60_000,
+    };
+  }
+
+  static async start(name: string): Promise<ActivityWorld> {
+    const store = await createStore({ uri: testDatabaseUri(name), hmacKey });
+    await store.prepare();
+    return new ActivityWorld(store);
+  }
+
+  /** Calls an activity as a worker would. */
+  run<Name extends keyof Activities>(
+    name: Name,
+    ...args: Parameters<Activities[Name]>
+  ): Promise<Awaited<ReturnType<Activities[Name]>>> {
+    const activities = createActivities(this.deps);
+    const act = activities[name] as (...args: unknown[]) => Promise<Awaited<ReturnType<Activities[Name]>>>;
+    return new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') }).run(act, ...args);
+  }
+
+  /** A captured payment of 1,000.00 GBP, unless told otherwise, without records. */
+  async payment(change: Partial<PaymentDocument> = {}): Promise<PaymentDocument> {
+    const id = freshId('pay');
+    const payment: PaymentDocument = {
+      id,
+      merchantId: 'm_one',
+      status: 'captured',
+      provider: 'stripe',
+      account: 'acct_one',
+      providerPaymentId: `pi_${id.slice(4)}`,
+      captured: 100_000,
+      reserved: 0,
+      refunded: 0,
+      currency: 'GBP',
+      orderId: null,
+      customerId: null,
+      metadata: {},
+      failureCode: null,
+      reservations: [],
+      blocked: null,
+      disputed: false,
+      capturedAt: new Date('2026-02-01T10:00:00.000Z'),
+      createdAt: new Date('2026-02-01T09:59:00.000Z'),
+      ...change,
+    };
+    await this.store.payments.insert(payment);
+    return payment;
+  }
+
+  /** A request for a refund as the API keeps it before anything is started. */
+  async accept(
+    payment: PaymentDocument,
+    change: Partial<RefundRequest> = {},
+    at = requestedAt,
+  ): Promise<AcceptedRefund> {
+    const { merchantId, id: paymentId } = payment;
+    const refundId = freshId('re');
+    const request: RefundRequest = {
+      paymentId,
+      amount: 1_250,
+      reason: 'requested_by_customer',
+      description: null,
+      metadata: {},
+      goodsReturn: false,
+      ...change,
+    };
+    await this.store.idempotency.claim({
+      id: refundId,
+      merchantId,
+      kind: 'refund',
+      requestHash: 'hash',
+      request,
+      requestId: 'req_test',
+      createdAt: new Date(at),
+      answer: null,
+    });
+    const ref = { merchantId, refundId, paymentId, requestId: null };
+    return { merchantId, refundId, paymentId, requestHash: 'hash', requestedAt: at, ref };
+  }
+
+  /** Opens an accepted refund, as its workflow's first step does. */
+  open({ ref: _ref, ...input }: AcceptedRefund): Promise<Awaited<ReturnType<Activities['openRefund']>>> {
+    return this.run('openRefund', { ...input, requestId: null });
+  }
+
+  /** A refund that is held and brought along these states. */
+  async refund(
+    states: readonly RefundState[] = [],
+    payment?: PaymentDocument,
+    change: Partial<RefundRequest> = {},
+  ): Promise<AcceptedRefund> {
+    const accepted = await this.accept(payment ?? (await this.payment()), change);
+    await this.open(accepted);
+    if (states.length > 0) {
+      const transitions = states.map((state, index) => step(2 + index, state));
+      await this.run('recordTransitions', { ...accepted.ref, transitions });
+    }
+    return accepted;
+  }
+
+  /** What the workflow asks of the submitting activity for its first attempt; `change` for later ones. */
+  async submitInput({ ref }: AcceptedRefund, change: Partial<SubmitInput> = {}): Promise<SubmitInput> {
+    const { revision, amount, currency, provider, account, providerPaymentId, state } = await this.row(ref.refundId);
+    return {
+      ...ref,
+      provider,
+      account,
+      providerPaymentId,
+      providerRefundId: null,
+      amount,
+      currency,
+      key: providerKey(ref.refundId, change.keyNumber ?? 1),
+      attempt: 1,
+      keyNumber: 1,
+      sentAt: later(60_000),
+      transitions: state === 'submitting' ? [] : [step(revision + 1, 'submitting')],
+      ...change,
+    };
+  }
+
+  /** A request for a payment as the API keeps it. */
+  async acceptPayment(change: Partial<PaymentRequest> = {}): Promise<PaymentInput> {
+    const paymentId = freshId('pay');
+    const request: PaymentRequest = {
+      provider: 'stripe',
+      account: 'acct_one',
+      amount: 5_000,
+      currency: 'GBP',
+      orderId: '536365',
+      customerId: '17850',
+      metadata: {},
+      source: { paymentMethod: 'pm_card_visa' },
+      ...change,
+    };
+    const input = { merchantId: 'm_one', paymentId, requestHash: 'hash', requestedAt };
+    await this.store.idempotency.claim({
+      id: paymentId,
+      merchantId: input.merchantId,
+      kind: 'payment',
+      requestHash: 'hash',
+      request,
+      requestId: 'req_test',
+      createdAt: new Date(requestedAt),
+      answer: null,
+    });
+    return input;
+  }
+
+  async row(refundId: string): Promise<RefundDocument> {
+    const row = await this.store.refunds.get(refundId, null);
+    if (row === null) throw new Error(`There is no row of ${refundId}`);
+    return row;
+  }
+
+  async paymentRow(paymentId: string): Promise<PaymentDocument> {
+    const row = await this.store.payments.get(paymentId, null);
+    if (row === null) throw new Error(`There is no row of ${paymentId}`);
+    return row;
+  }
+
+  /** The payment's trade records, oldest first. */
+  async records(paymentId: string): Promise<TradeRecord[]> {
+    const { data } = await this.store.tradeRecords.list({ merchantIds: ['m_one', 'm_two'], paymentId, limit: 100 });
+    return data.toReversed();
+  }
+
+  /** The alarms about one subject, as `kind severity`. */
+  async alarms(subject: string): Promise<string[]> {
+    const alerts = await this.store.alerts.list(null, 1_000);
+    return alerts.filter((alert) => alert.subject === subject).map(({ kind, severity }) => `${kind} ${severity}`);
+  }
+
+  close(): Promise<void> {
+    return this.store.close();
+  }
+}

@@ -1,0 +1,31 @@
+import type { Policy } from '../../../domain/policy';
+
+const dayMs = 86_400_000;
+
+/** Small numbers, so that tests reach them. */
+export const policyForTests: Policy = {
+  version: 'test',
+  risk: {
+    maxPaymentAgeDays: 365,
+    maxRefundsPerPayment: 4,
+    verifyFromMajor: { '*': 200 },
+    reviewFromMajor: { '*': 100, JPY: 10_000 },
+    twoApprovalsFromMajor: { '*': 500 },
+    rejectFromMajor: { '*': 1_000 },
+    velocityWindowMs: dayMs,
+    velocityReviewCount: 3,
+    velocityRejectCount: 5,
+  },
+  wait: { verificationMs: dayMs, reviewMs: 7 * dayMs, returnMs: 30 * dayMs, actionMs: 30 * dayMs },
+  providers: {
+    stripe: {
+      keyHorizonMs: 82_800_000,
+      firstQueryAfterMs: 2_000,
+      maxQueryIntervalMs: dayMs,
+      unknownLimitMs: 7 * dayMs,
+      processingLimitMs: 45 * dayMs,
+      heldRetryMs: 5_000,
+      callTimeoutMs: 20_000,
+    },
+  },
+};
