@@ -1,0 +1,170 @@
+import { ActivityWorld, hmacKey, later, step } from './support/activity-world';
+import { sealRecord } from '../../ledger/seal-record';
+
+let world: ActivityWorld;
+beforeAll(async () => {
+  world = await ActivityWorld.start('settle_refund');
+});
+afterAll(() => world.close());
+
+const submitted = ['approved', 'submitting'] as const;
+const settlement = (revision = 4) => ({
+  at: later(120_000),
+  providerRefundId: 're_stripe',
+  transitions: [step(revision, 'succeeded')],
+});
+
+test('settling moves the hold into the refund, in the books and on the payment, and writes the final state', async () => {
+  const { ref } = await world.refund(submitted);
+  expect(await world.run('settleRefund', { ...ref, ...settlement() })).toEqual({ kind: 'written' });
+  expect(await world.paymentRow(ref.paymentId)).toMatchObject({
+    reserved: 0,
+    refunded: 1_250,
+    reservations: [{ refund: ref.refundId, state: 'settled', settledAt: new Date(later(120_000)) }],
+  });
+  expect(await world.row(ref.refundId)).toMatchObject({ state: 'succeeded', providerRefundId: 're_stripe' });
+  expect(await world.records(ref.paymentId)).toMatchObject([
+    { type: 'refund_hold', leg: 'hold' },
+    {
+      type: 'refund',
+      leg: 'settle',
+      providerReference: 're_stripe',
+      occurredAt: new Date(later(120_000)),
+      postings: [
+        { account: 'liability:refund_hold:m_one', debit: 1_250, credit: 0 },
+        { account: 'asset:provider:stripe', debit: 0, credit: 1_250 },
+      ],
+    },
+  ]);
+});
+
+test('settling again, later, changes nothing', async () => {
+  const { ref } = await world.refund(submitted);
+  await world.run('settleRefund', { ...ref, ...settlement() });
+  const [payment, records] = [await world.paymentRow(ref.paymentId), await world.records(ref.paymentId)];
+  expect(await world.run('settleRefund', { ...ref, ...settlement(), at: later(999_000) })).toEqual({ kind: 'written' });
+  expect(await world.paymentRow(ref.paymentId)).toEqual(payment);
+  expect(await world.records(ref.paymentId)).toEqual(records);
+});
+
+test('the final state is written after the books: a ledger that refuses leaves the state as it was', async () => {
+  const { ref } = await world.refund(submitted);
+  const {
+    contentHash: _hash,
+    hmac: _hmac,
+    id: _id,
+    ...facts
+  } = world.deps.records.settle({
+    payment: await world.paymentRow(ref.paymentId),
+    refund: { id: ref.refundId, amount: 9, providerRefundId: null },
+    at: new Date(later(0)),
+  });
+  const forged = sealRecord(facts, hmacKey);
+  await world.store.tradeRecords.post([forged]);
+  await expect(world.run('settleRefund', { ...ref, ...settlement() })).rejects.toMatchObject({
+    type: 'trade_record_breach',
+    nonRetryable: true,
+  });
+  expect(await world.row(ref.refundId)).toMatchObject({ state: 'submitting' });
+  expect(await world.alarms(forged.id)).toEqual(['trade_record_breach critical']);
+});
+
+test('releasing gives the amount back and reverses the hold', async () => {
+  const { ref } = await world.refund();
+  await world.run('releaseReservation', { ...ref, at: later(5_000) });
+  expect(await world.paymentRow(ref.paymentId)).toMatchObject({
+    reserved: 0,
+    refunded: 0,
+    reservations: [{ state: 'released', releasedAt: new Date(later(5_000)) }],
+  });
+  expect(await world.records(ref.paymentId)).toMatchObject([
+    { type: 'refund_hold' },
+    {
+      type: 'refund_release',
+      amount: 1_250,
+      postings: [
+        { account: 'liability:refund_hold:m_one', debit: 1_250, credit: 0 },
+        { account: 'liability:merchant:m_one', debit: 0, credit: 1_250 },
+      ],
+    },
+  ]);
+});
+
+test('releasing again, later, changes nothing', async () => {
+  const { ref } = await world.refund();
+  await world.run('releaseReservation', { ...ref, at: later(5_000) });
+  const [payment, records] = [await world.paymentRow(ref.paymentId), await world.records(ref.paymentId)];
+  await world.run('releaseReservation', { ...ref, at: later(9_000) });
+  expect(await world.paymentRow(ref.paymentId)).toEqual(payment);
+  expect(await world.records(ref.paymentId)).toEqual(records);
+});
+
+test('what is settled is not released, and what is released is not settled', async () => {
+  const paid = await world.refund(submitted);
+  await world.run('settleRefund', { ...paid.ref, ...settlement() });
+  await expect(world.run('releaseReservation', { ...paid.ref, at: later(1) })).rejects.toMatchObject({
+    type: 'reservation_conflict',
+    nonRetryable: true,
+  });
+  const off = await world.refund(submitted);
+  await world.run('releaseReservation', { ...off.ref, at: later(1) });
+  await expect(world.run('settleRefund', { ...off.ref, ...settlement() })).rejects.toMatchObject({
+    type: 'reservation_conflict',
+  });
+  expect(await world.row(off.refundId)).toMatchObject({ state: 'submitting' });
+});
+
+test('a refund that never reserved has nothing to release: no record is posted', async () => {
+  const payment = await world.payment();
+  const { ref } = await world.accept(payment);
+  await world.run('releaseReservation', { ...ref, at: later(1) });
+  expect(await world.records(payment.id)).toEqual([]);
+  expect(await world.paymentRow(payment.id)).toMatchObject({ reserved: 0, refunded: 0 });
+});
+
+test('writing steps keeps votes, failure, evidence and a proposed resolution', async () => {
+  const { ref } = await world.refund(submitted);
+  await world.run('recordTransitions', {
+    ...ref,
+    transitions: [step(4, 'manual_review'), step(5, 'manual_review', 'resolution_proposed_failed')],
+    approvedBy: 'key_op1',
+    failure: { code: 'charge_disputed', stage: 'provider' },
+    pendingResolution: { to: 'failed', by: 'key_op1' },
+    evidence: { by: 'key_op1', reference: 're_x' },
+  });
+  expect(await world.row(ref.refundId)).toMatchObject({
+    state: 'manual_review',
+    revision: 5,
+    stateSince: new Date(later(4_000)),
+    approvedBy: ['key_op1'],
+    failure: { code: 'charge_disputed', stage: 'provider' },
+    pendingResolution: { to: 'failed', by: 'key_op1' },
+    evidence: [{ by: 'key_op1', reference: 're_x', note: null, at: new Date(later(5_000)) }],
+  });
+});
+
+test('an alarm is kept under its refund, and counted when it is raised again', async () => {
+  const { ref } = await world.refund();
+  const alarm = { ...ref, alert: 'refund_held', severity: 'warning' as const, detail: 'http_429' };
+  await world.run('raiseAlert', alarm);
+  await world.run('raiseAlert', alarm);
+  const alerts = (await world.store.alerts.list(['m_one'], 100)).filter(({ subject }) => subject === ref.refundId);
+  expect(alerts).toMatchObject([{ kind: 'refund_held', severity: 'warning', detail: 'http_429', count: 2 }]);
+});
+
+test('a proof counts for the refund and merchant it was given for, and only if it passed', async () => {
+  const { ref } = await world.refund();
+  const proof = { refundId: ref.refundId, merchantId: ref.merchantId, method: 'totp', reference: null, at: new Date() };
+  await world.store.verifications.insert({ id: `${ref.refundId}_good`, passed: true, ...proof });
+  await world.store.verifications.insert({ id: `${ref.refundId}_bad`, passed: false, ...proof });
+  await world.store.verifications.insert({ id: `${ref.refundId}_else`, passed: true, ...proof, refundId: 're_else' });
+  await world.store.verifications.insert({ id: `${ref.refundId}_two`, passed: true, ...proof, merchantId: 'm_two' });
+  const check = (name: string) => world.run('checkVerification', { ...ref, attemptId: `${ref.refundId}_${name}` });
+  expect(await Promise.all(['good', 'bad', 'else', 'two', 'none'].map(check))).toEqual([
+    true,
+    false,
+    false,
+    false,
+    false,
+  ]);
+});
