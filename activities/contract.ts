@@ -114,6 +114,8 @@ export interface GatewayActivities {
 
 export interface LateTruthActivities {
   loadRefund(input: { readonly merchantId: string; readonly refundId: string }): Promise<OpenedRefund | null>;
+  /** Has what the provider says looked into once the refund has closed. */
+  startLateTruth(input: RefundRef): Promise<void>;
   /** A succeeded refund came back: reversal record, entry `reversed`, capacity restored, state `reversed`. */
   reverseRefund(input: RefundRef & { readonly at: string; readonly code: string }): Promise<void>;
   /** A closed refund was paid after all: the movement is posted, the payment blocked, an alarm raised. */

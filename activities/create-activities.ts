@@ -41,6 +41,7 @@ export function createActivities(deps: ActivityDeps): Activities {
       const row = await deps.store.refunds.get(refundId, [merchantId]);
       return row === null ? null : openedRefund(deps, row);
     },
+    startLateTruth: ({ merchantId, refundId }) => deps.workflows.startLateTruth({ merchantId, refundId }),
     reverseRefund: (input) => reverseRefund(deps, input),
     recordLateSuccess: (input) => recordLateSuccess(deps, input),
 
@@ -54,7 +55,7 @@ export function createActivities(deps: ActivityDeps): Activities {
       return payment === null ? null : { provider: payment.provider };
     },
 
-    sweep: () => sweep(deps),
+    sweep: () => withHeartbeat(() => sweep(deps)),
   });
 }
 

@@ -31,6 +31,9 @@ export const updateNames = {
   providerReported: 'providerReported',
 } as const;
 
+/** Told to a workflow that looks into a report, when there is another one: it looks again before it closes. */
+export const reportedAgainSignal = 'reportedAgain';
+
 export const queryNames = { state: 'state', timeline: 'timeline' } as const;
 
 export interface ByActor {

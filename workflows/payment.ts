@@ -9,6 +9,7 @@ import {
   type PaymentSyncInput,
 } from '../domain/refund-messages';
 import { failureType } from './refund/compensations';
+import { untilQuiet } from './until-quiet';
 
 const recording = proxyLocalActivities<PaymentActivities>({
   startToCloseTimeout: '10 seconds',
@@ -37,6 +38,10 @@ export async function paymentWorkflow(input: PaymentInput): Promise<PaymentResul
 
 /** Brings refunds and disputes made outside the engine into a known payment (rule 3.1.11). */
 export async function paymentSyncWorkflow(input: PaymentSyncInput): Promise<void> {
+  return untilQuiet(() => sync(input));
+}
+
+async function sync(input: PaymentSyncInput): Promise<void> {
   const payment = await recording.loadPayment(input);
   if (payment === null) return;
   const outcome = await lost(at(payment.provider).findPayment(input));

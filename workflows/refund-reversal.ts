@@ -1,4 +1,4 @@
-import { proxyLocalActivities, sleep, workflowInfo } from '@temporalio/workflow';
+import { proxyLocalActivities, sleep } from '@temporalio/workflow';
 import type { LateTruthActivities, RecordingActivities, RefundRef } from '../activities/contract';
 import { providerKey } from '../domain/ids';
 import type { RefundOutcome } from '../domain/outcome';
@@ -8,6 +8,7 @@ import type { OpenedRefund, RefundProgress } from '../domain/refund';
 import { isFinal } from '../domain/refund-state';
 import { asking } from './refund/activities';
 import { failureType } from './refund/compensations';
+import { untilQuiet } from './until-quiet';
 
 const recording = proxyLocalActivities<LateTruthActivities & RecordingActivities>({
   startToCloseTimeout: '10 seconds',
@@ -19,6 +20,10 @@ const recording = proxyLocalActivities<LateTruthActivities & RecordingActivities
  * decides: a succeeded refund that failed later is reversed, a closed one that was paid after all is posted and alarmed.
  */
 export async function refundReversalWorkflow(input: LateTruthInput): Promise<string> {
+  return untilQuiet(() => lookInto(input));
+}
+
+async function lookInto(input: LateTruthInput): Promise<string> {
   const opened = await recording.loadRefund(input);
   if (opened === null || !isFinal(opened.progress.state)) return 'nothing_closed';
   const ref = { ...input, paymentId: opened.progress.paymentId, requestId: null };
@@ -65,7 +70,7 @@ const settled = (outcome: RefundOutcome): boolean =>
 
 async function askUntilAnswered(ref: RefundRef, opened: OpenedRefund): Promise<RefundOutcome | null> {
   const { progress, providerPolicy } = opened;
-  const startedMs = workflowInfo().startTime.getTime();
+  const startedMs = Date.now();
   for (let n = 0; Date.now() - startedMs < providerPolicy.unknownLimitMs; n += 1) {
     const outcome = await ask(ref, progress);
     if (settled(outcome)) return outcome;

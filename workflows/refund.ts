@@ -22,6 +22,11 @@ export async function refundWorkflow(input: RefundInput): Promise<RefundSnapshot
     await tell(run, compensations);
     run.publish();
     await condition(allHandlersFinished);
+    // Told after the provider was last asked: what it says is late truth, and nobody else would look.
+    while (run.reported) {
+      run.reported = false;
+      await recording.startLateTruth(run.ref);
+    }
   });
   return run.snapshot();
 }

@@ -3,6 +3,7 @@ import type { SweepActivities } from '../activities/contract';
 
 const { sweep } = proxyActivities<SweepActivities>({
   startToCloseTimeout: '5 minutes',
+  heartbeatTimeout: '10 seconds',
   retry: { maximumAttempts: 3 },
   summary: 'Look for refunds that nothing runs',
 });

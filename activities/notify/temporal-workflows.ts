@@ -1,6 +1,11 @@
-import { WorkflowNotFoundError, type Client, WorkflowUpdateStage } from '@temporalio/client';
+import {
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+  WorkflowUpdateStage,
+  type Client,
+} from '@temporalio/client';
 import { lateTruthWorkflowId, paymentSyncWorkflowId, paymentWorkflowId, refundWorkflowId } from '../../domain/ids';
-import { refundTaskQueue, updateNames, workflowTypes } from '../../domain/refund-messages';
+import { refundTaskQueue, reportedAgainSignal, updateNames, workflowTypes } from '../../domain/refund-messages';
 import type { WorkflowStarter } from './workflow-starter';
 
 /** The workflow starter over a Temporal client. */
@@ -13,6 +18,29 @@ export function temporalWorkflows({ workflow }: Client): WorkflowStarter {
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
       workflowIdConflictPolicy: 'USE_EXISTING',
     });
+  /** A run that is there already may have asked before this report came: it is told to ask again. */
+  const startOrTell = async (type: string, workflowId: string, input: object): Promise<void> => {
+    for (;;) {
+      try {
+        await workflow.start(type, {
+          workflowId,
+          taskQueue: refundTaskQueue,
+          args: [input],
+          workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+          workflowIdConflictPolicy: 'FAIL',
+        });
+        return;
+      } catch (error) {
+        if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      }
+      try {
+        await workflow.getHandle(workflowId).signal(reportedAgainSignal);
+        return;
+      } catch (error) {
+        if (!(error instanceof WorkflowNotFoundError)) throw error;
+      }
+    }
+  };
   return {
     async isRunning(workflowId) {
       try {
@@ -29,10 +57,10 @@ export function temporalWorkflows({ workflow }: Client): WorkflowStarter {
       await start(workflowTypes.payment, paymentWorkflowId(input.merchantId, input.paymentId), input);
     },
     async startLateTruth(input) {
-      await start(workflowTypes.lateTruth, lateTruthWorkflowId(input.merchantId, input.refundId), input);
+      await startOrTell(workflowTypes.lateTruth, lateTruthWorkflowId(input.merchantId, input.refundId), input);
     },
     async startPaymentSync(input) {
-      await start(workflowTypes.paymentSync, paymentSyncWorkflowId(input.merchantId, input.paymentId), input);
+      await startOrTell(workflowTypes.paymentSync, paymentSyncWorkflowId(input.merchantId, input.paymentId), input);
     },
     async tellRefund({ merchantId, refundId }, message) {
       try {

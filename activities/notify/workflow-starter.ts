@@ -13,6 +13,7 @@ export interface WorkflowStarter {
   startRecovery(input: RefundInput): Promise<void>;
   /** The same for a payment. */
   startPayment(input: PaymentInput): Promise<void>;
+  /** Looks into what the provider says of a closed refund; a look that is under way is followed by another. */
   startLateTruth(input: LateTruthInput): Promise<void>;
   startPaymentSync(input: PaymentSyncInput): Promise<void>;
   /** Tells a refund's workflow that its provider has news. `closed` when no run is there to hear it. */
