@@ -273,7 +273,7 @@ describe('over a socket', () => {
     });
     await begun;
     const closed = other.close();
-    await expect(fetch(`${other.url}/healthz`)).rejects.toThrow();
+    await expect(fetch(`${other.url}/healthz`)).rejects.toThrow('fetch failed');
     letGo();
     expect((await answer).status).toBe(201);
     await closed;

@@ -54,7 +54,7 @@ const paymentBody = fc.record(
   { requiredKeys: ['provider', 'amount', 'currency'] },
 );
 
-const headerText = fc.string({ unit: fc.constantFrom(...'ab=,;" 0129-wait'), maxLength: 20 });
+const headerText = fc.string({ unit: fc.constantFrom(...'ab=,;" 0129-wait'.split('')), maxLength: 20 });
 
 async function expectNoDefect(sent: request.Test): Promise<void> {
   const answer = await sent;
@@ -147,12 +147,11 @@ test('no query causes a 500', async () => {
 });
 
 test('no path causes a 500', async () => {
-  const step = fc.string({ unit: fc.constantFrom(...'abr_%2eE0/.~:;@!$&()*+,=-'), maxLength: 12 });
+  const step = fc.string({ unit: fc.constantFrom(...'abr_%2eE0/.~:;@!$&()*+,=-'.split('')), maxLength: 12 });
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...routes), step, async ({ method, path }, id) => {
-      const sent = request(world.app)
-        [method](path.replace('{id}', `x${id}`))
-        .set(bearer(world.keys.second));
+      const client = request(world.app);
+      const sent = client[method](path.replace('{id}', `x${id}`)).set(bearer(world.keys.second));
       await expectNoDefect(method === 'post' ? sent.send({}) : sent);
     }),
     { numRuns: runs },
