@@ -114,7 +114,6 @@ test('what comes after a refund has closed starts the workflow of late truth', a
       options: {
         workflowId: lateTruthWorkflowId('m1', id),
         args: [{ merchantId: 'm1', refundId: id }],
-        workflowIdConflictPolicy: 'USE_EXISTING',
         workflowIdReusePolicy: 'ALLOW_DUPLICATE',
       },
     },
