@@ -5,7 +5,10 @@ const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
 
 /** Decodes by bit strings, the slow and obvious way. */
 const decode = (text: string, length: number): number[] => {
-  const bits = [...text].map((letter) => alphabet.indexOf(letter).toString(2).padStart(5, '0')).join('');
+  const bits = text
+    .split('')
+    .map((letter) => alphabet.indexOf(letter).toString(2).padStart(5, '0'))
+    .join('');
   return Array.from({ length }, (_, index) => Number.parseInt(bits.slice(index * 8, index * 8 + 8), 2));
 };
 
