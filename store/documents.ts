@@ -1,0 +1,193 @@
+import type { ProviderName } from '../domain/outcome';
+import type { RefundState } from '../domain/refund-state';
+import type {
+  Metadata,
+  PendingResolution,
+  ApprovalPlan,
+  Failure,
+  RefundReason,
+  RefundRequest,
+  RiskDecision,
+} from '../domain/refund';
+
+export type ReservationState = 'held' | 'settled' | 'released' | 'reversed';
+
+/** One refund's claim on a payment. Entries change, they are never removed (rule 3.1.1). Times come from workflow input. */
+export interface Reservation {
+  readonly refund: string;
+  readonly amount: number;
+  readonly state: ReservationState;
+  readonly heldAt: Date | null;
+  readonly settledAt: Date | null;
+  readonly releasedAt: Date | null;
+  readonly reversedAt: Date | null;
+  /** A refund made outside the engine and imported. */
+  readonly external: boolean;
+}
+
+export interface PaymentDocument {
+  readonly id: string;
+  readonly merchantId: string;
+  readonly status: 'captured' | 'failed' | 'pending';
+  readonly provider: ProviderName;
+  readonly account: string;
+  /** Null until the provider has answered. */
+  readonly providerPaymentId: string | null;
+  readonly captured: number;
+  readonly reserved: number;
+  readonly refunded: number;
+  readonly currency: string;
+  readonly orderId: string | null;
+  readonly customerId: string | null;
+  readonly metadata: Metadata;
+  readonly failureCode: string | null;
+  readonly reservations: readonly Reservation[];
+  /** Set by a breach (rule 3.1.8): no new refund may be reserved. */
+  readonly blocked: string | null;
+  readonly disputed: boolean;
+  readonly capturedAt: Date | null;
+  readonly createdAt: Date;
+}
+
+export interface RecordedAttempt {
+  readonly attempt: number;
+  readonly keyNumber: number;
+  readonly key: string;
+  readonly sentAt: Date;
+}
+
+/** The read model of a refund workflow; written by its activities only, in order of `revision`. */
+export interface RefundDocument {
+  readonly id: string;
+  readonly merchantId: string;
+  readonly paymentId: string;
+  readonly state: RefundState;
+  readonly revision: number;
+  readonly stateSince: Date;
+  readonly history: readonly { revision: number; state: RefundState; at: Date; by: string; reason: string }[];
+  readonly amount: number;
+  readonly currency: string;
+  readonly provider: ProviderName;
+  readonly account: string;
+  readonly providerPaymentId: string;
+  readonly providerRefundId: string | null;
+  readonly customerId: string | null;
+  readonly orderId: string | null;
+  readonly reason: RefundReason;
+  readonly description: string | null;
+  readonly metadata: Metadata;
+  readonly risk: RiskDecision | null;
+  readonly plan: ApprovalPlan | null;
+  readonly approvedBy: readonly string[];
+  readonly attempts: readonly RecordedAttempt[];
+  readonly failure: Failure | null;
+  readonly pendingResolution: PendingResolution | null;
+  readonly evidence: readonly { at: Date; by: string; reference: string | null; note: string | null }[];
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+export interface IdempotencyRow {
+  /** The id of the refund or payment that the key stands for. */
+  readonly id: string;
+  readonly merchantId: string;
+  readonly kind: 'refund' | 'payment';
+  readonly requestHash: string;
+  /** The request with its free text. */
+  readonly request: RefundRequest | PaymentRequest;
+  readonly requestId: string;
+  readonly createdAt: Date;
+  readonly answer: StoredAnswer | null;
+}
+
+export interface StoredAnswer {
+  readonly status: number;
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** What a client asked for when taking or registering a payment. */
+export interface PaymentRequest {
+  readonly provider: ProviderName;
+  readonly account: string;
+  readonly amount: number;
+  readonly currency: string;
+  readonly orderId: string | null;
+  readonly customerId: string | null;
+  readonly metadata: Metadata;
+  readonly source: { readonly paymentMethod: string } | { readonly providerPaymentId: string };
+}
+
+export type ApiScope =
+  | 'payments:read'
+  | 'payments:write'
+  | 'refunds:read'
+  | 'refunds:write'
+  | 'records:read'
+  | 'refunds:operate'
+  | 'alerts:read';
+
+export interface ApiKeyDocument {
+  readonly id: string;
+  /** SHA-256 of the key, hex. */
+  readonly hash: string;
+  readonly kind: 'merchant' | 'operator';
+  /** One for a merchant's key; those an operator serves for an operator's. */
+  readonly merchantIds: readonly string[];
+  readonly scopes: readonly ApiScope[];
+  readonly label: string;
+  readonly createdAt: Date;
+  readonly revokedAt: Date | null;
+}
+
+export interface AuditEntry {
+  readonly at: Date;
+  readonly actor: string;
+  readonly action: string;
+  readonly subject: string;
+  readonly merchantId: string | null;
+  readonly requestId: string | null;
+  readonly detail: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+/** A provider's notification, stored before it is answered (rule 3.1.6). No raw body: only what it points at. */
+export interface InboxEntry {
+  readonly id: string;
+  readonly provider: ProviderName;
+  readonly account: string;
+  readonly eventId: string;
+  readonly type: string;
+  readonly refundId: string | null;
+  readonly providerRefundId: string | null;
+  readonly providerPaymentId: string | null;
+  readonly receivedAt: Date;
+  readonly deliveredAt: Date | null;
+  /** What became of it: `woken`, `late`, `unmatched`, `synced`. */
+  readonly disposition: string | null;
+}
+
+export type AlertSeverity = 'info' | 'warning' | 'critical';
+
+export interface AlertDocument {
+  /** Deduplication key: kind and subject. */
+  readonly id: string;
+  readonly kind: string;
+  readonly severity: AlertSeverity;
+  readonly merchantId: string | null;
+  readonly subject: string;
+  readonly detail: string;
+  readonly firstSeenAt: Date;
+  readonly lastSeenAt: Date;
+  readonly count: number;
+}
+
+/** A proof of identity or a second factor given for a refund; the workflow learns its id only. */
+export interface VerificationAttempt {
+  readonly id: string;
+  readonly refundId: string;
+  readonly merchantId: string;
+  readonly method: string;
+  readonly passed: boolean;
+  readonly reference: string | null;
+  readonly at: Date;
+}
