@@ -1,4 +1,4 @@
-import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/workflow';
 
 /**
  * What must be undone if the refund does not go through. Registered before the step itself, because a step that timed
@@ -25,8 +25,13 @@ export class Compensations {
   }
 }
 
-/** The stable type of what made an activity fail. Anything but an activity's failure is a defect and is thrown on. */
+/**
+ * The stable type of what made an activity fail. A local activity's failure comes as it was thrown, a regular one's is
+ * wrapped. Anything else is a defect and is thrown on.
+ */
 export function failureType(error: unknown): string {
-  if (!(error instanceof ActivityFailure)) throw error;
-  return error.cause instanceof ApplicationFailure ? (error.cause.type ?? 'failed') : 'failed';
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  if (cause instanceof ApplicationFailure) return cause.type ?? 'failed';
+  if (error instanceof ActivityFailure || error instanceof TimeoutFailure) return 'failed';
+  throw error;
 }
