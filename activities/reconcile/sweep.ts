@@ -38,6 +38,7 @@ async function recoverOpen(deps: ActivityDeps, before: Date): Promise<number> {
 
 /** Acknowledged requests whose workflow vanished before its first step. */
 async function recoverUnopened(deps: ActivityDeps, before: Date): Promise<number> {
+  let recovered = 0;
   const rows = await deps.store.idempotency.findAnsweredWithoutRefund(before, sweepBatch);
   for (const { id, merchantId, request, requestHash, createdAt } of rows) {
     if (await deps.workflows.isRunning(refundWorkflowId(merchantId, id))) continue;
@@ -49,8 +50,9 @@ async function recoverUnopened(deps: ActivityDeps, before: Date): Promise<number
       requestHash,
       requestedAt: createdAt.toISOString(),
     });
+    recovered += 1;
   }
-  return rows.length;
+  return recovered;
 }
 
 /** Payments whose workflow vanished between their row and their end. */
