@@ -1,0 +1,216 @@
+import type { PaymentOutcome, ProviderRefund } from '../../domain/outcome';
+import { ActivityWorld } from './support/activity-world';
+
+let world: ActivityWorld;
+beforeAll(async () => {
+  world = await ActivityWorld.start('record_payment');
+});
+afterAll(() => world.close());
+beforeEach(() => {
+  world.gateway.calls.length = 0;
+});
+
+const capturedAt = '2026-03-01T09:00:00.000Z';
+type Captured = Extract<PaymentOutcome, { kind: 'captured' }>;
+const captured = (paymentId: string, change: Partial<Captured> = {}): Captured => ({
+  kind: 'captured',
+  providerPaymentId: `pi_${paymentId}`,
+  amount: 5_000,
+  currency: 'GBP',
+  capturedAt,
+  refunds: [],
+  disputed: false,
+  ...change,
+});
+const external = (id: string, change: Partial<ProviderRefund> = {}): ProviderRefund => ({
+  providerRefundId: id,
+  amount: 1_000,
+  currency: 'GBP',
+  refundId: null,
+  outcome: { kind: 'succeeded', providerRefundId: id },
+  ...change,
+});
+
+test('a payment is opened as pending, and captured with its record', async () => {
+  const input = await world.acceptPayment();
+  expect(await world.run('openPayment', input)).toMatchObject({ provider: 'stripe', registered: false, result: null });
+  expect(await world.paymentRow(input.paymentId)).toMatchObject({ status: 'pending', providerPaymentId: null });
+  const outcome = captured(input.paymentId);
+  expect(await world.run('concludePayment', { ...input, outcome })).toEqual({ status: 'captured' });
+  expect(await world.paymentRow(input.paymentId)).toMatchObject({
+    status: 'captured',
+    captured: 5_000,
+    providerPaymentId: outcome.providerPaymentId,
+    capturedAt: new Date(capturedAt),
+    orderId: '536365',
+  });
+  expect(await world.records(input.paymentId)).toMatchObject([
+    {
+      type: 'payment',
+      amount: 5_000,
+      providerReference: outcome.providerPaymentId,
+      postings: [
+        { account: 'asset:provider:stripe', debit: 5_000, credit: 0 },
+        { account: 'liability:merchant:m_one', debit: 0, credit: 5_000 },
+      ],
+    },
+  ]);
+});
+
+test('concluding twice posts once, and a later run is told how it ended', async () => {
+  const input = await world.acceptPayment();
+  await world.run('openPayment', input);
+  const outcome = captured(input.paymentId);
+  await world.run('concludePayment', { ...input, outcome });
+  await world.run('concludePayment', { ...input, outcome });
+  expect(await world.run('openPayment', input)).toMatchObject({ result: { status: 'captured' } });
+  expect(await world.records(input.paymentId)).toHaveLength(1);
+});
+
+test('a capture whose record is missing gets it from the next run', async () => {
+  const input = await world.acceptPayment();
+  await world.run('openPayment', input);
+  await world.store.payments.conclude(input.paymentId, {
+    status: 'captured',
+    providerPaymentId: `pi_${input.paymentId}`,
+    capturedAt: new Date(capturedAt),
+  });
+  expect(await world.records(input.paymentId)).toEqual([]);
+  await world.run('openPayment', input);
+  expect(await world.records(input.paymentId)).toMatchObject([{ type: 'payment', occurredAt: new Date(capturedAt) }]);
+});
+
+test('a declined payment fails with the code of the provider, and stays failed', async () => {
+  const input = await world.acceptPayment();
+  await world.run('openPayment', input);
+  const outcome = { kind: 'declined', code: 'card_declined' } as const;
+  expect(await world.run('concludePayment', { ...input, outcome })).toEqual({
+    status: 'failed',
+    code: 'card_declined',
+    differs: [],
+  });
+  expect(await world.run('openPayment', input)).toMatchObject({ result: { status: 'failed', code: 'card_declined' } });
+  expect(await world.records(input.paymentId)).toEqual([]);
+});
+
+test.each([
+  ['another amount', { amount: 4_999 }, ['amount']],
+  ['another currency', { currency: 'EUR' }, ['currency']],
+])('a payment of %s is not taken for the one described', async (_what, change, differs) => {
+  const input = await world.acceptPayment();
+  await world.run('openPayment', input);
+  const outcome = captured(input.paymentId, change);
+  expect(await world.run('concludePayment', { ...input, outcome })).toEqual({
+    status: 'failed',
+    code: 'payment_mismatch',
+    differs,
+  });
+  expect(await world.paymentRow(input.paymentId)).toMatchObject({ status: 'failed', failureCode: 'payment_mismatch' });
+  expect(await world.records(input.paymentId)).toEqual([]);
+});
+
+test.each([
+  ['was never captured', { kind: 'not_captured', providerPaymentId: 'pi_x', providerStatus: 'canceled' }, ['status']],
+  ['does not exist', { kind: 'not_found' }, ['provider_payment_id']],
+] as const)('a payment to be registered that %s is refused', async (_what, outcome, differs) => {
+  const input = await world.acceptPayment({ source: { providerPaymentId: 'pi_registered' } });
+  expect(await world.run('openPayment', input)).toMatchObject({ registered: true });
+  expect(await world.run('concludePayment', { ...input, outcome })).toEqual({
+    status: 'failed',
+    code: 'payment_mismatch',
+    differs,
+  });
+});
+
+test('what is not known is not opened or concluded', async () => {
+  const input = { ...(await world.acceptPayment()), paymentId: `pay_${'a'.repeat(26)}` };
+  expect(await world.run('openPayment', input)).toBeNull();
+  expect(await world.run('concludePayment', { ...input, outcome: captured(input.paymentId) })).toMatchObject({
+    status: 'failed',
+    code: 'payment_not_found',
+  });
+  expect(await world.run('takePayment', input)).toEqual({ kind: 'not_found' });
+  expect(await world.run('findPayment', input)).toEqual({ kind: 'not_found' });
+});
+
+test('importing takes what moved money and is not ours, once, and posts it', async () => {
+  const payment = await world.payment({ captured: 5_000 });
+  const outcome = captured(payment.id, {
+    disputed: true,
+    refunds: [
+      external('re_done'),
+      external('re_on_its_way', { amount: 200, outcome: { kind: 'processing', providerRefundId: 're_on_its_way' } }),
+      external('re_bounced', { outcome: { kind: 'failed', providerRefundId: 're_bounced', code: 'lost_card' } }),
+      external('re_ours', { refundId: `re_${'b'.repeat(26)}` }),
+    ],
+  });
+  await world.run('importProviderRefunds', { merchantId: 'm_one', paymentId: payment.id, outcome });
+  await world.run('importProviderRefunds', { merchantId: 'm_one', paymentId: payment.id, outcome });
+  expect(await world.paymentRow(payment.id)).toMatchObject({
+    refunded: 1_200,
+    disputed: true,
+    reservations: [
+      { refund: 're_done', amount: 1_000, state: 'settled', external: true },
+      { refund: 're_on_its_way', amount: 200, state: 'settled', external: true },
+    ],
+  });
+  const records = await world.records(payment.id);
+  expect(records.map(({ type, leg, refundId, amount }) => [type, leg, refundId, amount])).toEqual(
+    expect.arrayContaining([
+      ['refund', 'external', null, 1_000],
+      ['refund', 'external', null, 200],
+    ]),
+  );
+  expect(records).toHaveLength(2);
+});
+
+test('a dispute that is over is forgotten; an answer without a payment changes nothing', async () => {
+  const payment = await world.payment({ disputed: true });
+  const ids = { merchantId: 'm_one', paymentId: payment.id };
+  await world.run('importProviderRefunds', { ...ids, outcome: { kind: 'unknown', reason: 'timeout' } });
+  expect(await world.paymentRow(payment.id)).toMatchObject({ disputed: true });
+  await world.run('importProviderRefunds', { ...ids, outcome: captured(payment.id) });
+  expect(await world.paymentRow(payment.id)).toMatchObject({ disputed: false });
+});
+
+test('a charge carries our payment id as its key; a registered payment is looked up by the provider id', async () => {
+  const taken = await world.acceptPayment();
+  world.gateway.charges = [captured(taken.paymentId)];
+  await world.run('takePayment', taken);
+  const registered = await world.acceptPayment({ source: { providerPaymentId: 'pi_registered' } });
+  world.gateway.lookups = [captured(registered.paymentId)];
+  await world.run('takePayment', registered);
+  expect(world.gateway.calls).toEqual([
+    {
+      name: 'charge',
+      input: {
+        account: 'acct_one',
+        paymentId: taken.paymentId,
+        amount: 5_000,
+        currency: 'GBP',
+        paymentMethod: 'pm_card_visa',
+      },
+    },
+    { name: 'findPayment', input: { account: 'acct_one', by: { providerPaymentId: 'pi_registered' } } },
+  ]);
+});
+
+test('an earlier charge is looked for by our id, a known payment by the id the provider gave it', async () => {
+  const pending = await world.acceptPayment();
+  await world.run('openPayment', pending);
+  const known = await world.payment({ providerPaymentId: 'pi_known' });
+  world.gateway.lookups = [{ kind: 'not_found' }, { kind: 'not_found' }];
+  await world.run('findPayment', pending);
+  await world.run('findPayment', { merchantId: 'm_one', paymentId: known.id });
+  expect(world.gateway.calls.map(({ input }) => input)).toEqual([
+    { account: 'acct_one', by: { paymentId: pending.paymentId } },
+    { account: 'acct_one', by: { providerPaymentId: 'pi_known' } },
+  ]);
+});
+
+test('loading a payment names its provider, to its own merchant only', async () => {
+  const payment = await world.payment();
+  const ids = { merchantId: 'm_one', paymentId: payment.id };
+  expect(await world.run('loadPayment', ids)).toEqual({ provider: 'stripe' });
+  expect(await world.run('loadPayment', { ...ids, merchantId: 'm_two' })).toBeNull();
+});
