@@ -8,7 +8,7 @@ import { gatherFacts, sumOf } from './checks/facts';
 import type { Finding } from './checks/finding';
 import { groupBy } from './group-by';
 import { chooseOrders } from './orders/choose-orders';
-import { countOrders, isPayable } from './orders/describe-orders';
+import { countOrders, isPayable } from './orders/count-orders';
 import { matchCancellations } from './orders/match-cancellations';
 import { readOrders, type Orders } from './orders/read-orders';
 import { checkCancellations, refundCancellations, type Cancelled } from './refund-cancellations';
@@ -43,9 +43,9 @@ export async function playDemo(stage: Stage): Promise<boolean> {
   screen.heading('4. The promises, against what truly moved at the provider');
   const facts = await gatherFacts(stage.merchant, stage.sandbox);
   const promises: [string, Finding[]][] = [
-    ['I1', checkReservations(facts)],
-    ['I2', checkMovements(facts)],
-    ['I4', checkRecords(facts)],
+    ['I1  Per payment, reserved + refunded ≤ captured', checkReservations(facts)],
+    ['I2  Money leaves at most once', checkMovements(facts)],
+    ['I4  Every movement is a balanced trade record', checkRecords(facts)],
   ];
   showChecks(screen, promises);
   const { payments: paid, refunds, records, movements } = facts;

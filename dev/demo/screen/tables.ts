@@ -6,7 +6,7 @@ import type { Screen } from './screen';
 const pairWidths = [34, 62];
 const sceneWidths = [21, 8, 11, 46, 8];
 const cancellationWidths = [16, 16, 14, 51];
-const checkWidths = [6, 52, 26, 11];
+const checkWidths = [61, 26, 9];
 
 const plain = { style: { head: [], border: [] }, wordWrap: true, wrapOnWordBoundary: true };
 /** Without lines between the rows. */
@@ -53,10 +53,12 @@ export function showScenes(screen: Screen, rows: readonly SceneRow[]): void {
   show(screen, table);
 }
 
+/** Each promise in a row of its own, and below it what was checked of it. */
 export function showChecks(screen: Screen, promises: readonly (readonly [string, readonly Finding[]])[]): void {
-  const table = new Table({ ...compact, head: ['', 'Checked', 'Found', 'Holds'], colWidths: checkWidths });
+  const table = new Table({ ...compact, colWidths: checkWidths });
   for (const [promise, findings] of promises) {
-    table.push(...findings.map(({ what, found, holds }) => [promise, what, found, verdict(holds)]));
+    table.push([{ colSpan: checkWidths.length, content: promise }]);
+    table.push(...findings.map(({ what, found, holds }) => [`  ${what}`, found, verdict(holds)]));
   }
   show(screen, table);
 }

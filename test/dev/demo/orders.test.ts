@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chooseOrders } from '../../../dev/demo/orders/choose-orders';
-import { countOrders, isPayable } from '../../../dev/demo/orders/describe-orders';
+import { countOrders, isPayable } from '../../../dev/demo/orders/count-orders';
 import { matchCancellations } from '../../../dev/demo/orders/match-cancellations';
 import { readOrders } from '../../../dev/demo/orders/read-orders';
 
