@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { claimPort } from '../../stack/ports';
 import { projectRoot } from '../../stack/project-root';
 import { requestedPort, type PortVariable } from '../../stack/settings';
@@ -30,7 +30,7 @@ const portVariables: readonly PortVariable[] = [
 /** Empties the demo's own data folder, after stopping what a killed demo left running there, and answers its path. */
 export async function resetDataDir(env: NodeJS.ProcessEnv): Promise<string> {
   // Never the folder that the environment names: `npm start` may keep its data there.
-  const dataDir = join(projectRoot(), env['STACK_DATA_DIR'] || '.stack', 'demo-data');
+  const dataDir = resolve(projectRoot(), env['STACK_DATA_DIR'] || '.stack', 'demo-data');
   await stopAbandoned(dataDir);
   rmSync(dataDir, { recursive: true, force: true });
   return dataDir;
