@@ -1,0 +1,77 @@
+import type { Activities } from '../../activities/contract';
+import { stageAfter } from '../../domain/approval-plan';
+import type { ApprovalPlan, OpenedRefund, RefundInput, RiskDecision } from '../../domain/refund';
+import { stubPayment, stubRequest } from './stub-payment';
+
+const dayMs = 86_400_000;
+
+const policy: Omit<OpenedRefund, 'progress'> = {
+  wait: { verificationMs: dayMs, reviewMs: 7 * dayMs, returnMs: 30 * dayMs, actionMs: 30 * dayMs },
+  providerPolicy: {
+    keyHorizonMs: dayMs,
+    firstQueryAfterMs: 2_000,
+    maxQueryIntervalMs: dayMs,
+    unknownLimitMs: 7 * dayMs,
+    processingLimitMs: 45 * dayMs,
+    heldRetryMs: 5_000,
+    callTimeoutMs: 20_000,
+  },
+};
+const plan: ApprovalPlan = { verification: false, approvals: 0, goodsReturn: false };
+const risk: RiskDecision = { decision: 'allow', score: 0, rules: [], policyVersion: 'bench' };
+
+const notOnTheStraightPath = async (): Promise<never> => {
+  throw new Error('The straight path does not come here');
+};
+
+const open = async (input: RefundInput): Promise<OpenedRefund> => ({
+  ...policy,
+  progress: {
+    state: 'requested',
+    revision: 1,
+    since: input.requestedAt,
+    paymentId: input.paymentId,
+    amount: stubRequest.amount ?? stubPayment.captured,
+    currency: stubPayment.currency,
+    provider: stubPayment.provider,
+    account: stubPayment.account,
+    providerPaymentId: stubPayment.providerPaymentId ?? '',
+    providerRefundId: null,
+    risk: null,
+    plan: null,
+    approvedBy: [],
+    attempt: null,
+    failure: null,
+    pendingResolution: null,
+  },
+});
+
+/** Every step of the straight path answers at once: what is left is what the engine itself costs. */
+export const stubActivities: Activities = {
+  openRefund: open,
+  assessRisk: async ({ revision, at }) => ({
+    kind: 'assessed',
+    risk,
+    plan,
+    transition: { revision, to: stageAfter('requested', plan), at, by: 'engine', reason: 'risk_allow' },
+  }),
+  submitRefund: async () => ({ kind: 'succeeded', providerRefundId: 're_3Nb0000000000000000000000' }),
+  settleRefund: async () => ({ kind: 'written' }),
+  sweep: async () => ({ recovered: 0, delivered: 0 }),
+  recordTransitions: notOnTheStraightPath,
+  releaseReservation: notOnTheStraightPath,
+  raiseAlert: notOnTheStraightPath,
+  checkVerification: notOnTheStraightPath,
+  queryRefund: notOnTheStraightPath,
+  listRefunds: notOnTheStraightPath,
+  takePayment: notOnTheStraightPath,
+  findPayment: notOnTheStraightPath,
+  loadRefund: notOnTheStraightPath,
+  startLateTruth: notOnTheStraightPath,
+  reverseRefund: notOnTheStraightPath,
+  recordLateSuccess: notOnTheStraightPath,
+  openPayment: notOnTheStraightPath,
+  concludePayment: notOnTheStraightPath,
+  importProviderRefunds: notOnTheStraightPath,
+  loadPayment: notOnTheStraightPath,
+};
