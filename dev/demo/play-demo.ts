@@ -87,7 +87,7 @@ function describeCancellations(screen: Screen, outcomes: readonly Cancelled[]): 
       invoice: `${refused.length} refunds`,
       purchase: 'older',
       amount: pounds(sumOf(refused.map(({ planned }) => planned))),
-      outcome: `${answer}: paid before the file begins`,
+      outcome: `${answer}: paid before this file`,
     })),
   ]);
 }

@@ -53,14 +53,14 @@ export function showScenes(screen: Screen, rows: readonly SceneRow[]): void {
   show(screen, table);
 }
 
-/** Each promise in a row of its own, and below it what was checked of it. */
+/** Each promise, and below it what was checked of it. */
 export function showChecks(screen: Screen, promises: readonly (readonly [string, readonly Finding[]])[]): void {
-  const table = new Table({ ...compact, colWidths: checkWidths });
   for (const [promise, findings] of promises) {
-    table.push([{ colSpan: checkWidths.length, content: promise }]);
-    table.push(...findings.map(({ what, found, holds }) => [`  ${what}`, found, verdict(holds)]));
+    screen.say(`  ${promise}`);
+    const table = new Table({ ...compact, colWidths: checkWidths });
+    table.push(...findings.map(({ what, found, holds }) => [what, found, verdict(holds)]));
+    show(screen, table);
   }
-  show(screen, table);
 }
 
 /** Says of each finding that does not hold what was expected and what was found. */
