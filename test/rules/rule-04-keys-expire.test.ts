@@ -1,0 +1,91 @@
+/** Rule 3.1.4: a key is repeated within its horizon; beyond it only a complete listing without a refund of ours permits the next. */
+import type { SubmitInput } from '../../activities/contract';
+import type { ProviderRefund } from '../../domain/outcome';
+import { Conversation } from '../workflows/support/conversation';
+import { FakeActivities, policyForTests } from '../workflows/support/fake-activities';
+import { WorkflowBench } from '../workflows/support/workflow-bench';
+
+let bench: WorkflowBench;
+beforeAll(async () => {
+  bench = await WorkflowBench.open();
+});
+afterEach(() => bench.clear());
+afterAll(() => bench.close());
+
+const succeeded = { kind: 'succeeded', providerRefundId: 're_1' } as const;
+const unknown = { kind: 'unknown', reason: 'timeout' } as const;
+
+/** A provider that lost our request and is first asked once the key has aged by `askedAfterMs`. */
+function lostRequest(askedAfterMs: number): FakeActivities {
+  const activities = new FakeActivities();
+  activities.policy = {
+    ...policyForTests,
+    providerPolicy: { ...policyForTests.providerPolicy, firstQueryAfterMs: askedAfterMs },
+  };
+  activities.submits = [unknown, succeeded];
+  activities.queries = [{ kind: 'not_found' }];
+  return activities;
+}
+
+const keysOf = (activities: FakeActivities): { keyNumber: number; key: string }[] =>
+  activities.calls
+    .filter(({ name }) => name === 'submitRefund')
+    .map(({ input }) => input as SubmitInput)
+    .map(({ keyNumber, key }) => ({ keyNumber, key }));
+
+async function start(activities: FakeActivities): Promise<Conversation> {
+  await bench.serve(activities);
+  return new Conversation(bench, await bench.startRefund(), activities);
+}
+
+test('within its horizon the same key is sent again, without a listing', async () => {
+  const activities = lostRequest(60_000);
+  const { handle } = await start(activities);
+  const { refundId } = await handle.result();
+  expect(keysOf(activities)).toEqual([
+    { keyNumber: 1, key: refundId },
+    { keyNumber: 1, key: refundId },
+  ]);
+  expect(activities.names()).not.toContain('listRefunds');
+});
+
+test('beyond its horizon a complete listing without a refund of ours permits the next key', async () => {
+  const activities = lostRequest(82_800_000);
+  activities.listings = [{ kind: 'complete', refunds: [], disputed: false }];
+  const { handle } = await start(activities);
+  const { refundId, state } = await handle.result();
+  expect(state).toBe('succeeded');
+  expect(keysOf(activities)).toEqual([
+    { keyNumber: 1, key: refundId },
+    { keyNumber: 2, key: `${refundId}-2` },
+  ]);
+});
+
+test('beyond its horizon an incomplete listing hands the refund to an operator', async () => {
+  const activities = lostRequest(82_800_000);
+  activities.listings = [{ kind: 'unknown', reason: 'listing_incomplete' }];
+  const conversation = await start(activities);
+  await conversation.skip(100_000_000);
+  await conversation.until('manual_review');
+  expect(keysOf(activities)).toHaveLength(1);
+});
+
+test('beyond its horizon a refund of ours in the listing is taken for what it is, and nothing is sent', async () => {
+  const activities = lostRequest(82_800_000);
+  activities.listings = [
+    () => {
+      const { refundId } = activities.calls.find(({ name }) => name === 'listRefunds')!.input as SubmitInput;
+      const ours: ProviderRefund = {
+        providerRefundId: 're_1',
+        amount: 1_250,
+        currency: 'GBP',
+        refundId,
+        outcome: succeeded,
+      };
+      return { kind: 'complete', refunds: [ours], disputed: false };
+    },
+  ];
+  const { handle } = await start(activities);
+  expect(await handle.result()).toMatchObject({ state: 'succeeded', providerRefundId: 're_1' });
+  expect(keysOf(activities)).toHaveLength(1);
+});
