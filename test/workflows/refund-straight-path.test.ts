@@ -7,8 +7,9 @@ import { WorkflowBench, freshInput } from './support/workflow-bench';
 
 let bench: WorkflowBench;
 beforeAll(async () => {
-  bench = await WorkflowBench.start();
+  bench = await WorkflowBench.open();
 });
+afterEach(() => bench.clear());
 afterAll(() => bench.close());
 
 test('a refund that nothing stands in the way of succeeds within 16 history events', async () => {

@@ -1,4 +1,11 @@
-import type { Activities, SubmitInput, TransitionWrite, WriteResult } from '../../../activities/contract';
+import { ApplicationFailure } from '@temporalio/common';
+import type {
+  Activities,
+  OpenedPayment,
+  SubmitInput,
+  TransitionWrite,
+  WriteResult,
+} from '../../../activities/contract';
 import type { PaymentOutcome, RefundListing, RefundOutcome } from '../../../domain/outcome';
 import type {
   ApprovalPlan,
@@ -9,7 +16,7 @@ import type {
   Transition,
 } from '../../../domain/refund';
 import { stageAfter } from '../../../domain/approval-plan';
-import { isFinal } from '../../../domain/refund-state';
+import { isFinal, type RefundState } from '../../../domain/refund-state';
 
 export const policyForTests: Omit<OpenedRefund, 'progress'> = {
   wait: { verificationMs: 86_400_000, reviewMs: 604_800_000, returnMs: 2_592_000_000, actionMs: 2_592_000_000 },
@@ -23,6 +30,9 @@ export const policyForTests: Omit<OpenedRefund, 'progress'> = {
     callTimeoutMs: 20_000,
   },
 };
+
+/** A failure that no repetition can mend. */
+export const hopeless = (type: string): ApplicationFailure => ApplicationFailure.nonRetryable(type, type);
 
 type Answer<T> = T | Error | (() => T | Promise<T>);
 
@@ -45,6 +55,17 @@ export class FakeActivities implements Activities {
   verified = true;
   /** Thrown, in turn, by the activity of that name. */
   readonly failures: Record<string, Error[]> = {};
+  /** Run before the activity of that name does anything: a place to hold it up. */
+  readonly before: Record<string, () => Promise<void> | void> = {};
+  /** Whose row is ahead: the next write is refused and answered with this. */
+  ahead: RefundProgress | null = null;
+  openedPayment: OpenedPayment | null = {
+    provider: 'stripe',
+    registered: false,
+    providerPolicy: policyForTests.providerPolicy,
+    result: null,
+  };
+  paymentFinds: Answer<PaymentOutcome>[] = [];
 
   async openRefund(input: RefundInput): Promise<OpenedRefund | null> {
     await this.enter('openRefund', input);
@@ -77,6 +98,7 @@ export class FakeActivities implements Activities {
 
   async settleRefund(input: TransitionWrite & { at: string }): Promise<WriteResult> {
     await this.enter('settleRefund', input);
+    if (this.reservation === 'released') throw hopeless('reservation_conflict');
     this.reservation = 'settled';
     return this.write(input.transitions, changes(input));
   }
@@ -124,8 +146,13 @@ export class FakeActivities implements Activities {
     return this.progress === null ? null : { progress: this.progress, ...this.policy };
   }
 
+  async startLateTruth(input: unknown): Promise<void> {
+    await this.enter('startLateTruth', input);
+  }
+
   async reverseRefund(input: unknown): Promise<void> {
     await this.enter('reverseRefund', input);
+    this.lateStep('reversed');
   }
 
   async recordLateSuccess(input: unknown): Promise<void> {
@@ -139,12 +166,12 @@ export class FakeActivities implements Activities {
 
   async findPayment(input: unknown): Promise<PaymentOutcome> {
     await this.enter('findPayment', input);
-    return take(this.payments, 'findPayment');
+    return take(this.paymentFinds, 'findPayment');
   }
 
   async openPayment(input: unknown): ReturnType<Activities['openPayment']> {
     await this.enter('openPayment', input);
-    return { provider: 'stripe', registered: false, providerPolicy: this.policy.providerPolicy, result: null };
+    return this.openedPayment;
   }
 
   async concludePayment(
@@ -165,6 +192,7 @@ export class FakeActivities implements Activities {
   }
 
   async sweep(): ReturnType<Activities['sweep']> {
+    await this.enter('sweep', {});
     return { recovered: 0, delivered: 0 };
   }
 
@@ -175,16 +203,41 @@ export class FakeActivities implements Activities {
 
   /** The states the row went through. */
   states(): string[] {
-    return this.transitions.map(({ to }) => to);
+    return this.transitions.map(({ to }) => to).filter((to, i, all) => to !== all[i - 1]);
+  }
+
+  /** How often the activity of that name ran. */
+  count(name: string): number {
+    return this.calls.filter((call) => call.name === name).length;
+  }
+
+  /** What the activity of that name was called with, in order. */
+  inputs<T>(name: string): T[] {
+    return this.calls.filter((call) => call.name === name).map(({ input }) => input as T);
   }
 
   private async enter(name: string, input: unknown): Promise<void> {
     this.calls.push({ name, input });
+    await this.before[name]?.();
     const failure = this.failures[name]?.shift();
     if (failure !== undefined) throw failure;
   }
 
+  private lateStep(to: RefundState): void {
+    const { revision } = this.progress!;
+    const at = new Date().toISOString();
+    this.transitions.push({ revision: revision + 1, to, at, by: 'engine', reason: 'late' });
+    this.progress = { ...this.progress!, state: to, revision: revision + 1 };
+  }
+
+  private yieldTo(progress: RefundProgress): WriteResult {
+    this.progress = progress;
+    this.ahead = null;
+    return { kind: 'superseded', progress };
+  }
+
   private write(transitions: readonly Transition[], set: Partial<RefundProgress>): WriteResult {
+    if (this.ahead !== null) return this.yieldTo(this.ahead);
     const row = this.progress!;
     const last = transitions.at(-1);
     const revision = last?.revision ?? row.revision;
@@ -219,7 +272,10 @@ async function take<T>(answers: Answer<T>[], what: string): Promise<T> {
   return typeof answer === 'function' ? (answer as () => T | Promise<T>)() : answer;
 }
 
-const freshProgress = (input: RefundInput, refusal: string | null): RefundProgress => ({
+export const freshProgress = (
+  input: Pick<RefundInput, 'paymentId' | 'requestedAt'>,
+  refusal: string | null = null,
+): RefundProgress => ({
   state: refusal === null ? 'requested' : 'rejected',
   revision: refusal === null ? 1 : 2,
   since: input.requestedAt,

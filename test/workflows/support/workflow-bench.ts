@@ -7,13 +7,18 @@ import {
   Worker,
   type WorkflowBundleWithSourceMap,
 } from '@temporalio/worker';
-import type { WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
+import {
+  WorkflowNotFoundError,
+  type WorkflowHandle,
+  type WorkflowHandleWithFirstExecutionRunId,
+} from '@temporalio/client';
+import type { Duration } from '@temporalio/common';
 import { temporal } from '@temporalio/proto';
 import { gatewayTaskQueue, refundTaskQueue, workflowTypes } from '../../../domain/refund-messages';
 import { refundWorkflowId } from '../../../domain/ids';
 import type { RefundInput, RefundSnapshot } from '../../../domain/refund';
 import { testTimeSkippingServer } from '../../support/servers';
-import type { FakeActivities } from './fake-activities';
+import { FakeActivities } from './fake-activities';
 
 const { INDEXED_VALUE_TYPE_BOOL, INDEXED_VALUE_TYPE_INT, INDEXED_VALUE_TYPE_KEYWORD } =
   temporal.api.enums.v1.IndexedValueType;
@@ -29,13 +34,16 @@ export type RefundHandle = WorkflowHandleWithFirstExecutionRunId<(input: RefundI
 export class WorkflowBench {
   readonly env: TestWorkflowEnvironment;
   private readonly bundle: WorkflowBundleWithSourceMap;
+  private readonly started: WorkflowHandle[] = [];
+  private readonly workers: { readonly worker: Worker; readonly running: Promise<void> }[] = [];
+  private activities = new FakeActivities();
 
   private constructor(env: TestWorkflowEnvironment, bundle: WorkflowBundleWithSourceMap) {
     this.env = env;
     this.bundle = bundle;
   }
 
-  static async start(): Promise<WorkflowBench> {
+  static async open(): Promise<WorkflowBench> {
     const [env, bundle] = await Promise.all([
       TestWorkflowEnvironment.createTimeSkipping({
         server: { executable: { type: 'existing-path', path: testTimeSkippingServer() } },
@@ -49,39 +57,91 @@ export class WorkflowBench {
     return new WorkflowBench(env, bundle);
   }
 
-  /** Runs `act` while workers serve the fake activities on queues of their own; the queues end with it. */
+  /** Makes these the activities that the workers run from now on, and starts the workers where none run. */
+  async serve(activities: FakeActivities, options: { readonly maxCachedWorkflows?: number } = {}): Promise<void> {
+    this.activities = activities;
+    if (this.workers.length === 0) await this.startWorkers(options);
+  }
+
+  /** Runs `act` while workers serve the fake activities. */
   async withWorkers<T>(activities: FakeActivities, act: (bench: this) => Promise<T>): Promise<T> {
-    const methods = bindAll(activities);
-    const workers = await Promise.all(
-      [refundTaskQueue, gatewayTaskQueue('stripe')].map((taskQueue) =>
-        Worker.create({
-          connection: this.env.nativeConnection,
-          taskQueue,
-          activities: methods,
-          ...(taskQueue === refundTaskQueue ? { workflowBundle: this.bundle } : {}),
-        }),
-      ),
-    );
-    const running = workers.map((worker) => worker.run());
-    try {
-      return await act(this);
-    } finally {
-      for (const worker of workers) worker.shutdown();
-      await Promise.all(running);
+    await this.serve(activities);
+    return act(this);
+  }
+
+  /** Stops the workers, as a deployment does: what runs is left where it is. */
+  async stopWorkers(): Promise<void> {
+    for (const { worker } of this.workers) worker.shutdown();
+    await Promise.all(this.workers.splice(0).map(({ running }) => running));
+  }
+
+  private async startWorkers(options: { readonly maxCachedWorkflows?: number }): Promise<void> {
+    for (const taskQueue of [refundTaskQueue, gatewayTaskQueue('stripe')]) {
+      const worker = await Worker.create({
+        connection: this.env.nativeConnection,
+        taskQueue,
+        activities: this.delegates(),
+        ...(taskQueue === refundTaskQueue ? { workflowBundle: this.bundle, ...options } : {}),
+        shutdownForceTime: '2 seconds',
+      });
+      this.workers.push({ worker, running: worker.run() });
     }
   }
 
+  private delegates(): Record<string, (...args: unknown[]) => unknown> {
+    const names = Object.getOwnPropertyNames(FakeActivities.prototype).filter((name) => name !== 'constructor');
+    const methods = (): Record<string, (...args: unknown[]) => unknown> =>
+      this.activities as unknown as Record<string, (...args: unknown[]) => unknown>;
+    return Object.fromEntries(names.map((name) => [name, (...args: unknown[]) => methods()[name]!(...args)]));
+  }
+
   /** Starts a refund under an id that nobody else uses. */
-  async startRefund(type: 'refund' | 'recovery' = 'refund'): Promise<RefundHandle> {
-    const input = freshInput();
-    return this.env.client.workflow.start(workflowTypes[type], {
-      workflowId: refundWorkflowId(input.merchantId, input.refundId),
+  async startRefund(
+    type: 'refund' | 'recovery' = 'refund',
+    options: { readonly workflowTaskTimeout?: Duration } = {},
+  ): Promise<RefundHandle> {
+    const input = { ...freshInput(), requestedAt: await this.now() };
+    return (await this.start(
+      type,
+      refundWorkflowId(input.merchantId, input.refundId),
+      [input],
+      options,
+    )) as RefundHandle;
+  }
+
+  /** Starts any workflow of ours. */
+  async start(
+    type: keyof typeof workflowTypes,
+    workflowId: string,
+    args: unknown[],
+    options: { readonly workflowTaskTimeout?: Duration } = {},
+  ): Promise<WorkflowHandleWithFirstExecutionRunId> {
+    const handle = await this.env.client.workflow.start(workflowTypes[type], {
+      workflowId,
       taskQueue: refundTaskQueue,
-      args: [input],
-    }) as Promise<RefundHandle>;
+      args,
+      ...options,
+    });
+    this.started.push(handle);
+    return handle;
+  }
+
+  /** The server's time, RFC 3339. It runs ahead of ours. */
+  async now(): Promise<string> {
+    return new Date(await this.env.currentTimeMs()).toISOString();
+  }
+
+  /** Ends what a test left running: the next one uses the same queues. */
+  async clear(): Promise<void> {
+    for (const handle of this.started.splice(0)) {
+      await handle.terminate().catch((error: unknown) => {
+        if (!(error instanceof WorkflowNotFoundError)) throw error;
+      });
+    }
   }
 
   async close(): Promise<void> {
+    await this.stopWorkers();
     await this.env.teardown();
   }
 }
@@ -95,12 +155,6 @@ export const freshInput = (): RefundInput => ({
   requestHash: 'hash',
   requestedAt: new Date().toISOString(),
 });
-
-function bindAll(activities: FakeActivities): Record<string, (...args: unknown[]) => unknown> {
-  const names = Object.getOwnPropertyNames(Object.getPrototypeOf(activities)).filter((name) => name !== 'constructor');
-  const methods = activities as unknown as Record<string, (...args: unknown[]) => unknown>;
-  return Object.fromEntries(names.map((name) => [name, (...args: unknown[]) => methods[name]!(...args)]));
-}
 
 async function registerSearchAttributes(env: TestWorkflowEnvironment): Promise<void> {
   await env.connection.operatorService.addSearchAttributes({

@@ -1,0 +1,6 @@
+import { pathsAtTheProvider } from './at-the-provider';
+import { pathsBeforeSubmission } from './before-submission';
+import type { Path } from './path';
+
+/** Every way a refund can go that a history is recorded of. Together they walk each edge a refund's workflow can take. */
+export const refundPaths: readonly Path[] = [...pathsBeforeSubmission, ...pathsAtTheProvider];
