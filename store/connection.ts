@@ -14,7 +14,9 @@ const maxPoolSize = 50;
 export const connect = (uri: string): Promise<Connection> =>
   mongoose
     .createConnection(uri, {
-      writeConcern: { w: 'majority', journal: true },
+      // One by one: as parts of `writeConcern` they would yield to what the address asks for.
+      w: 'majority',
+      journal: true,
       readPreference: 'primary',
       serverSelectionTimeoutMS: serverSelectionTimeoutMs,
       connectTimeoutMS: connectTimeoutMs,
