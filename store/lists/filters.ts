@@ -1,5 +1,7 @@
 import type { ListQuery } from '../store';
-import type { Conditions } from './read-page';
+
+/** Conditions on stored fields. */
+export type Conditions = Readonly<Record<string, unknown>>;
 
 /** One branch per merchant: an `$in` on the leading field would keep some servers from using the index. */
 export const perMerchant = (merchantIds: readonly string[], conditions: Conditions = {}): Conditions[] =>
@@ -14,3 +16,9 @@ export function amountRange({ amountFrom, amountTo }: ListQuery, field: string):
   const range = given({ $gte: amountFrom, $lte: amountTo });
   return Object.keys(range).length === 0 ? {} : { [field]: range };
 }
+
+/**
+ * Times from this one on. Strict bounds only: on a descending index one server leaves out what equals an inclusive one,
+ * and times are whole milliseconds.
+ */
+export const from = (time: Date): { $gt: Date } => ({ $gt: new Date(time.getTime() - 1) });

@@ -1,11 +1,10 @@
 import type { Model, PipelineStage } from 'mongoose';
 import { EngineError } from '../../domain/errors';
 import type { ListQuery } from '../store';
+import { from } from './filters';
+import type { Conditions } from './filters';
 import { futureWindows, pastWindows } from './growing-windows';
 import type { TimeWindow } from './growing-windows';
-
-/** Conditions on stored fields. */
-export type Conditions = Readonly<Record<string, unknown>>;
 
 /** How a list is answered: from which index, and what is then checked on the rows that it finds. */
 export interface ListPlan<Row> {
@@ -61,7 +60,7 @@ function branchPipeline<Row>(
   branch: Conditions,
   { window, direction, limit }: { window: TimeWindow; direction: Direction; limit: number },
 ): PipelineStage[] {
-  const span = { $gte: new Date(window.from), ...(window.to === null ? {} : { $lt: new Date(window.to) }) };
+  const span = { ...from(new Date(window.from)), ...(window.to === null ? {} : { $lt: new Date(window.to) }) };
   const beyond = direction.cursor === null ? {} : beyondCursor(plan, direction.cursor, direction.sign);
   return [
     { $match: { ...branch, [plan.timeField]: span } },
@@ -83,8 +82,8 @@ async function directionOf<Row extends { _id: string }>(plan: ListPlan<Row>, que
   const ceiling = query.createdTo === undefined ? null : query.createdTo.getTime() + 1;
   if (query.endingBefore !== undefined) {
     const cursor = await placeOf(plan, query.endingBefore, query.merchantIds);
-    const from = Math.max(cursor.at, floor);
-    const windows = plan.narrow ? [{ from, to: ceiling }] : futureWindows({ from, now, ceiling });
+    const start = Math.max(cursor.at, floor);
+    const windows = plan.narrow ? [{ from: start, to: ceiling }] : futureWindows({ from: start, now, ceiling });
     return { sign: 1, cursor, windows };
   }
   const cursor = query.startingAfter === undefined ? null : await placeOf(plan, query.startingAfter, query.merchantIds);
@@ -100,8 +99,8 @@ async function placeOf<Row extends { _id: string }>(
   id: string,
   merchantIds: readonly string[],
 ): Promise<Place> {
-  const [row] = await plan.model.aggregate<Row & { merchantId: string }>([{ $match: { _id: id } }]);
-  if (row === undefined || !merchantIds.includes(row.merchantId)) {
+  const row = await plan.model.findById(id).lean<Row & { merchantId: string }>();
+  if (row === null || !merchantIds.includes(row.merchantId)) {
     throw new EngineError('malformed_request', 'The cursor names no object of this list');
   }
   return { at: timeOf(plan, row), id };

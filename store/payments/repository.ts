@@ -18,6 +18,9 @@ function positiveAmount(amount: number): void {
   if (checkedAmount(amount) <= 0) throw new EngineError('amount_out_of_range');
 }
 
+const registration = (result: Parameters<Payments['conclude']>[1]): { registeredAs?: string } =>
+  result.status === 'captured' ? { registeredAs: result.providerPaymentId } : {};
+
 /** Payments and the reservations on them. Every change of a reservation is one update of one document. */
 export function paymentsOf({ connection, read, write }: Database): Payments {
   const model = connection.model<StoredPayment>('payments', paymentSchema);
@@ -26,7 +29,7 @@ export function paymentsOf({ connection, read, write }: Database): Payments {
   const byId = (id: string) => read(async () => found(await model.findById(id).lean<StoredPayment>()));
 
   const byProviderId = (account: string, providerPaymentId: string) =>
-    read(async () => found(await model.findOne({ account, providerPaymentId }).lean<StoredPayment>()));
+    read(async () => found(await model.findOne({ account, registeredAs: providerPaymentId }).lean<StoredPayment>()));
 
   const update = (name: SideEffectName, id: string, stages: PipelineStage.Set[]) =>
     write(name, async () =>
@@ -91,7 +94,11 @@ export function paymentsOf({ connection, read, write }: Database): Payments {
         try {
           const concluded = found(
             await model
-              .findOneAndUpdate({ _id: id, status: 'pending' }, { $set: result }, { returnDocument: 'after' })
+              .findOneAndUpdate(
+                { _id: id, status: 'pending' },
+                { $set: { ...result, ...registration(result) } },
+                { returnDocument: 'after' },
+              )
               .lean<StoredPayment>(),
           );
           const payment = concluded ?? (await byId(id));

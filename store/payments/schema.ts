@@ -5,11 +5,15 @@ import type { StoredPair } from '../metadata';
 import { amount, date, dateOrNull, flag, partOptions, schemaOptions, text, textOrNull } from '../schema';
 import type { PaymentDocument, Reservation } from '../store';
 
-/** `tokens` are the words by which a list finds a payment. */
+/**
+ * `tokens` are the words by which a list finds a payment. `registeredAs` is the provider's id of it, or a placeholder of
+ * its own while there is none: so one plain unique index serves both uniqueness and look-up on every server.
+ */
 export type StoredPayment = Omit<PaymentDocument, 'id' | 'metadata'> & {
   readonly _id: string;
   readonly metadata: readonly StoredPair[];
   readonly tokens: readonly string[];
+  readonly registeredAs: string;
 };
 
 const reservationSchema = new Schema<Reservation>(
@@ -48,15 +52,13 @@ export const paymentSchema = new Schema<StoredPayment>(
     capturedAt: dateOrNull,
     createdAt: date,
     tokens: [String],
+    registeredAs: text,
   },
   { ...schemaOptions, collection: 'payments' },
 );
 
 // Rule 3.1.11: a provider's payment is registered once.
-paymentSchema.index(
-  { account: 1, providerPaymentId: 1, provider: 1 },
-  { unique: true, partialFilterExpression: { providerPaymentId: { $type: 'string' } } },
-);
+paymentSchema.index({ account: 1, registeredAs: 1, provider: 1 }, { unique: true });
 paymentSchema.index({ merchantId: 1, createdAt: -1, _id: -1 });
 paymentSchema.index({ merchantId: 1, tokens: 1, createdAt: -1, _id: -1 });
 paymentSchema.index({ status: 1, createdAt: 1, _id: 1 });
@@ -66,10 +68,10 @@ export const toStoredPayment = ({ id, metadata, ...rest }: PaymentDocument): Sto
   ...rest,
   metadata: toPairs(metadata),
   tokens: [rest.orderId, rest.customerId].filter((token) => token !== null),
+  registeredAs: rest.providerPaymentId ?? `none:${id}`,
 });
 
-export const fromStoredPayment = ({ _id, metadata, tokens: _tokens, ...rest }: StoredPayment): PaymentDocument => ({
-  id: _id,
-  ...rest,
-  metadata: fromPairs(metadata),
-});
+export function fromStoredPayment(row: StoredPayment): PaymentDocument {
+  const { _id: id, metadata, tokens: _tokens, registeredAs: _registeredAs, ...rest } = row;
+  return { id, ...rest, metadata: fromPairs(metadata) };
+}

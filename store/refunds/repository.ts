@@ -2,9 +2,9 @@ import type { PipelineStage } from 'mongoose';
 import { openStates } from '../../domain/refund-state';
 import type { Database } from '../database';
 import { isDuplicateKey } from '../failures';
-import { amountRange, given, perMerchant } from '../lists/filters';
+import { amountRange, from, given, perMerchant } from '../lists/filters';
+import type { Conditions } from '../lists/filters';
 import { readPage } from '../lists/read-page';
-import type { Conditions } from '../lists/read-page';
 import type { ListQuery, RefundDocument, RefundFilter, Refunds } from '../store';
 import { advanceRefund } from './advance';
 import { fromStoredRefund, refundSchema, toStoredRefund } from './schema';
@@ -58,7 +58,7 @@ export function refundsOf({ connection, read, write }: Database): Refunds {
     countOfCustomerSince: (merchantId, customerId, since, exceptRefundId) =>
       read(async () => {
         const stages: PipelineStage[] = [
-          { $match: { merchantId, tokens: customerId, createdAt: { $gte: since } } },
+          { $match: { merchantId, tokens: customerId, createdAt: from(since) } },
           { $match: { customerId, _id: { $ne: exceptRefundId } } },
           { $count: 'refunds' },
         ];

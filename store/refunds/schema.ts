@@ -58,10 +58,7 @@ refundSchema.index({ merchantId: 1, createdAt: -1, _id: -1 });
 refundSchema.index({ merchantId: 1, state: 1, createdAt: -1, _id: -1 });
 refundSchema.index({ merchantId: 1, tokens: 1, createdAt: -1, _id: -1 });
 refundSchema.index({ state: 1, updatedAt: 1, _id: 1 });
-refundSchema.index(
-  { account: 1, providerRefundId: 1 },
-  { partialFilterExpression: { providerRefundId: { $type: 'string' } } },
-);
+refundSchema.index({ account: 1, providerRefundId: 1 });
 
 const tokensOf = (refund: RefundDocument): string[] => {
   const words = [refund.id, refund.paymentId, refund.orderId, refund.customerId];
