@@ -5,7 +5,7 @@ import type { Screen } from './screen';
 /** With their borders, at most 100 columns together. */
 const pairWidths = [34, 62];
 const sceneWidths = [21, 8, 11, 46, 8];
-const cancellationWidths = [16, 16, 14, 51];
+const cancellationWidths = [16, 16, 14, 49];
 const checkWidths = [61, 26, 9];
 
 const plain = { style: { head: [], border: [] }, wordWrap: true, wrapOnWordBoundary: true };

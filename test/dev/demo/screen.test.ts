@@ -1,6 +1,6 @@
 import { Progress } from '../../../dev/demo/screen/progress';
 import { Screen } from '../../../dev/demo/screen/screen';
-import { showChecks, showFailures, showPairs, showScenes } from '../../../dev/demo/screen/tables';
+import { showCancellations, showChecks, showFailures, showPairs, showScenes } from '../../../dev/demo/screen/tables';
 
 function watch(isTTY: boolean, env: NodeJS.ProcessEnv = {}) {
   const written: string[] = [];
@@ -67,6 +67,7 @@ describe('tables', () => {
     const story = 'requested → approved → submitting → unknown → succeeded: asked what became of it';
     showPairs(screen, [['Temporal UI: every refund and more than that', `http://127.0.0.1:8233/${longName}`]]);
     showScenes(screen, [{ title: 'The answer is lost', invoice: '536371', amount: '£13193.92', story, holds: true }]);
+    showCancellations(screen, [{ invoice: 'C536506', purchase: '536488', amount: '£25.50', outcome: longName }]);
     showChecks(screen, [['I1', [failing]]]);
     expect(Math.max(...lines().map((line) => line.length))).toBeLessThanOrEqual(100);
     expect(lines().join('')).toContain('✗ NO');
