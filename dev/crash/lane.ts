@@ -40,7 +40,9 @@ export interface Lane {
 
 const webhookRetryDelaysMs = [100, 300, 1_000, 2_000, 4_000, 8_000, 16_000];
 
-/** The numbers of `deploy/policy.json`, with short waits between calls to a provider. */
+const unlimited = 1_000_000;
+
+/** Short waits between calls to a provider. */
 const hasty: ProviderPolicy = {
   keyHorizonMs: 82_800_000,
   firstQueryAfterMs: 250,
@@ -100,7 +102,11 @@ function writeFiles(dataDir: string, secrets: DevSecrets, baseUrl: string, adjus
   const accountsFile = join(dataDir, 'provider-accounts.json');
   writePrivately(accountsFile, { accounts: secrets.accounts.map((account) => ({ ...account, baseUrl })) });
   const deployed = JSON.parse(readFileSync(join(projectRoot(), 'deploy', 'policy.json'), 'utf8')) as Policy;
-  const policy: Policy = { ...deployed, providers: { stripe: hasty } };
+  const policy: Policy = {
+    ...deployed,
+    risk: { ...deployed.risk, velocityReviewCount: unlimited, velocityRejectCount: unlimited },
+    providers: { stripe: hasty },
+  };
   const policyFile = join(dataDir, 'policy.json');
   writeFileSync(policyFile, JSON.stringify(adjust?.(policy) ?? policy));
   return { PROVIDER_ACCOUNTS_FILE: accountsFile, POLICY_FILE: policyFile };

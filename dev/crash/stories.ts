@@ -117,7 +117,9 @@ const overRefund: Story = {
     const accepted = answers.filter(({ status }) => status === 201).map((answer) => bodyOf<RefundBody>(answer));
     const refused = answers.filter(({ status }) => status === 422);
     if (accepted.length !== 1 || refused.length !== 1) {
-      throw new Error(`Two refunds that exceed the payment together were answered ${answers.map(({ status }) => status).join()}`);
+      throw new Error(
+        `Two refunds that exceed the payment together were answered ${answers.map(({ status }) => status).join()}`,
+      );
     }
     for (const { id } of accepted) {
       world.refunds.push({ id, story: 'over_refund', ends: ['succeeded'] });
