@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { startStand, type Stand } from '../stand';
 import { ApiClient } from './engine/api-client';
 import { demoEnvironment, resetDataDir } from './engine/demo-environment';
@@ -69,6 +69,6 @@ const placesOf = ({ stack, sandbox, credentialsFile }: Stand, apiUrl: string): [
   ['API', apiUrl],
   ['API documents', `${apiUrl}/docs`],
   ['What moved at the provider', `${sandbox.url}/_sandbox/movements`],
-  ['API keys of merchants, operators', credentialsFile],
-  ['Logs', stack.logsDir],
+  ['API keys of merchants, operators', relative(process.cwd(), credentialsFile)],
+  ['Logs', relative(process.cwd(), stack.logsDir)],
 ];

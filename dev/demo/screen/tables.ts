@@ -21,8 +21,9 @@ export interface SceneRow {
   readonly holds: boolean;
 }
 
+/** Wraps anywhere: a long path or address is wrapped rather than cut off. */
 export function showPairs(screen: Screen, pairs: readonly (readonly [string, string])[]): void {
-  const table = new Table({ ...compact, colWidths: pairWidths });
+  const table = new Table({ ...compact, colWidths: pairWidths, wrapOnWordBoundary: false });
   table.push(...pairs.map((pair) => [...pair]));
   show(screen, table);
 }

@@ -73,6 +73,13 @@ describe('tables', () => {
     expect(lines().join('')).toContain('✗ NO');
   });
 
+  it('wrap a long path without losing any of it', () => {
+    const { screen, text } = watch(false);
+    const path = `/home/${'deep/'.repeat(20)}dev-credentials.json`;
+    showPairs(screen, [['API keys', path]]);
+    expect(text().replace(/[^\w/.-]/g, '')).toContain(path);
+  });
+
   it('say what was expected and what was found where a check does not hold', () => {
     const { screen, text } = watch(false);
     showFailures(screen, [failing, { ...failing, what: 'fine', holds: true }]);
