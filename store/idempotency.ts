@@ -110,6 +110,7 @@ export function idempotencyOf({ connection, read, write }: Database): Idempotenc
             .sort({ createdAt: 1, _id: 1 })
             .limit(limit)
             .lean<StoredRow[]>();
+          if (rows.length === 0) return [];
           const opened = await withRefund(rows.map(({ _id }) => _id));
           if (opened.size > 0) await model.updateMany({ _id: { $in: [...opened] } }, { $set: { awaitsRefund: false } });
           const missing = rows.filter(({ _id }) => !opened.has(_id));

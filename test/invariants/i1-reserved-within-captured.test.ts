@@ -16,7 +16,7 @@ import { payment } from '../store/support/rows';
  */
 
 const processes = 4;
-const refundsPerRun = 80;
+const refundsPerRun = 100;
 const captured = 10_000;
 const concurrency = 25;
 const fixedSeeds = [1, 20_101_201];

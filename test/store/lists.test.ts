@@ -235,6 +235,16 @@ describe('lists of payments and records', () => {
 describe('indexes', () => {
   const base = { merchantIds: ['acme', 'other'], limit: 3 };
   const cursor = ids(mine)[3] ?? '';
+  const request = {
+    id: 're_request',
+    merchantId: 'acme',
+    kind: 'refund',
+    requestHash: 'hash',
+    requestId: 'req_1',
+    createdAt: at(0),
+    answer: { status: 201, body: '{}', headers: {} },
+    request: { paymentId: '', amount: 1, reason: 'other', description: null, metadata: {}, goodsReturn: false },
+  } as const;
   const queries: Readonly<Record<string, () => Promise<unknown>>> = {
     'refunds by time': () => refunds(base),
     'refunds after a cursor': () => refunds({ ...base, startingAfter: cursor }),
@@ -257,7 +267,10 @@ describe('indexes', () => {
     'records by time': () => opened.store.tradeRecords.list({ ...base, type: 'refund' }),
     'records of a payment': () => opened.store.tradeRecords.list({ ...base, paymentId: 'pay_1' }),
     'records of a refund': () => opened.store.tradeRecords.list({ ...base, refundId: 're_1', type: 'refund' }),
-    'requests without a refund': () => opened.store.idempotency.findAnsweredWithoutRefund(at(1), 5),
+    'requests without a refund': async () => {
+      await opened.store.idempotency.claim(request);
+      await opened.store.idempotency.findAnsweredWithoutRefund(at(1), 5);
+    },
     'an API key': () => opened.store.apiKeys.findByHash('hash'),
     'the audit of a subject': () => opened.store.audit.list('re_1'),
     'undelivered notifications': () => opened.store.inbox.findUndelivered(at(1), 5),

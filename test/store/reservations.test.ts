@@ -160,22 +160,22 @@ describe('moving an entry', () => {
   });
 
   test('what its state forbids is a conflict and changes nothing', async () => {
-    const { settle, release, reverse } = opened.store.payments;
+    const { payments } = opened.store;
     const id = await inserted();
-    expect(await settle(id, 're_a', at(2))).toEqual({ kind: 'conflict', state: 'absent' });
-    expect(await settle(id, 're_a', at(2), { late: true })).toEqual({ kind: 'conflict', state: 'absent' });
-    expect(await reverse(id, 're_a', at(2))).toEqual({ kind: 'conflict', state: 'absent' });
+    expect(await payments.settle(id, 're_a', at(2))).toEqual({ kind: 'conflict', state: 'absent' });
+    expect(await payments.settle(id, 're_a', at(2), { late: true })).toEqual({ kind: 'conflict', state: 'absent' });
+    expect(await payments.reverse(id, 're_a', at(2))).toEqual({ kind: 'conflict', state: 'absent' });
     await reserve(id, 're_a', 2000);
-    expect(await reverse(id, 're_a', at(2))).toEqual({ kind: 'conflict', state: 'held' });
-    await settle(id, 're_a', at(3));
-    expect(await release(id, 're_a', at(4))).toEqual({ kind: 'conflict', state: 'settled' });
-    await reverse(id, 're_a', at(5));
-    expect(await settle(id, 're_a', at(6), { late: true })).toEqual({ kind: 'conflict', state: 'reversed' });
-    expect(await release(id, 're_a', at(6))).toEqual({ kind: 'conflict', state: 'reversed' });
+    expect(await payments.reverse(id, 're_a', at(2))).toEqual({ kind: 'conflict', state: 'held' });
+    await payments.settle(id, 're_a', at(3));
+    expect(await payments.release(id, 're_a', at(4))).toEqual({ kind: 'conflict', state: 'settled' });
+    await payments.reverse(id, 're_a', at(5));
+    expect(await payments.settle(id, 're_a', at(6), { late: true })).toEqual({ kind: 'conflict', state: 'reversed' });
+    expect(await payments.release(id, 're_a', at(6))).toEqual({ kind: 'conflict', state: 'reversed' });
     expect(await sums(id)).toEqual({ reserved: 0, refunded: 0, entries: ['reversed'] });
-    await release(id, 're_t', at(6));
-    expect(await settle(id, 're_t', at(7), { late: true })).toEqual({ kind: 'conflict', state: 'released' });
-    expect(await release('pay_none', 're_a', at(1))).toEqual({ kind: 'conflict', state: 'absent' });
+    await payments.release(id, 're_t', at(6));
+    expect(await payments.settle(id, 're_t', at(7), { late: true })).toEqual({ kind: 'conflict', state: 'released' });
+    expect(await payments.release('pay_none', 're_a', at(1))).toEqual({ kind: 'conflict', state: 'absent' });
   });
 });
 
