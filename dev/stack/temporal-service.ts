@@ -27,6 +27,12 @@ export const dynamicConfig = {
   'frontend.ListWorkersEnabled': true,
 } as const;
 
+/** For tests: a deleted workflow is gone once the queues that still know it have moved on, 30 s by default. */
+const throwAwayConfig = {
+  'history.transferProcessorUpdateAckInterval': '"200ms"',
+  'history.visibilityProcessorUpdateAckInterval': '"200ms"',
+} as const;
+
 const namespace = 'default';
 const connectTimeoutMs = 2_000;
 
@@ -69,7 +75,10 @@ export function temporalService({ path, port, uiPort, dataDir }: TemporalSpecOpt
       ...['server', 'start-dev', '--ip', loopback, '--port', String(first), '--log-level', 'warn'],
       ...(second === undefined ? ['--headless'] : ['--ui-port', String(second), '--ui-disable-news-fetch']),
       ...storage,
-      ...pairs('--dynamic-config-value', dynamicConfig),
+      ...pairs(
+        '--dynamic-config-value',
+        dataDir === undefined ? { ...dynamicConfig, ...throwAwayConfig } : dynamicConfig,
+      ),
       ...pairs('--search-attribute', searchAttributes),
     ],
     isHealthy: ([first = 0]) => isReady(`${loopback}:${first}`),
