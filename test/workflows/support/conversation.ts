@@ -3,7 +3,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { queryNames, updateNames, type TimelineEntry } from '../../../domain/refund-messages';
 import type { RefundSnapshot, ResolutionTarget } from '../../../domain/refund';
 import type { RefundState } from '../../../domain/refund-state';
-import type { FakeActivities } from './fake-activities';
+import { FakeActivities } from './fake-activities';
 import type { RefundHandle, WorkflowBench } from './workflow-bench';
 
 const pollMs = 5;
@@ -72,4 +72,16 @@ export async function refusalCode(update: Promise<unknown>): Promise<string> {
     return error.cause.type ?? 'untyped';
   }
   throw error ?? new Error('The update was not refused');
+}
+
+/** Starts a refund, lays out what it will meet, and lets the workers have it. */
+export async function begin(
+  bench: WorkflowBench,
+  arrange: (activities: FakeActivities) => void = () => undefined,
+  options: Parameters<WorkflowBench['startRefund']>[0] = {},
+): Promise<Conversation> {
+  const activities = new FakeActivities();
+  arrange(activities);
+  await bench.serve(activities);
+  return new Conversation(bench, await bench.startRefund(options), activities);
 }

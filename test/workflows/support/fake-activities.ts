@@ -31,6 +31,15 @@ export const policyForTests: Omit<OpenedRefund, 'progress'> = {
   },
 };
 
+/** A promise that a test keeps when it is time. */
+export function gate(): { readonly opened: Promise<void>; readonly open: () => void } {
+  let open = (): void => undefined;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open };
+}
+
 /** A failure that no repetition can mend. */
 export const hopeless = (type: string): ApplicationFailure => ApplicationFailure.nonRetryable(type, type);
 

@@ -28,6 +28,12 @@ Runtime.install({
   telemetryOptions: { logging: { filter: 'ERROR', forward: {} } },
 });
 
+export interface RefundStartOptions {
+  readonly type?: 'refund' | 'recovery';
+  /** A local activity that takes longer than this lets other messages in. */
+  readonly workflowTaskTimeout?: Duration;
+}
+
 export type RefundHandle = WorkflowHandleWithFirstExecutionRunId<(input: RefundInput) => Promise<RefundSnapshot>>;
 
 /** The time-skipping server with our workflows on it: a month passes in milliseconds. One per test file. */
@@ -96,10 +102,7 @@ export class WorkflowBench {
   }
 
   /** Starts a refund under an id that nobody else uses. */
-  async startRefund(
-    type: 'refund' | 'recovery' = 'refund',
-    options: { readonly workflowTaskTimeout?: Duration } = {},
-  ): Promise<RefundHandle> {
+  async startRefund({ type = 'refund', ...options }: RefundStartOptions = {}): Promise<RefundHandle> {
     const input = { ...freshInput(), requestedAt: await this.now() };
     return (await this.start(
       type,

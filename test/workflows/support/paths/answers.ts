@@ -1,13 +1,29 @@
 import type { RefundOutcome } from '../../../../domain/outcome';
 
 /** What a provider may say of a refund. */
-export const paid: RefundOutcome = { kind: 'succeeded', providerRefundId: 'pr_1' };
-export const accepted: RefundOutcome = { kind: 'processing', providerRefundId: 'pr_1' };
-export const refused: RefundOutcome = { kind: 'failed', providerRefundId: null, code: 'charge_disputed' };
-export const withdrawn: RefundOutcome = { kind: 'canceled', providerRefundId: 'pr_1' };
-export const needsFunds: RefundOutcome = { kind: 'action_required', providerRefundId: null, reason: 'no_funds' };
-export const needsAccount: RefundOutcome = { kind: 'action_required', providerRefundId: 'pr_1', reason: 'account' };
-export const lost: RefundOutcome = { kind: 'unknown', reason: 'timeout' };
-export const absent: RefundOutcome = { kind: 'not_found' };
-export const heldOff: RefundOutcome = { kind: 'held', reason: 'rate_limited' };
-export const other: RefundOutcome = { kind: 'mismatch', reason: 'amount_differs', providerRefundId: 'pr_9' };
+export const paid = { kind: 'succeeded', providerRefundId: 'pr_1' } as const satisfies RefundOutcome;
+export const accepted = { kind: 'processing', providerRefundId: 'pr_1' } as const satisfies RefundOutcome;
+export const refused = {
+  kind: 'failed',
+  providerRefundId: null,
+  code: 'charge_disputed',
+} as const satisfies RefundOutcome;
+export const withdrawn = { kind: 'canceled', providerRefundId: 'pr_1' } as const satisfies RefundOutcome;
+export const needsFunds = {
+  kind: 'action_required',
+  providerRefundId: null,
+  reason: 'no_funds',
+} as const satisfies RefundOutcome;
+export const needsAccount = {
+  kind: 'action_required',
+  providerRefundId: 'pr_1',
+  reason: 'account',
+} as const satisfies RefundOutcome;
+export const lost = { kind: 'unknown', reason: 'timeout' } as const satisfies RefundOutcome;
+export const absent = { kind: 'not_found' } as const satisfies RefundOutcome;
+export const heldOff = { kind: 'held', reason: 'rate_limited' } as const satisfies RefundOutcome;
+export const other = {
+  kind: 'mismatch',
+  reason: 'amount_differs',
+  providerRefundId: 'pr_9',
+} as const satisfies RefundOutcome;
