@@ -81,7 +81,7 @@ function tellResult(seed: number, { point, visited, durationMs, violations }: Ro
 }
 
 /** `npm run crash`: kills the engine at every side effect and checks that money, records and answers still agree. */
-runMain(async () => {
+runMain(async (stopRequested) => {
   const asked = readArguments(process.argv.slice(2));
   const dir = mkdtempSync(join(tmpdir(), 'refund-engine-crash-'));
   const stack = await startStack({
@@ -91,9 +91,22 @@ runMain(async () => {
   });
   try {
     const results: RoundResult[] = [];
+    let stopped = false;
+    void stopRequested.then(() => {
+      stopped = true;
+      say('Stopping after the rounds that are under way.');
+    });
     for (const seed of asked.seeds) {
       const onResult = (result: RoundResult): void => tellResult(seed, result);
-      results.push(...(await runRounds(pointsOf(seed, asked), { servers: stack, dir, lanes: asked.lanes, onResult })));
+      results.push(
+        ...(await runRounds(pointsOf(seed, asked), {
+          servers: stack,
+          dir,
+          lanes: asked.lanes,
+          onResult,
+          isStopped: () => stopped,
+        })),
+      );
     }
     const { point } = asked;
     const good = report(

@@ -9,6 +9,8 @@ export interface RoundsOptions {
   readonly dir: string;
   /** How many engines run side by side, each in a lane of its own. */
   readonly lanes: number;
+  /** Asked before each round; no more are begun once it says yes. */
+  readonly isStopped?: () => boolean;
   readonly onResult?: (result: RoundResult) => void;
 }
 
@@ -22,7 +24,7 @@ export async function runRounds(points: readonly CrashPoint[], options: RoundsOp
     const name = `crash-${unique}-${number}`;
     const lane = await openLane({ name, servers, dataDir: join(dir, name) });
     try {
-      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      for (let next = waiting.shift(); next !== undefined && !options.isStopped?.(); next = waiting.shift()) {
         const result = await playRound(lane, next.round, next.point, join(dir, `${name}.log`));
         results.push(result);
         onResult?.(result);

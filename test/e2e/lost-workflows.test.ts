@@ -1,0 +1,152 @@
+import { refundWorkflowId } from '../../domain/ids';
+import type { RefundState } from '../../domain/refund-state';
+import { roundViolations } from '../../dev/crash/round-checks';
+import type { RefundBody, RoundWorld } from '../../dev/crash/round-world';
+import type { FaultSpec } from '../../sandbox/faults/fault';
+import { eventually, EngineUnderTest } from './support/engine-under-test';
+
+const limitMs = 60_000;
+const ever = 1_000;
+
+let engine: EngineUnderTest;
+
+beforeAll(async () => {
+  engine = await EngineUnderTest.start('lost-workflows');
+});
+afterAll(() => engine.stop());
+
+type Payment = Awaited<ReturnType<RoundWorld['pay']>>;
+
+/** How a refund gets into an open state and stays there, and how it gets on from there. */
+interface Stay {
+  readonly state: RefundState;
+  readonly amount?: number;
+  readonly goodsReturn?: boolean;
+  readonly before?: (payment: Payment) => Promise<void>;
+  readonly after: (refund: RefundBody) => Promise<void>;
+}
+
+/** From now on every such call about the payment meets the fault. */
+const failing =
+  (kind: FaultSpec['kind'], method: 'GET' | 'POST') =>
+  (payment: Payment): Promise<void> =>
+    engine.world.fault(payment, kind, { times: ever, match: { path: '/v1/refunds', method } });
+
+const healthy = async (): Promise<void> => {
+  await engine.lane.control('DELETE', '/faults');
+};
+
+const settle = (refund: RefundBody): Promise<void> => engine.world.settle(refund, 'succeeded');
+
+const stays: readonly Stay[] = [
+  {
+    state: 'reviewing',
+    amount: 150_000,
+    after: (refund) => engine.world.act(engine.world.operators[0]!, refund, 'approve'),
+  },
+  {
+    state: 'awaiting_return',
+    goodsReturn: true,
+    after: (refund) => engine.world.act(engine.merchant, refund, 'confirm_return'),
+  },
+  { state: 'submitting', before: failing('status_429', 'POST'), after: healthy },
+  {
+    state: 'unknown',
+    before: async (payment) => {
+      await engine.world.fault(payment, 'lost_after');
+      await failing('status_500', 'GET')(payment);
+    },
+    after: healthy,
+  },
+  { state: 'processing', before: (payment) => engine.world.fault(payment, 'stays_pending'), after: settle },
+  { state: 'action_required', before: (payment) => engine.world.fault(payment, 'insufficient_balance'), after: settle },
+  {
+    state: 'manual_review',
+    before: async (payment) => {
+      await engine.world.fault(payment, 'wrong_amount');
+      await failing('wrong_amount', 'GET')(payment);
+    },
+    after: async (refund) => {
+      await healthy();
+      const [operator] = engine.world.operators;
+      await engine.world.act(operator!, refund, 'resolve', { to: 'succeeded', note: 'Seen in the dashboard' });
+    },
+  },
+];
+
+const handleOf = (refund: RefundBody) =>
+  engine.lane.temporal.workflow.getHandle(
+    refundWorkflowId(engine.lane.secrets.credentials.merchants[0]!.id, refund.id),
+  );
+
+/** The ways in which a workflow gets lost. */
+const losses = {
+  terminated: async (refund: RefundBody) => {
+    await handleOf(refund).terminate('a test');
+  },
+  deleted: async (refund: RefundBody) => {
+    const { workflowId } = handleOf(refund);
+    const { workflowService } = engine.lane.temporal;
+    await workflowService.deleteWorkflowExecution({ namespace: engine.lane.name, workflowExecution: { workflowId } });
+  },
+  /** Back to its first step: all that it knows of the refund is what the row tells. */
+  reset: async (refund: RefundBody) => {
+    const handle = handleOf(refund);
+    const { events } = await handle.fetchHistory();
+    const first = events?.find(({ workflowTaskCompletedEventAttributes: done }) => done != null);
+    await engine.lane.temporal.workflowService.resetWorkflowExecution({
+      namespace: engine.lane.name,
+      workflowExecution: { workflowId: handle.workflowId },
+      requestId: `reset-${refund.id}`,
+      reason: 'a test',
+      workflowTaskFinishEventId: first?.eventId ?? null,
+    });
+  },
+} as const;
+
+const isRunning = async (refund: RefundBody): Promise<boolean> =>
+  (await handleOf(refund).describe()).status.name === 'RUNNING';
+
+describe.each(['terminated', 'deleted', 'reset'] as const)('a workflow that was %s', (loss) => {
+  test.each(stays)(
+    'in $state is recovered, and pays once',
+    async ({ state, amount, goodsReturn, before, after }) => {
+      const { world } = engine;
+      const story = `${loss}-${state}`;
+      const payment = await world.pay(story, amount ?? 5_000);
+      await before?.(payment);
+      const { id } = await world.refund(story, payment, ['succeeded'], {
+        prefer: 'respond-async',
+        ...(goodsReturn === undefined ? {} : { goodsReturn }),
+      });
+      const refund = await world.until(id, [state]);
+
+      await losses[loss](refund);
+      await eventually(async () => {
+        await engine.sweep();
+        return isRunning(refund);
+      });
+      expect((await world.read(id)).state).toBe(state);
+
+      await after(refund);
+      await world.until(id, ['succeeded']);
+      expect((await engine.lane.movements()).filter(({ key }) => key === id)).toMatchObject([{ times_applied: 1 }]);
+    },
+    limitMs,
+  );
+});
+
+test('a reset of a run that has closed pays nothing twice', async () => {
+  const { world } = engine;
+  const payment = await world.pay('closed', 5_000);
+  const refund = await world.refund('closed', payment, ['succeeded']);
+  await world.until(refund.id, ['succeeded']);
+  await handleOf(refund).result();
+  await losses.reset(refund);
+  await handleOf(refund).result();
+  expect((await world.read(refund.id)).state).toBe('succeeded');
+});
+
+test('in the end everything agrees', async () => {
+  expect(await roundViolations(engine.world)).toEqual([]);
+});
