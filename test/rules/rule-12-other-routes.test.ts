@@ -21,7 +21,7 @@ test('a refund goes to the provider and account of its payment, whatever others 
 });
 
 test('a further attempt under a further key rests on the same reservation', async () => {
-  const payment = await world.payment({ captured: 1_250 });
+  const payment = await world.payment();
   const accepted = await world.refund(['approved'], payment);
   world.gateway.refunds = [
     { kind: 'action_required', providerRefundId: null, reason: 'insufficient_funds' },
