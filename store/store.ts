@@ -87,7 +87,7 @@ export interface Refunds {
   list(query: ListQuery & RefundFilter): Promise<Page<RefundDocument>>;
   /**
    * Applies the change if the row's revision is below the change's first new one and the edge is legal. A repeated write
-   * (the row is at the change's last revision and state) is `written`; anything newer is `superseded`. Never throws for an illegal edge.
+   * (the row's last step has the change's last number, state, actor and reason) is `written`; anything newer is `superseded`. Never throws for an illegal edge.
    */
   advance(id: string, change: RefundChange): Promise<AdvanceResult>;
   /** Every refund in an open state that nothing has written since `before`: streamed, because there may be many that just wait. */

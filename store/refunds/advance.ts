@@ -36,8 +36,7 @@ function judge(row: StoredRefund, change: RefundChange): Step {
     return continues(row, left, change) ? { kind: 'write', ...changed(row.state, left, change) } : lost;
 
   const last = change.transitions.at(-1);
-  const stands = last === undefined || (last.revision === row.revision && last.to === row.state);
-  if (!stands) return lost;
+  if (last !== undefined && !stands(row, last)) return lost;
   // The step is there, but another run may have written it: its attempt is not ours, and both must be on record.
   if (change.attempt === undefined || hasAttempt(row, change.attempt)) return { kind: 'written' };
   if (isFinal(row.state)) return lost;
@@ -47,6 +46,13 @@ function judge(row: StoredRefund, change: RefundChange): Step {
     filter: { state: row.state, attempts: { $not: { $elemMatch: { attempt, sentAt } } } },
     update: { $push: { attempts: change.attempt } },
   };
+}
+
+/** Whether the row's last step is this one. Its time may differ: a reset run repeats its steps later. */
+function stands(row: StoredRefund, step: Transition): boolean {
+  const latest = row.history.at(-1);
+  const isSameWrite = latest?.revision === step.revision && latest.by === step.by && latest.reason === step.reason;
+  return isSameWrite && row.revision === step.revision && row.state === step.to;
 }
 
 const lost = { kind: 'superseded' } as const;

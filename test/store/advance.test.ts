@@ -120,6 +120,22 @@ describe('advancing a refund', () => {
     expect(stands?.history).toHaveLength(2);
   });
 
+  test('of two operators under one number one is recorded, and the other is told so', async () => {
+    const id = await row({ state: 'reviewing', revision: 3 });
+    const approve = (by: string) =>
+      opened.store.refunds.advance(id, {
+        transitions: steps(4, 'reviewing').map((step) => ({ ...step, by })),
+        approvedBy: by,
+      });
+    const operators = Array.from({ length: 8 }, (_, index) => `key_${index}`);
+    const results = await Promise.all(operators.map(approve));
+    const written = operators.filter((_, index) => results[index]?.kind === 'written');
+    const stands = await opened.store.refunds.get(id, null);
+    expect(stands?.approvedBy).toEqual(written);
+    expect(written).toHaveLength(1);
+    expect(stands?.history.filter(({ revision }) => revision === 4)).toHaveLength(1);
+  });
+
   test('an unknown refund is said to be unknown', async () => {
     await expect(opened.store.refunds.advance('re_none', { transitions: steps(2, 'approved') })).rejects.toMatchObject({
       code: 'refund_not_found',
