@@ -2,9 +2,9 @@ import type { RefundProgress } from '../../domain/refund';
 import type { RefundState } from '../../domain/refund-state';
 import { openStates } from '../../domain/refund-state';
 import type { SubmitInput } from '../../activities/contract';
-import { begin, Conversation, refusalCode } from './support/conversation';
-import { FakeActivities, freshProgress } from './support/fake-activities';
-import { absent, accepted, lost, needsAccount, paid } from './support/paths/answers';
+import { begin, refusalCode, type Conversation } from './support/conversation';
+import { freshProgress, type FakeActivities } from './support/fake-activities';
+import { lost, paid } from './support/paths/answers';
 import { dayMs } from './support/paths/path';
 import { WorkflowBench } from './support/workflow-bench';
 
@@ -153,33 +153,4 @@ test('a hold that was released for a refund which goes on elsewhere is alarmed, 
   await c.until('manual_review');
   expect(c.activities.alerts).toEqual([{ alert: 'released_while_open', severity: 'critical', detail: 'approved' }]);
   expect(c.activities.count('submitRefund')).toBe(0);
-});
-
-describe('a worker that goes away', () => {
-  const waits: readonly [RefundState, Partial<FakeActivities>][] = [
-    ['reviewing', { plan: { verification: false, approvals: 1, goodsReturn: false }, submits: [paid] }],
-    ['unknown', { submits: [lost, paid], queries: [absent] }],
-    ['processing', { submits: [accepted], queries: [paid] }],
-    ['action_required', { submits: [needsAccount], queries: [paid] }],
-  ];
-
-  test.each(waits)('while %s: the next one goes on', async (state, arrangement) => {
-    const c = await begin(bench, (a) => Object.assign(a, arrangement));
-    await c.until(state);
-    await bench.stopWorkers();
-    await bench.serve(c.activities);
-    if (state === 'reviewing') await c.approve();
-    expect(await c.handle.result()).toMatchObject({ state: 'succeeded' });
-    expect(c.activities.count('openRefund')).toBe(1);
-  });
-
-  test('and a worker that caches nothing carries a refund through all its waits', async () => {
-    await bench.stopWorkers();
-    const activities = new FakeActivities();
-    Object.assign(activities, { submits: [lost, accepted], queries: [lost, absent, accepted, paid] });
-    await bench.serve(activities, { maxCachedWorkflows: 0 });
-    const handle = await bench.startRefund();
-    expect(await handle.result()).toMatchObject({ state: 'succeeded' });
-    await bench.stopWorkers();
-  });
 });
