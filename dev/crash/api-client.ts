@@ -19,7 +19,8 @@ export interface ApiAnswer {
 export const bodyOf = <T>({ text }: Pick<ApiAnswer, 'text'>): T => JSON.parse(text) as T;
 
 const requestTimeoutMs = 40_000;
-const pauseMs = 100;
+const firstPauseMs = 100;
+const maxPauseMs = 1_000;
 
 /** A client that may repeat everything, as the API promises that it can. */
 export class ApiClient {
@@ -50,6 +51,7 @@ export class ApiClient {
   /** Repeats a request until it is answered for good: not by a dead connection, a 429 or a 5xx. */
   async insist(request: ApiRequest, limitMs: number): Promise<ApiAnswer> {
     const deadlineMs = Date.now() + limitMs;
+    let pauseMs = firstPauseMs;
     for (;;) {
       const answer = await this.send(request).catch(() => null);
       if (answer !== null && answer.status < 500 && answer.status !== 429) return answer;
@@ -59,6 +61,7 @@ export class ApiClient {
         );
       }
       await sleep(pauseMs);
+      pauseMs = Math.min(pauseMs * 1.5, maxPauseMs);
     }
   }
 }

@@ -37,8 +37,9 @@ interface ExpectedRefund {
 
 type FaultOptions = Partial<Omit<FaultSpec, 'kind' | 'match'>> & { readonly match?: FaultSpec['match'] };
 
-const patienceMs = 90_000;
-const pollMs = 150;
+const patienceMs = 180_000;
+const firstPollMs = 100;
+const maxPollMs = 1_500;
 const currency = 'GBP';
 
 /** What the clients of one round do and are told. All of them repeat what is not answered, under the same key. */
@@ -73,7 +74,7 @@ export class RoundWorld {
       const request = { method: 'POST', path: '/v1/payments', body, idempotencyKey } as const;
       const answer = await this.merchant.insist(request, patienceMs);
       if (answer.status === 202) {
-        await sleep(pollMs);
+        await sleep(maxPollMs);
         continue;
       }
       if (answer.status !== 201) throw new Error(`${story}: the payment was answered ${answer.status} ${answer.text}`);
@@ -158,6 +159,7 @@ export class RoundWorld {
   /** Waits until a refund is in one of the states. A final state that is another one is told at once. */
   async until(refundId: string, states: readonly RefundState[]): Promise<RefundBody> {
     const deadlineMs = Date.now() + patienceMs;
+    let pauseMs = firstPollMs;
     for (;;) {
       const refund = await this.read(refundId);
       if (states.includes(refund.state)) return refund;
@@ -165,7 +167,8 @@ export class RoundWorld {
         throw new Error(`${refundId} is ${refund.state}, not ${states.join(' or ')}`);
       }
       if (Date.now() > deadlineMs) throw new Error(`${refundId} is still ${refund.state}, not ${states.join(' or ')}`);
-      await sleep(pollMs);
+      await sleep(pauseMs);
+      pauseMs = Math.min(pauseMs * 1.5, maxPollMs);
     }
   }
 }
