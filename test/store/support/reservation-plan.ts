@@ -37,9 +37,9 @@ export interface PlannedRefund {
 }
 
 /**
- * Refunds of random amounts with random endings, and who delivers what: each call once or twice, by random processes. A
- * refund's ending mostly follows its reservation in the same process; a reservation may also arrive late, after its
- * refund has been released, and repeats arrive anywhere.
+ * Refunds of random amounts with random endings; those that stay ask for about twice what was captured. Each call is
+ * delivered once or twice, by random processes. A refund's ending mostly follows its reservation in the same process; a
+ * reservation may also arrive late, after its refund has been released, and repeats arrive anywhere.
  */
 export function planReservations(seed: number, options: { refunds: number; processes: number; captured: number }) {
   const random = seeded(seed);
@@ -51,7 +51,7 @@ export function planReservations(seed: number, options: { refunds: number; proce
   };
 
   const refunds = Array.from({ length: options.refunds }, (_, index): PlannedRefund => {
-    const amount = 1 + pick(Math.floor((options.captured / options.refunds) * 4));
+    const amount = 1 + pick(Math.floor((options.captured / options.refunds) * 8));
     const ending = (['settle', 'release', 'release', 'none'] as const)[pick(4)] ?? 'none';
     return { id: `re_${index}`, amount, ending };
   });
