@@ -5,9 +5,14 @@
 export const sideEffects = [
   'idempotency.insert',
   'workflow.start',
+  'workflow.update',
+  'workflow.recover',
+  'workflow.look_into',
   'idempotency.answer',
   'payment.insert',
   'payment.charge',
+  'payment.conclude',
+  'payment.mark',
   'reservation.reserve',
   'reservation.settle',
   'reservation.release',
@@ -21,6 +26,8 @@ export const sideEffects = [
   'gateway.query',
   'inbox.insert',
   'inbox.deliver',
+  'verification.insert',
+  'audit.append',
   'alert.raise',
 ] as const;
 

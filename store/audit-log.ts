@@ -21,11 +21,11 @@ schema.index({ subject: 1, at: 1, _id: 1 });
 type StoredEntry = AuditEntry & { readonly _id: Types.ObjectId };
 
 /** What people did, by what they did it to, oldest first. */
-export function auditLogOf({ connection, read }: Database): AuditLog {
+export function auditLogOf({ connection, read, write }: Database): AuditLog {
   const model = connection.model<AuditEntry>('audit_log', schema);
   return {
     append: (entry) =>
-      read(async () => {
+      write('audit.append', async () => {
         await model.create(entry);
       }),
     list: (subject) =>

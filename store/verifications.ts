@@ -19,11 +19,11 @@ const schema = new Schema<StoredAttempt>(
 );
 
 /** Proofs given for refunds, by the id that the workflow learns. */
-export function verificationsOf({ connection, read }: Database): VerificationAttempts {
+export function verificationsOf({ connection, read, write }: Database): VerificationAttempts {
   const model = connection.model<StoredAttempt>('verification_attempts', schema);
   return {
     insert: ({ id, ...rest }) =>
-      read(async () => {
+      write('verification.insert', async () => {
         await model.create({ _id: id, ...rest });
       }),
     get: (id) =>

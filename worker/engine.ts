@@ -75,7 +75,7 @@ export async function startWorkers(engine: Engine): Promise<{ readonly running: 
     gateways,
     records: createRecordBuilder({ hmacKey: config.ledgerHmacKey }),
     policy: config.policy,
-    workflows: temporalWorkflows(client),
+    workflows: temporalWorkflows(client, runSideEffect),
     logger,
     runSideEffect,
     sweepAgeMs: config.sweepAgeMs,

@@ -6,10 +6,11 @@ import {
 } from '@temporalio/client';
 import { lateTruthWorkflowId, paymentSyncWorkflowId, paymentWorkflowId, refundWorkflowId } from '../../domain/ids';
 import { refundTaskQueue, reportedAgainSignal, updateNames, workflowTypes } from '../../domain/refund-messages';
+import { runSideEffect as runPlainly, type RunSideEffect } from '../../domain/side-effect';
 import type { WorkflowStarter } from './workflow-starter';
 
 /** The workflow starter over a Temporal client. */
-export function temporalWorkflows({ workflow }: Client): WorkflowStarter {
+export function temporalWorkflows({ workflow }: Client, runSideEffect: RunSideEffect = runPlainly): WorkflowStarter {
   const start = (type: string, workflowId: string, input: object): Promise<unknown> =>
     workflow.start(type, {
       workflowId,
@@ -51,24 +52,31 @@ export function temporalWorkflows({ workflow }: Client): WorkflowStarter {
       }
     },
     async startRecovery(input) {
-      await start(workflowTypes.recovery, refundWorkflowId(input.merchantId, input.refundId), input);
+      const workflowId = refundWorkflowId(input.merchantId, input.refundId);
+      await runSideEffect('workflow.recover', () => start(workflowTypes.recovery, workflowId, input));
     },
     async startPayment(input) {
-      await start(workflowTypes.payment, paymentWorkflowId(input.merchantId, input.paymentId), input);
+      const workflowId = paymentWorkflowId(input.merchantId, input.paymentId);
+      await runSideEffect('workflow.recover', () => start(workflowTypes.payment, workflowId, input));
     },
     async startLateTruth(input) {
-      await startOrTell(workflowTypes.lateTruth, lateTruthWorkflowId(input.merchantId, input.refundId), input);
+      const workflowId = lateTruthWorkflowId(input.merchantId, input.refundId);
+      await runSideEffect('workflow.look_into', () => startOrTell(workflowTypes.lateTruth, workflowId, input));
     },
     async startPaymentSync(input) {
-      await startOrTell(workflowTypes.paymentSync, paymentSyncWorkflowId(input.merchantId, input.paymentId), input);
+      const workflowId = paymentSyncWorkflowId(input.merchantId, input.paymentId);
+      await runSideEffect('workflow.look_into', () => startOrTell(workflowTypes.paymentSync, workflowId, input));
     },
     async tellRefund({ merchantId, refundId }, message) {
       try {
-        await workflow.getHandle(refundWorkflowId(merchantId, refundId)).startUpdate(updateNames.providerReported, {
-          args: [message],
-          updateId: message.eventId,
-          waitForStage: WorkflowUpdateStage.ACCEPTED,
-        });
+        const handle = workflow.getHandle(refundWorkflowId(merchantId, refundId));
+        await runSideEffect('workflow.update', () =>
+          handle.startUpdate(updateNames.providerReported, {
+            args: [message],
+            updateId: message.eventId,
+            waitForStage: WorkflowUpdateStage.ACCEPTED,
+          }),
+        );
         return 'told';
       } catch (error) {
         if (error instanceof WorkflowNotFoundError) return 'closed';

@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { deliverCallback, type DeliveryDeps } from '../../activities/notify/deliver-callback';
 import { temporalWorkflows } from '../../activities/notify/temporal-workflows';
+import type { RunSideEffect } from '../../domain/side-effect';
 import type { InboxEntry } from '../../store/store';
 import { deliveryTimeoutMs } from '../limits';
 
@@ -13,11 +14,15 @@ export interface Deliveries {
 }
 
 export function trackDeliveries(
-  deps: Omit<DeliveryDeps, 'workflows'> & { readonly temporal: Client; readonly logger: Logger },
+  deps: Omit<DeliveryDeps, 'workflows'> & {
+    readonly temporal: Client;
+    readonly logger: Logger;
+    readonly runSideEffect: RunSideEffect;
+  },
 ): Deliveries {
   const underWay = new Set<Promise<void>>();
   const { temporal, logger } = deps;
-  const delivery = { ...deps, workflows: temporalWorkflows(temporal) };
+  const delivery = { ...deps, workflows: temporalWorkflows(temporal, deps.runSideEffect) };
 
   async function deliver(entry: InboxEntry): Promise<void> {
     const event = { inbox_id: entry.id, event_type: entry.type };

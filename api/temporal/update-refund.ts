@@ -18,13 +18,15 @@ export async function updateRefund(
   name: string,
   message: object,
 ): Promise<RefundSnapshot> {
-  const { temporal, reachability } = api;
+  const { temporal, reachability, runSideEffect } = api;
   await reachability.ensure();
   const handle = temporal.workflow.getHandle(refundWorkflowId(refund.merchantId, refund.id));
   return afterSending(reachability, { refund: refund.id }, async () => {
     try {
       return await temporal.withDeadline(Date.now() + actionTimeoutMs, () =>
-        handle.executeUpdate<RefundSnapshot, [object]>(name, { args: [message] }),
+        runSideEffect('workflow.update', () =>
+          handle.executeUpdate<RefundSnapshot, [object]>(name, { args: [message] }),
+        ),
       );
     } catch (error) {
       const refusal = refusalOf(error);

@@ -7,8 +7,13 @@ const visitsOfARound: Readonly<Record<SideEffectName, number>> = {
   'idempotency.insert': 40,
   'workflow.start': 40,
   'idempotency.answer': 40,
-  'payment.insert': 40,
+  'workflow.update': 8,
+  'workflow.recover': 1,
+  'workflow.look_into': 4,
+  'payment.insert': 25,
   'payment.charge': 20,
+  'payment.conclude': 25,
+  'payment.mark': 1,
   'reservation.reserve': 20,
   'reservation.settle': 12,
   'reservation.release': 4,
@@ -22,6 +27,8 @@ const visitsOfARound: Readonly<Record<SideEffectName, number>> = {
   'gateway.query': 8,
   'inbox.insert': 20,
   'inbox.deliver': 20,
+  'verification.insert': 1,
+  'audit.append': 6,
   'alert.raise': 2,
 };
 

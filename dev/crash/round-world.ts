@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { refundWorkflowId } from '../../domain/ids';
 import { isFinal, type RefundState } from '../../domain/refund-state';
 import type { FaultSpec } from '../../sandbox/faults/fault';
 import { ApiClient, bodyOf, type ApiAnswer, type ApiRequest } from './api-client';
@@ -137,6 +138,18 @@ export class RoundWorld {
     const path = `/v1/refunds/${refund.id}/${verb}`;
     const { status, text } = await client.insist({ method: 'POST', path, body }, patienceMs);
     if (status >= 300 && status !== 409) throw new Error(`${path} was answered ${status} ${text}`);
+  }
+
+  /** Ends a refund's workflow by hand and waits until the sweeper has given it another one. */
+  async terminate({ id }: RefundBody): Promise<void> {
+    const merchantId = this.lane.secrets.credentials.merchants[0]!.id;
+    const workflow = this.lane.temporal.workflow.getHandle(refundWorkflowId(merchantId, id));
+    await workflow.terminate('crash run');
+    const deadlineMs = Date.now() + patienceMs;
+    while ((await workflow.describe()).status.name !== 'RUNNING') {
+      if (Date.now() > deadlineMs) throw new Error(`${id} was not given a workflow again`);
+      await sleep(maxPollMs);
+    }
   }
 
   /** Lets the provider misbehave, once unless said otherwise, about this payment's refunds. */

@@ -15,6 +15,7 @@ const paymentMinor = 6_000;
 const refundMinor = 2_500;
 const largeMinor = 150_000;
 const veryLargeMinor = 1_200_000;
+const hugeMinor = 2_600_000;
 
 /** A refund under a fault of the provider's, and how it must end all the same. */
 const under = (name: string, faults: readonly Fault[], ends: RefundState): Story => ({
@@ -158,6 +159,37 @@ const returned: Story = {
   },
 };
 
+const verified: Story = {
+  name: 'verified',
+  play: async (world) => {
+    const payment = await world.pay('verified', hugeMinor);
+    const refund = await world.refund('verified', payment, ['succeeded']);
+    await world.act(world.merchant, refund, 'verify', { method: 'real_name', reference: 'check-1' });
+    for (const operator of world.operators) await world.act(operator, refund, 'approve');
+    await world.until(refund.id, ['succeeded']);
+  },
+};
+
+/** Somebody ends the workflow of a refund by hand; the sweeper notices. */
+const terminated: Story = {
+  name: 'terminated',
+  play: async (world) => {
+    const payment = await world.pay('terminated', largeMinor);
+    const refund = await world.refund('terminated', payment, ['succeeded']);
+    await world.terminate(refund);
+    await world.act(world.operators[0]!, refund, 'approve');
+    await world.until(refund.id, ['succeeded']);
+  },
+};
+
+/** The customer disputes the payment with the bank: the payment is marked, and nothing is refunded. */
+const disputed: Story = {
+  name: 'disputed',
+  play: async (world) => {
+    await world.pay('disputed', paymentMinor, 'pm_card_createDispute');
+  },
+};
+
 /** Everything the clients of one round do: together they reach every side effect, under every fault. */
 export const stories: readonly Story[] = [
   plain,
@@ -166,6 +198,9 @@ export const stories: readonly Story[] = [
   approved,
   withdrawn,
   returned,
+  verified,
+  terminated,
+  disputed,
   chargedUnder('lost_before', 6_001),
   chargedUnder('lost_after', 6_002),
   chargedUnder('status_429', 6_003),

@@ -90,7 +90,7 @@ export function paymentsOf({ connection, read, write }: Database): Payments {
       }),
 
     conclude: (id, result) =>
-      write('payment.insert', async () => {
+      write('payment.conclude', async () => {
         try {
           const concluded = found(
             await model
@@ -148,13 +148,13 @@ export function paymentsOf({ connection, read, write }: Database): Payments {
       }),
 
     setDisputed: (paymentId, disputed) =>
-      write('payment.insert', async () => {
+      write('payment.mark', async () => {
         await model.updateOne({ _id: paymentId }, { $set: { disputed } });
       }),
 
     // The first reason stands: it is the one that an operator must clear up.
     block: (paymentId, reason) =>
-      write('payment.insert', async () => {
+      write('payment.mark', async () => {
         await model.updateOne({ _id: paymentId, blocked: null }, { $set: { blocked: reason } });
       }),
   };
