@@ -47,7 +47,7 @@ export async function connectEngine(options: EngineOptions): Promise<Engine> {
   const logger = options.logger ?? createLogger(config.logLevel);
   const [connection, store] = await Promise.all([
     NativeConnection.connect(config.temporal.connectionOptions),
-    createStore({ uri: config.mongodbUri, runSideEffect }),
+    createStore({ uri: config.mongodbUri, hmacKey: config.ledgerHmacKey, runSideEffect }),
   ]);
   await store.prepare();
   const client = new Client({ connection, namespace: config.temporal.namespace ?? 'default' });
