@@ -1,5 +1,6 @@
 import { Client } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
+import type { Stack } from '../../dev/stack/start-stack';
 import { workflowBundlePath } from '../../worker/bundle';
 import { createWorkers } from '../../worker/create-workers';
 import { createBenchWorker } from '../subjects/bench-workers';
@@ -7,7 +8,7 @@ import { naiveSubject } from '../subjects/naive';
 import { noopSubject } from '../subjects/noop';
 import { plainRefund, updatedRefund } from '../subjects/stubbed-refund';
 import type { Phase } from './phase';
-import { serverProcesses, startDefaultTemporal, startServers, stopServers } from './servers';
+import { onServers, serverProcesses, startDefaultTemporal, stopServers } from './servers';
 import { stubActivities } from './stub-activities';
 import { bundleBenchWorkflows, runWorkers } from './workers';
 
@@ -16,8 +17,9 @@ const gatewayCallsPerSecondMax = 100_000;
 const gatewayConcurrencyMax = 64;
 
 /** The real workflows on real workers with every step stubbed: what the durable story costs by itself. */
-export async function openEngineOnly(): Promise<Phase> {
-  const stack = await startServers(['temporal']);
+export const openEngineOnly = (): Promise<Phase> => onServers(['temporal'], openOn);
+
+async function openOn(stack: Stack): Promise<Phase> {
   const [defaultAddress, bundle] = await Promise.all([startDefaultTemporal(stack), bundleBenchWorkflows()]);
   const connection = await NativeConnection.connect({ address: stack.temporalAddress });
   const defaultConnection = await NativeConnection.connect({ address: defaultAddress });
@@ -47,10 +49,13 @@ export async function openEngineOnly(): Promise<Phase> {
     processes: { ...serverProcesses(stack), 'client and workers': process.pid },
     fastDatabase: false,
     close: async () => {
-      await stopWorkers();
-      await connection.close();
-      await defaultConnection.close();
-      await stopServers(stack);
+      try {
+        await stopWorkers();
+        await connection.close();
+        await defaultConnection.close();
+      } finally {
+        await stopServers(stack);
+      }
     },
   };
 }

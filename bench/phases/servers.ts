@@ -16,15 +16,29 @@ export const serverEnvironment = (): NodeJS.ProcessEnv => ({
   MONGODB_PORT: '0',
 });
 
-/** Starts servers as `npm start` has them, durable and tuned, on an empty folder. Throws `StackError`. */
-export async function startServers(services: readonly ServiceName[]): Promise<Stack> {
+/**
+ * Starts servers as `npm start` has them, durable and tuned, on an empty folder, and builds upon them. They are stopped
+ * when that fails. Throws `StackError`.
+ */
+export async function onServers<T>(services: readonly ServiceName[], build: (stack: Stack) => Promise<T>): Promise<T> {
+  const stack = await startServers(services);
+  try {
+    return await build(stack);
+  } catch (error) {
+    await stopServers(stack);
+    throw error;
+  }
+}
+
+async function startServers(services: readonly ServiceName[]): Promise<Stack> {
   const dataDir = join(projectRoot(), '.stack', 'bench');
   if (existsSync(dataDir)) await stopAbandoned(dataDir, 0);
   rmSync(dataDir, { recursive: true, force: true });
-  return startStack({ env: serverEnvironment(), folders: { dataDir, logsDir: join(dataDir, 'logs') }, services });
+  const logsDir = join(projectRoot(), '.stack', 'bench-logs');
+  return startStack({ env: serverEnvironment(), folders: { dataDir, logsDir }, services });
 }
 
-/** Stops the servers and removes their data. */
+/** Stops the servers and removes their data; their logs stay. */
 export async function stopServers(stack: Stack): Promise<void> {
   await stack.stop();
   rmSync(stack.dataDir, { recursive: true, force: true });

@@ -15,12 +15,13 @@ import { openPaymentSupply } from '../whole/payment-supply';
 import { closeConnections } from '../whole/post-refund';
 import { startSandbox } from '../whole/start-sandbox';
 import type { Phase } from './phase';
-import { serverEnvironment, serverProcesses, startServers, stopServers } from './servers';
+import { onServers, serverEnvironment, serverProcesses, stopServers } from './servers';
 import { bundleBenchWorkflows, runWorkers } from './workers';
 
 /** The engine as `npm start` runs it, in a process of its own, with database and a provider over HTTP. */
-export async function openWhole(): Promise<Phase> {
-  const stack = await startServers(['temporal', 'mongodb']);
+export const openWhole = (): Promise<Phase> => onServers(['temporal', 'mongodb'], openOn);
+
+async function openOn(stack: Stack): Promise<Phase> {
   const secrets = loadDevSecrets(stack.dataDir);
   const [merchant] = secrets.credentials.merchants;
   if (merchant === undefined) throw new Error('There is no merchant');
@@ -41,10 +42,13 @@ export async function openWhole(): Promise<Phase> {
     fastDatabase: isFast(),
     close: async () => {
       closeConnections();
-      await engine.stop();
-      await supply.close();
-      await stop();
-      await stopServers(stack);
+      try {
+        await engine.stop();
+        await supply.close();
+        await stop();
+      } finally {
+        await stopServers(stack);
+      }
     },
   };
 }

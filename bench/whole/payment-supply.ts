@@ -46,7 +46,7 @@ export async function openPaymentSupply(config: EngineConfig, merchantId: string
   const ready: Refundable[] = [];
   let taken = 0;
 
-  const capture = async (order: Order, customer: number): Promise<void> => {
+  const capture = async (order: Order, customer: number): Promise<Refundable> => {
     const id = randomId('pay');
     const charge = { account: account.id, paymentId: id, amount: order.total, currency, paymentMethod: 'pm_card_visa' };
     const outcome = await gateway.charge(charge);
@@ -56,8 +56,7 @@ export async function openPaymentSupply(config: EngineConfig, merchantId: string
     const payment: PaymentDocument = { ...paymentOf(order, account, `customer-${customer}`), id, ...captured };
     await store.payments.insert(payment);
     await store.tradeRecords.post([records.capture({ payment, at: capturedAt })]);
-    const amount = Math.min(Math.floor(order.total / partsPerPayment), partMax);
-    for (let part = 0; part < partsPerPayment; part += 1) ready.push({ payment: id, amount });
+    return { payment: id, amount: Math.min(Math.floor(order.total / partsPerPayment), partMax) };
   };
 
   return {
@@ -71,9 +70,11 @@ export async function openPaymentSupply(config: EngineConfig, merchantId: string
       const first = taken;
       taken += payments;
       const customers = Array.from({ length: payments }, (_, index) => first + index);
-      await mapConcurrently(customers, chargesAtOnce, (customer) =>
+      const parts = await mapConcurrently(customers, chargesAtOnce, (customer) =>
         capture(orders[customer % orders.length]!, customer),
       );
+      // Part by part rather than payment by payment: refunds under way at once are of different payments.
+      for (let part = 0; part < partsPerPayment; part += 1) ready.push(...parts);
     },
     close: () => store.close(),
   };

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
@@ -16,15 +17,18 @@ export async function startSandbox(stack: Stack, { accounts }: DevSecrets): Prom
     accountsFile,
     accounts.map(({ id, apiKey, webhookSecrets }) => ({ id, apiKey, webhookSecret: webhookSecrets[0] })),
   );
+  const log = openSync(join(stack.logsDir, 'sandbox.log'), 'w');
   const child = spawn(process.execPath, [join(__dirname, 'sandbox-main.js')], {
     env: { ...process.env, SANDBOX_ACCOUNTS_FILE: accountsFile, SANDBOX_DATA_DIR: join(stack.dataDir, 'sandbox') },
     detached: true,
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', log],
   });
+  closeSync(log);
   const identity = identify(child.pid ?? 0);
   if (identity !== undefined) {
     new ChildrenFile(stack.dataDir).put({ name: 'sandbox', process: identity, signature: '', ports: [] });
   }
+  if (child.stdout === null) throw new Error('The sandbox was started without its output');
   for await (const line of createInterface({ input: child.stdout })) return readyLine.parse(JSON.parse(line)).url;
   throw new Error('The sandbox ended before it served');
 }
