@@ -1,3 +1,4 @@
+import type { Workflow } from '@temporalio/common';
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import { refundTaskQueue, updateNames, workflowTypes } from '../../domain/refund-messages';
 import { refundWorkflowId } from '../../domain/ids';
@@ -41,11 +42,14 @@ test('waiting for the decision with the start costs two more events and answers 
       args: [input],
       workflowIdConflictPolicy: 'USE_EXISTING',
     });
-    const snapshot = (await bench.env.client.workflow.executeUpdateWithStart(updateNames.accept, {
-      startWorkflowOperation: start,
-      updateId: 'accept',
-      args: [],
-    })) as RefundSnapshot;
+    const snapshot = await bench.env.client.workflow.executeUpdateWithStart<Workflow, RefundSnapshot, []>(
+      updateNames.accept,
+      {
+        startWorkflowOperation: start,
+        updateId: 'accept',
+        args: [],
+      },
+    );
     expect(snapshot).toMatchObject({ state: 'submitting', status: 'pending', risk: { decision: 'allow' } });
     answer();
     const handle = await start.workflowHandle();
