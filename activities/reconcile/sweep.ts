@@ -14,8 +14,22 @@ export async function sweep(deps: ActivityDeps): Promise<{ readonly recovered: n
   const recovered =
     (await recoverOpen(deps, before)) + (await recoverUnopened(deps, before)) + (await recoverPayments(deps, before));
   const entries = await deps.store.inbox.findUndelivered(before, sweepBatch);
-  for (const entry of entries) await deliverCallback(entry, deps);
-  return { recovered, delivered: entries.length };
+  let delivered = 0;
+  for (const entry of entries) {
+    if (await succeeds(deps, { inbox_id: entry.id }, () => deliverCallback(entry, deps))) delivered += 1;
+  }
+  return { recovered, delivered };
+}
+
+/** What cannot be helped just now is left to the next sweep; it does not keep the others waiting. */
+async function succeeds(deps: ActivityDeps, what: object, act: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await act();
+    return true;
+  } catch (error) {
+    deps.logger.warn({ ...what, reason: error instanceof Error ? error.name : 'unknown' }, 'left to the next sweep');
+    return false;
+  }
 }
 
 async function recoverOpen(deps: ActivityDeps, before: Date): Promise<number> {
@@ -23,13 +37,14 @@ async function recoverOpen(deps: ActivityDeps, before: Date): Promise<number> {
   for await (const row of deps.store.refunds.openSince(before)) {
     if (await deps.workflows.isRunning(refundWorkflowId(row.merchantId, row.id))) continue;
     const request = await deps.store.idempotency.get(row.id);
-    await deps.workflows.startRecovery({
+    const input = {
       merchantId: row.merchantId,
       refundId: row.id,
       paymentId: row.paymentId,
       requestHash: request?.requestHash ?? '',
       requestedAt: row.createdAt.toISOString(),
-    });
+    };
+    if (!(await succeeds(deps, { refund_id: row.id }, () => deps.workflows.startRecovery(input)))) continue;
     deps.logger.warn({ refund_id: row.id, state: row.state }, 'a refund without a running workflow was recovered');
     recovered += 1;
   }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ScheduleOverlapPolicy } from '@temporalio/client';
 import { sweepWorkflowId } from '../../domain/ids';
 import { formatCrashPoint, type CrashPoint } from './crash-points';
 import { startEngine, type EngineProcess } from './engine-process';
@@ -53,7 +54,7 @@ async function playStory({ name, play }: Story, world: RoundWorld): Promise<stri
 async function triggerSweep({ temporal }: Lane): Promise<void> {
   await temporal.schedule
     .getHandle(sweepWorkflowId)
-    .trigger()
+    .trigger(ScheduleOverlapPolicy.SKIP)
     .catch(() => undefined);
 }
 

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ScheduleOverlapPolicy } from '@temporalio/client';
 import { ApiClient, bodyOf } from '../../../dev/crash/api-client';
 import { startEngine, type EngineProcess } from '../../../dev/crash/engine-process';
 import { openLane, type Lane, type LaneOptions } from '../../../dev/crash/lane';
@@ -73,7 +74,7 @@ export class EngineUnderTest {
 
   /** What the schedule does each minute. */
   async sweep(): Promise<void> {
-    await this.lane.temporal.schedule.getHandle(sweepWorkflowId).trigger();
+    await this.lane.temporal.schedule.getHandle(sweepWorkflowId).trigger(ScheduleOverlapPolicy.SKIP);
   }
 
   async get<T>(path: string): Promise<T> {
