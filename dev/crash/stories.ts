@@ -18,13 +18,13 @@ const veryLargeMinor = 1_200_000;
 const hugeMinor = 2_600_000;
 
 /** A refund under a fault of the provider's, and how it must end all the same. */
-const under = (name: string, faults: readonly Fault[], ends: RefundState): Story => ({
+const under = (name: string, faults: readonly Fault[], ...ends: readonly RefundState[]): Story => ({
   name,
   play: async (world) => {
     const payment = await world.pay(name, paymentMinor);
     for (const { kind, ...options } of faults) await world.fault(payment, kind, options);
-    const refund = await world.refund(name, payment, [ends], { amount: refundMinor });
-    await world.until(refund.id, [ends]);
+    const refund = await world.refund(name, payment, ends, { amount: refundMinor });
+    await world.until(refund.id, ends);
   },
 });
 
@@ -53,10 +53,11 @@ const transportFaults: readonly Story[] = [
   under('wrong_amount', [{ kind: 'wrong_amount' }], 'succeeded'),
 ];
 
+/** Whoever asks late enough hears only of the failure. */
 const refusals: readonly Story[] = [
   under('rejected', [{ kind: 'rejected', code: 'charge_disputed' }], 'failed'),
   under('rejected_later', [{ kind: 'rejected', as: 'failed' }], 'failed'),
-  under('late_failure', [{ kind: 'late_failure', delay_ms: 1_000 }], 'reversed'),
+  under('late_failure', [{ kind: 'late_failure', delay_ms: 1_000 }], 'reversed', 'failed'),
   under(
     'late_failure_told_twice',
     [
@@ -64,6 +65,7 @@ const refusals: readonly Story[] = [
       { kind: 'duplicate_notification', times: 4 },
     ],
     'reversed',
+    'failed',
   ),
   under(
     'late_failure_told_late',
@@ -72,6 +74,7 @@ const refusals: readonly Story[] = [
       { kind: 'reordered_notifications', delay_ms: 800, times: 2 },
     ],
     'reversed',
+    'failed',
   ),
 ];
 

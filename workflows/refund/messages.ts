@@ -1,4 +1,5 @@
 import { CancellationScope, condition, defineQuery, defineUpdate, setHandler } from '@temporalio/workflow';
+import type { UpdateDefinition } from '@temporalio/common';
 import {
   queryNames,
   updateNames,
@@ -47,68 +48,85 @@ export function listenToMessages(run: RefundRun): void {
 }
 
 function listenToCustomers(run: RefundRun): void {
-  setHandler(
-    cancel,
-    steadily(async ({ by }: ByActor) => {
+  listen(run, cancel, {
+    description: 'Withdraws the refund before it is submitted',
+    check: () => requireCancelable(run),
+    handle: async ({ by }) => {
       run.requestCancel(by);
       const snapshot = await answerOnce(run, () => run.isOver() || isPastSubmission(run.state));
       if (snapshot.state !== 'canceled') throw refusal('not_cancelable', `The refund is ${snapshot.state}`);
       return snapshot;
-    }),
-    { validator: (_: ByActor) => requireCancelable(run), description: 'Withdraws the refund before it is submitted' },
-  );
-  setHandler(
-    verify,
-    steadily(async ({ by, attemptId }: VerifyMessage) => {
+    },
+  });
+  listen(run, verify, {
+    description: 'Names a proof of identity or second factor',
+    check: () => requireState(run, 'verifying'),
+    handle: async ({ by, attemptId }) => {
       if (await recording.checkVerification({ ...run.ref, attemptId })) run.verification ??= { by };
       else throw refusal('validation_failed', 'The proof was not accepted');
       return answerOnce(run, () => run.state !== 'verifying');
-    }),
-    {
-      validator: (_: VerifyMessage) => requireState(run, 'verifying'),
-      description: 'Names a proof of identity or second factor',
     },
-  );
-  setHandler(
-    confirmReturn,
-    steadily(async ({ by }: ByActor) => {
+  });
+  listen(run, confirmReturn, {
+    description: 'The goods are back',
+    check: () => requireState(run, 'awaiting_return'),
+    handle: async ({ by }) => {
       run.returnConfirmedBy ??= by;
       return answerOnce(run, () => run.state !== 'awaiting_return');
-    }),
-    { validator: (_: ByActor) => requireState(run, 'awaiting_return'), description: 'The goods are back' },
-  );
+    },
+  });
 }
 
 function listenToOperators(run: RefundRun): void {
-  setHandler(
-    approve,
-    steadily(async ({ by }: ByActor) => {
+  listen(run, approve, {
+    description: 'An operator approves',
+    check: ({ by }) => {
+      requireState(run, 'reviewing');
+      if (run.approvals.includes(by)) throw refusal('already_approved', 'Another operator must approve');
+    },
+    handle: async ({ by }) => {
       run.approvals.push(by);
       return answerOnce(run, () => run.state !== 'reviewing' || run.progress.approvedBy.includes(by));
-    }),
-    {
-      validator: ({ by }) => {
-        requireState(run, 'reviewing');
-        if (run.approvals.includes(by)) throw refusal('already_approved', 'Another operator must approve');
-      },
-      description: 'An operator approves',
     },
-  );
-  setHandler(
-    reject,
-    steadily(async ({ by }: ByActor) => {
+  });
+  listen(run, reject, {
+    description: 'An operator rejects',
+    check: () => requireState(run, 'reviewing'),
+    handle: async ({ by }) => {
       run.rejectedBy ??= by;
       return answerOnce(run, () => run.state !== 'reviewing');
-    }),
-    { validator: (_: ByActor) => requireState(run, 'reviewing'), description: 'An operator rejects' },
-  );
-  setHandler(
-    resolve,
-    steadily((message: ResolveMessage) => decideResolution(run, message)),
-    {
-      validator: (message) => checkResolvable(run, message),
-      description: 'An operator decides with evidence what became of the refund',
     },
+  });
+  listen(run, resolve, {
+    description: 'An operator decides with evidence what became of the refund',
+    check: (message) => checkResolvable(run, message),
+    handle: (message) => decideResolution(run, message),
+  });
+}
+
+interface Listener<Message> {
+  readonly description: string;
+  /** Refuses what the refund's state does not allow. */
+  readonly check: (message: Message) => void;
+  readonly handle: (message: Message) => Promise<RefundSnapshot>;
+}
+
+/** A run that has just begun does not know yet where its refund stands: it listens, and judges once it does. */
+function listen<Message>(
+  run: RefundRun,
+  update: UpdateDefinition<RefundSnapshot, [Message]>,
+  { description, check, handle }: Listener<Message>,
+): void {
+  setHandler(
+    update,
+    steadily(async (message: Message) => {
+      if (!run.isKnown()) {
+        await condition(() => run.isKnown());
+        check(message);
+      }
+      return handle(message);
+    }),
+    { validator: (message: Message) => (run.isKnown() ? check(message) : undefined), description },
   );
 }
 
