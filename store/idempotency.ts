@@ -1,8 +1,9 @@
 import { Schema } from 'mongoose';
+import type { PipelineStage } from 'mongoose';
 import type { Database } from './database';
 import { isDuplicateKey } from './failures';
 import { date, flag, partOptions, schemaOptions, text } from './schema';
-import type { Idempotency, IdempotencyRow } from './store';
+import type { Idempotency, IdempotencyRow, StoredAnswer } from './store';
 
 /**
  * `request` is JSON text: it holds client's keys, which field names cannot. `awaitsRefund` marks the accepted refunds
@@ -47,6 +48,16 @@ const toStored = ({ id, request, answer, ...rest }: IdempotencyRow): StoredRow =
 const awaits = (kind: IdempotencyRow['kind'], answer: { status: number } | null): boolean =>
   kind === 'refund' && answer !== null && answer.status < firstRefusal;
 
+/** As stages, because what the row awaits depends on its kind: one round trip instead of a look before. */
+const keep = (answer: StoredAnswer): PipelineStage.Set[] => [
+  {
+    $set: {
+      answer: { $literal: { ...answer, headers: JSON.stringify(answer.headers) } },
+      awaitsRefund: answer.status < firstRefusal ? { $eq: ['$kind', 'refund'] } : false,
+    },
+  },
+];
+
 const fromStored = ({ _id, request, answer, awaitsRefund: _awaits, ...rest }: StoredRow): IdempotencyRow => ({
   id: _id,
   ...rest,
@@ -90,15 +101,13 @@ export function idempotencyOf({ connection, read, write }: Database): Idempotenc
 
     answer: (id, answer) =>
       write('idempotency.answer', async () => {
-        const row = await get(id);
-        if (row === null) throw new Error(`No request is kept for ${id}`);
-        if (row.answer !== null) return row.answer;
-        const set = {
-          answer: { ...answer, headers: JSON.stringify(answer.headers) },
-          awaitsRefund: awaits(row.kind, answer),
-        };
-        const { modifiedCount } = await model.updateOne({ _id: id, answer: null }, { $set: set });
-        return modifiedCount === 1 ? answer : ((await get(id))?.answer ?? answer);
+        const { modifiedCount } = await model.updateOne({ _id: id, answer: null }, keep(answer), {
+          updatePipeline: true,
+        });
+        if (modifiedCount === 1) return answer;
+        const kept = (await get(id))?.answer ?? null;
+        if (kept === null) throw new Error(`No request is kept for ${id}`);
+        return kept;
       }),
 
     // Each look takes the rows whose refund is there off the list, so that the next one begins where this one ended.
