@@ -12,15 +12,16 @@ import { reportBreach } from './report-breach';
  */
 export async function openRefund(deps: ActivityDeps, input: RefundInput): Promise<OpenedRefund | null> {
   const { refunds } = deps.store;
-  const known = await refunds.get(input.refundId, null);
-  if (known !== null && known.state !== 'requested') return openedRefund(deps, known);
-
   const [request, payment] = await Promise.all([
     deps.store.idempotency.get(input.refundId),
     deps.store.payments.get(input.paymentId, [input.merchantId]),
   ]);
-  if (request === null || request.kind !== 'refund' || payment === null) return null;
-  const row = known ?? (await refunds.open(newRow(input, request.request as RefundRequest, payment)));
+  if (request === null || request.kind !== 'refund' || payment === null) {
+    const known = await refunds.get(input.refundId, null);
+    return known === null || known.state === 'requested' ? null : openedRefund(deps, known);
+  }
+  // Nearly every run is the first one: inserting, which answers with a row that is there, saves looking for it before.
+  const row = await refunds.open(newRow(input, request.request as RefundRequest, payment));
   if (row.state !== 'requested') return openedRefund(deps, row);
 
   const claim = await deps.store.payments.reserve(payment.id, {
