@@ -15,12 +15,29 @@ import type { StoredRecord } from './schema';
 export function tradeRecordsOf({ connection, read, write }: Database, hmacKey?: HmacKey): TradeRecords {
   const model = connection.model<StoredRecord>('trade_records', tradeRecordSchema);
 
-  /** What stands there already must be the same record: a movement has one content (rule 3.1.9). */
-  const compare = async (records: readonly TradeRecord[]): Promise<void> => {
-    const stored = await model.find({ _id: { $in: records.map(({ id }) => id) } }).lean<StoredRecord[]>();
-    const hashes = new Map(stored.map((row) => [row._id, row.contentHash]));
-    const other = records.find(({ id, contentHash }) => hashes.get(id) !== contentHash);
-    if (other !== undefined) throw new TradeRecordBreach(other.id, 'exists with other content');
+  /** The content hashes of those of the records that stand there already. */
+  const findHashes = async (records: readonly TradeRecord[]): Promise<Map<string, string>> => {
+    const ids = records.map(({ id }) => id);
+    const stored = await model.find({ _id: { $in: ids } }, { contentHash: 1 }).lean<StoredRecord[]>();
+    return new Map(stored.map((row) => [row._id, row.contentHash]));
+  };
+
+  /** Inserts the records, and answers with the hashes of those that were there already. */
+  const insert = async (records: readonly TradeRecord[]): Promise<Map<string, string>> => {
+    try {
+      await model.insertMany(records.map(toStoredRecord), { ordered: false, throwOnValidationError: true });
+      return new Map();
+    } catch (error) {
+      if (!onlyDuplicates(error)) throw error;
+      return findHashes(records);
+    }
+  };
+
+  /** Several records are a movement with those before it, which nearly always stand: a look costs less than a refusal. */
+  const insertMissing = async (records: readonly TradeRecord[]): Promise<Map<string, string>> => {
+    const known = records.length === 1 ? new Map<string, string>() : await findHashes(records);
+    const missing = records.filter(({ id }) => !known.has(id));
+    return missing.length === 0 ? known : new Map([...known, ...(await insert(missing))]);
   };
 
   return {
@@ -31,12 +48,10 @@ export function tradeRecordsOf({ connection, read, write }: Database, hmacKey?: 
       }
       if (records.length === 0) return;
       await write('trade_record.post', async () => {
-        try {
-          await model.insertMany(records.map(toStoredRecord), { ordered: false, throwOnValidationError: true });
-        } catch (error) {
-          if (!onlyDuplicates(error)) throw error;
-          await compare(records);
-        }
+        const there = await insertMissing(records);
+        // What stands there already must be the same record: a movement has one content (rule 3.1.9).
+        const other = records.find(({ id, contentHash }) => (there.get(id) ?? contentHash) !== contentHash);
+        if (other !== undefined) throw new TradeRecordBreach(other.id, 'exists with other content');
       });
     },
 
