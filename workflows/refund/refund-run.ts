@@ -161,12 +161,12 @@ export class RefundRun {
     return turn;
   }
 
-  /** Whether the refund has ended and its row says so: until then it may still turn out that another run was ahead. */
   /** Whether the row has been read: before that the state says nothing. */
   isKnown(): boolean {
     return this.abandoned || this.opened !== null;
   }
 
+  /** Whether the refund has ended and its row says so: until then it may still turn out that another run was ahead. */
   isOver(): boolean {
     return this.abandoned || (isFinal(this.state) && this.unwritten.length === 0);
   }
