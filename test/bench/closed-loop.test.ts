@@ -41,3 +41,23 @@ test('a unit that fails ends the measurement with its failure', async () => {
   const options = { concurrency: 2, leadInMs: 10_000, windowMs: 10_000, read: () => null };
   await expect(closedLoop(failing, options)).rejects.toThrow('ended failed');
 });
+
+test('nothing counts before every loop has turned once, however short the lead-in', async () => {
+  let started = 0;
+  let endedBefore = 0;
+  let ended = 0;
+  const slowAtFirst = subject(async () => {
+    await sleep(++started <= 3 ? 30 : 1);
+    ended += 1;
+    return unit;
+  });
+  await closedLoop(slowAtFirst, {
+    concurrency: 3,
+    leadInMs: 0,
+    windowMs: 5,
+    read: () => {
+      endedBefore ||= ended;
+    },
+  });
+  expect(endedBefore).toBeGreaterThanOrEqual(3);
+});
