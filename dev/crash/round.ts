@@ -6,7 +6,15 @@ import { startEngine, type EngineProcess } from './engine-process';
 import type { Lane } from './lane';
 import { roundViolations } from './round-checks';
 import { RoundWorld } from './round-world';
-import { stories, type Story } from './stories';
+import type { Story } from './stories';
+
+export interface RoundPlan {
+  /** Tells the round's keys from those of others in the lane. */
+  readonly round: string;
+  readonly point: CrashPoint;
+  readonly stories: readonly Story[];
+  readonly logFile: string;
+}
 
 export interface RoundResult {
   readonly point: CrashPoint;
@@ -23,7 +31,7 @@ const sweepEveryMs = 2_000;
  * One crash: an engine that dies at the point works for all clients at once, is started again as soon as it is dead,
  * and once every refund has come to its end all accounts of what happened must agree.
  */
-export async function playRound(lane: Lane, round: string, point: CrashPoint, logFile: string): Promise<RoundResult> {
+export async function playRound(lane: Lane, { round, point, stories, logFile }: RoundPlan): Promise<RoundResult> {
   const startedMs = Date.now();
   await lane.control('DELETE', '/faults');
   const world = new RoundWorld(lane, round);

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { CrashPoint } from './crash-points';
 import { openLane, type Servers } from './lane';
 import { playRound, type RoundResult } from './round';
+import { stories, type Story } from './stories';
 
 export interface RoundsOptions {
   readonly servers: Servers;
@@ -9,6 +10,8 @@ export interface RoundsOptions {
   readonly dir: string;
   /** How many engines run side by side, each in a lane of its own. */
   readonly lanes: number;
+  /** What the clients of each round do; everything by default. */
+  readonly stories?: readonly Story[];
   /** Asked before each round; no more are begun once it says yes. */
   readonly isStopped?: () => boolean;
   readonly onResult?: (result: RoundResult) => void;
@@ -25,7 +28,11 @@ export async function runRounds(points: readonly CrashPoint[], options: RoundsOp
     const lane = await openLane({ name, servers, dataDir: join(dir, name) });
     try {
       for (let next = waiting.shift(); next !== undefined && !options.isStopped?.(); next = waiting.shift()) {
-        const result = await playRound(lane, next.round, next.point, join(dir, `${name}.log`));
+        const result = await playRound(lane, {
+          ...next,
+          stories: options.stories ?? stories,
+          logFile: join(dir, `${name}.log`),
+        });
         results.push(result);
         onResult?.(result);
       }
