@@ -10,9 +10,10 @@ const maxPoolSize = 50;
 /**
  * Connects to MongoDB. Writes are acknowledged by a majority and are in the journal, reads come from the primary (rule
  * 3.1.14); every wait is bounded, and nothing is queued while the server cannot be reached.
+ * @throws Error when the address asks for weaker writes in words that cannot be overridden
  */
-export const connect = (uri: string): Promise<Connection> =>
-  mongoose
+export async function connect(uri: string): Promise<Connection> {
+  const connection = await mongoose
     .createConnection(uri, {
       // One by one: as parts of `writeConcern` they would yield to what the address asks for.
       w: 'majority',
@@ -28,3 +29,8 @@ export const connect = (uri: string): Promise<Connection> =>
       bufferCommands: false,
     })
     .asPromise();
+  // `j`, an older name, wins over ours.
+  if (connection.getClient().options.writeConcern?.journal === true) return connection;
+  await connection.close();
+  throw new Error('The address of MongoDB asks for writes that are not in the journal: remove j from it');
+}

@@ -26,3 +26,9 @@ test('an address cannot ask for less', async () => {
   uri.searchParams.set('readPreference', 'secondaryPreferred');
   expect(await optionsOf(uri.toString())).toEqual({ w: 'majority', journal: true, reads: 'primary' });
 });
+
+test('an address that insists on less is refused', async () => {
+  const uri = new URL(testDatabaseUri('rule_14_older_name'));
+  uri.searchParams.set('j', 'false');
+  await expect(connect(uri.toString())).rejects.toThrow('remove j from it');
+});
