@@ -40,7 +40,7 @@ test('a run that was reset, and does not know of its first request, asks and pay
   expect((await world.row(accepted.refundId)).attempts).toHaveLength(2);
 });
 
-test('two runs at once send one request, whichever comes first', async () => {
+test('of two runs that know nothing of each other one sends', async () => {
   const accepted = await world.refund(['approved']);
   const input = await world.submitInput(accepted);
   let landed = 0;
