@@ -10,8 +10,8 @@ import { refundCall } from './refund-call';
  * the provider is asked about it first (rule 3.1.2).
  */
 export async function submitRefund(deps: ActivityDeps, input: SubmitInput): Promise<SubmitResult> {
-  const stop = await reasonToHold(deps, input);
-  if (stop !== null) return { kind: 'held', reason: stop };
+  const obstacle = await obstacleTo(deps, input);
+  if (obstacle !== null) return askAboutEarlier(deps, input, obstacle);
 
   const attempt: RecordedAttempt = {
     attempt: input.attempt,
@@ -24,15 +24,28 @@ export async function submitRefund(deps: ActivityDeps, input: SubmitInput): Prom
 
   const earlier = earlierAttempts(recorded.row, attempt);
   if (earlier.length > 0) {
-    const known = await deps.runSideEffect('gateway.query', () =>
-      gatewayOf(deps, input.provider).queryRefund(refundCall(input)),
-    );
+    const known = await ask(deps, input);
     if (known.kind !== 'not_found') return known;
   }
   const outcome = await deps.runSideEffect('gateway.submit', () =>
     gatewayOf(deps, input.provider).refund(refundCall(input)),
   );
   return judge(outcome, earlier, input.key);
+}
+
+const ask = (deps: ActivityDeps, input: SubmitInput): Promise<RefundOutcome> =>
+  deps.runSideEffect('gateway.query', () => gatewayOf(deps, input.provider).queryRefund(refundCall(input)));
+
+/** Nothing may be sent now, but what an earlier attempt came to may be known. */
+async function askAboutEarlier(
+  deps: ActivityDeps,
+  input: SubmitInput,
+  obstacle: RefundOutcome,
+): Promise<RefundOutcome> {
+  const row = await deps.store.refunds.get(input.refundId, [input.merchantId]);
+  if (row === null || row.attempts.length === 0) return obstacle;
+  const known = await ask(deps, input);
+  return known.kind === 'not_found' ? obstacle : known;
 }
 
 /** A request that surely never left proves nothing about an earlier one under the same key (rule 3.1.5). */
@@ -46,13 +59,15 @@ function judge(outcome: RefundOutcome, earlier: readonly RecordedAttempt[], key:
 const earlierAttempts = (row: RefundDocument, own: RecordedAttempt): RecordedAttempt[] =>
   row.attempts.filter(({ attempt, sentAt }) => attempt !== own.attempt || sentAt.getTime() !== own.sentAt.getTime());
 
-/** A stop of our own: after a restore, for a disputed payment, or one that a breach has blocked. */
-async function reasonToHold(deps: ActivityDeps, input: SubmitInput): Promise<string | null> {
+/** What forbids sending: a fence after a restore, a dispute, a payment that a breach has blocked, a hold that is gone. */
+async function obstacleTo(deps: ActivityDeps, input: SubmitInput): Promise<RefundOutcome | null> {
   const [fence, payment] = await Promise.all([
     deps.store.fence.reason(),
     deps.store.payments.get(input.paymentId, [input.merchantId]),
   ]);
-  if (fence !== null) return 'submission_fenced';
-  if (payment?.disputed === true) return 'payment_disputed';
-  return payment?.blocked === null ? null : 'payment_blocked';
+  const entry = payment?.reservations.find(({ refund }) => refund === input.refundId);
+  if (entry?.state !== 'held') return { kind: 'mismatch', reason: 'reservation_not_held', providerRefundId: null };
+  if (fence !== null) return { kind: 'held', reason: 'submission_fenced' };
+  if (payment?.disputed === true) return { kind: 'held', reason: 'payment_disputed' };
+  return payment?.blocked == null ? null : { kind: 'held', reason: 'payment_blocked' };
 }

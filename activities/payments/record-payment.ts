@@ -5,6 +5,7 @@ import type { PaymentDocument, PaymentRequest } from '../../store/store';
 import type { OpenedPayment } from '../contract';
 import { providerPolicyOf, type ActivityDeps } from '../deps';
 import { movement } from '../recording/movement';
+import { post } from '../recording/post-records';
 
 type Captured = Extract<PaymentOutcome, { kind: 'captured' }>;
 
@@ -16,7 +17,7 @@ export async function openPayment(deps: ActivityDeps, input: PaymentInput): Prom
   const inserted = await deps.store.payments.insert(newPayment(input, request));
   const known = inserted.kind === 'exists' ? inserted.payment : null;
   // An earlier run may have ended between the capture and its record.
-  if (known?.status === 'captured') await deps.store.tradeRecords.post([deps.records.capture(captureOf(known))]);
+  if (known?.status === 'captured') await post(deps, known, [deps.records.capture(captureOf(known))]);
   return {
     provider: request.provider,
     registered: 'providerPaymentId' in request.source,
@@ -63,7 +64,7 @@ export async function importProviderRefunds(
       amount: refund.amount,
       at: new Date(outcome.capturedAt),
     });
-    await deps.store.tradeRecords.post([
+    await post(deps, payment, [
       deps.records.externalRefund(movement(payment, entry, 'settledAt', refund.providerRefundId)),
     ]);
   }
@@ -76,7 +77,7 @@ async function capture(deps: ActivityDeps, paymentId: string, outcome: Captured)
     providerPaymentId: outcome.providerPaymentId,
     capturedAt: new Date(outcome.capturedAt),
   });
-  await deps.store.tradeRecords.post([deps.records.capture(captureOf(payment))]);
+  await post(deps, payment, [deps.records.capture(captureOf(payment))]);
   await importProviderRefunds(deps, { paymentId, outcome });
 }
 

@@ -2,7 +2,7 @@ import type { RefundRef } from '../contract';
 import type { ActivityDeps } from '../deps';
 import { movement } from './movement';
 import { hopeless } from '../failure';
-import { post } from './settle-refund';
+import { post } from './post-records';
 
 /** A succeeded refund came back: the entry is reversed, capacity restored, the reversal posted, the state written. */
 export async function reverseRefund(

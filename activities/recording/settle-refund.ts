@@ -1,10 +1,9 @@
-import { TradeRecordBreach } from '../../ledger/trade-record-breach';
 import type { Reservation } from '../../store/store';
 import type { RefundRef, TransitionWrite, WriteResult } from '../contract';
 import type { ActivityDeps } from '../deps';
 import { movement } from './movement';
 import { hopeless } from '../failure';
-import { reportBreach } from './report-breach';
+import { post } from './post-records';
 import { writeRefund } from './write-refund';
 
 /**
@@ -42,18 +41,3 @@ export async function releaseReservation(
 }
 
 const wasHeld = (reservation: Reservation): boolean => reservation.heldAt !== null && reservation.amount > 0;
-
-/** Posts records; a breach is reported and is hopeless. */
-export async function post(
-  deps: ActivityDeps,
-  ref: RefundRef,
-  records: Parameters<ActivityDeps['store']['tradeRecords']['post']>[0],
-): Promise<void> {
-  try {
-    await deps.store.tradeRecords.post(records);
-  } catch (error) {
-    if (!(error instanceof TradeRecordBreach)) throw error;
-    await reportBreach(deps, ref, error);
-    throw hopeless('trade_record_breach', `Trade record ${error.recordId} differs`);
-  }
-}
