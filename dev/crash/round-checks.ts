@@ -23,7 +23,7 @@ export async function roundViolations(world: RoundWorld): Promise<string[]> {
 
 async function readPayment(world: RoundWorld, id: string): Promise<Omit<PaymentFacts, 'movements'>> {
   const read = async <T>(path: string): Promise<T> =>
-    bodyOf<T>(await world.merchant.insist({ method: 'GET', path }, patienceMs));
+    bodyOf(await world.merchant.insist({ method: 'GET', path }, patienceMs)) as T;
   const list = async <T>(resource: string): Promise<readonly T[]> =>
     (await read<{ data: T[] }>(`/v1/${resource}?payment=${id}&limit=${pageSize}`)).data;
   return {

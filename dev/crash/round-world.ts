@@ -80,7 +80,7 @@ export class RoundWorld {
       }
       if (answer.status !== 201) throw new Error(`${story}: the payment was answered ${answer.status} ${answer.text}`);
       this.exchanges.push({ request, answer });
-      const payment = bodyOf<PaymentBody>(answer);
+      const payment = bodyOf(answer) as PaymentBody;
       this.payments.push(payment);
       return payment;
     }
@@ -100,7 +100,7 @@ export class RoundWorld {
   ): Promise<RefundBody> {
     const answer = await this.tryRefund(story, payment, options);
     if (answer.status >= 300) throw new Error(`${story}: the refund was answered ${answer.status} ${answer.text}`);
-    const refund = bodyOf<RefundBody>(answer);
+    const refund = bodyOf(answer) as RefundBody;
     this.refunds.push({ id: refund.id, story, ends });
     return refund;
   }
@@ -164,9 +164,9 @@ export class RoundWorld {
   }
 
   async read(refundId: string): Promise<RefundBody> {
-    return bodyOf<RefundBody>(
+    return bodyOf(
       await this.merchant.insist({ method: 'GET', path: `/v1/refunds/${refundId}` }, patienceMs),
-    );
+    ) as RefundBody;
   }
 
   /** Waits until a refund is in one of the states. A final state that is another one is told at once. */

@@ -118,7 +118,7 @@ const overRefund: Story = {
     const payment = await world.pay('over_refund', paymentMinor);
     const ask = (n: number) => world.tryRefund('over_refund', payment, { n, amount: paymentMinor - 1 });
     const answers = await Promise.all([ask(1), ask(2)]);
-    const accepted = answers.filter(({ status }) => status === 201).map((answer) => bodyOf<RefundBody>(answer));
+    const accepted = answers.filter(({ status }) => status === 201).map((answer) => bodyOf(answer) as RefundBody);
     const refused = answers.filter(({ status }) => status === 422);
     if (accepted.length !== 1 || refused.length !== 1) {
       throw new Error(

@@ -96,7 +96,7 @@ test('a notification about a refund that nobody knows is taken and changes nothi
 test('what another merchant asks for is not found', async () => {
   const [, refund] = await paidRefund('other');
   const answer = await engine.otherMerchant.send({ method: 'GET', path: `/v1/refunds/${refund.id}` });
-  expect([answer.status, bodyOf<{ code: string }>(answer).code]).toEqual([404, 'refund_not_found']);
+  expect([answer.status, (bodyOf(answer) as { code: string }).code]).toEqual([404, 'refund_not_found']);
 });
 
 test('in the end everything agrees', async () => {

@@ -56,26 +56,26 @@ test('Prefer: wait answers with the final state, respond-async before the decisi
   const body = { payment: payment.id, amount: 1_000, description: planted[0], metadata: { note: planted[1] } };
   const waited = await create('prefer-wait', body, 'wait=20');
   expect(waited.status).toBe(201);
-  expect(bodyOf<RefundBody>(waited)).toMatchObject({ state: 'succeeded', description: planted[0] });
+  expect(bodyOf(waited) as RefundBody).toMatchObject({ state: 'succeeded', description: planted[0] });
 
   const accepted = await create('prefer-async', body, 'respond-async');
   expect(accepted.status).toBe(202);
   expect(accepted.headers.get('preference-applied')).toBe('respond-async');
-  await engine.world.until(bodyOf<RefundBody>(accepted).id, ['succeeded']);
+  await engine.world.until((bodyOf(accepted) as RefundBody).id, ['succeeded']);
 });
 
 test('what exceeds the payment is refused and holds nothing', async () => {
   const payment = await engine.world.pay('exceeds', 5_000);
   const answer = await engine.world.tryRefund('exceeds', payment, { amount: 5_001 });
   expect(answer.status).toBe(422);
-  expect(bodyOf<{ code: string }>(answer).code).toBe('over_refund');
+  expect((bodyOf(answer) as { code: string }).code).toBe('over_refund');
   expect((await engine.get<PaymentBody>(`/v1/payments/${payment.id}`)).amount_reserved).toBe(0);
 });
 
 test('a refund of a payment that the engine does not know is refused, as is one of another merchant', async () => {
   const payment = await engine.world.pay('foreign', 5_000);
   const unknown = await create('unknown', { payment: `pay_${'a'.repeat(26)}` });
-  expect([unknown.status, bodyOf<{ code: string }>(unknown).code]).toEqual([404, 'payment_not_found']);
+  expect([unknown.status, (bodyOf(unknown) as { code: string }).code]).toEqual([404, 'payment_not_found']);
   const request = {
     method: 'POST',
     path: '/v1/refunds',
@@ -108,7 +108,7 @@ test('a refund in review can be withdrawn and gives its hold back; a paid one ca
   const held = await engine.get<PaymentBody>(`/v1/payments/${payment.id}`);
   expect(held.amount_reserved).toBe(150_000);
   const canceled = await engine.merchant.send({ method: 'POST', path: `/v1/refunds/${refund.id}/cancel` });
-  expect([canceled.status, bodyOf<RefundBody>(canceled).state]).toEqual([200, 'canceled']);
+  expect([canceled.status, (bodyOf(canceled) as RefundBody).state]).toEqual([200, 'canceled']);
   expect((await engine.get<PaymentBody>(`/v1/payments/${payment.id}`)).amount_reserved).toBe(0);
 
   const paid = await world.refund('withdraw', payment, ['succeeded'], { n: 2, amount: 100 });
@@ -132,7 +132,7 @@ test('of fifty refunds that race for one payment only as many get through as it 
   const answers = await Promise.all(
     Array.from({ length: 50 }, (_, n) => world.tryRefund('race', payment, { n, amount: 700 })),
   );
-  const accepted = answers.filter(({ status }) => status === 201).map((answer) => bodyOf<RefundBody>(answer));
+  const accepted = answers.filter(({ status }) => status === 201).map((answer) => bodyOf(answer) as RefundBody);
   expect(accepted).toHaveLength(7);
   expect(answers.filter(({ status }) => status === 422)).toHaveLength(43);
   for (const { id } of accepted) await world.until(id, ['succeeded']);

@@ -48,7 +48,7 @@ describe.each([
       await eventually(async () => (await readiness()).status === 503);
       expect((await readiness()).text).toMatch(new RegExp(`"${down}":"down"`));
       const refused = await engine.merchant.send(request);
-      expect([refused.status, bodyOf<{ code: string }>(refused).code]).toEqual([503, code]);
+      expect([refused.status, (bodyOf(refused) as { code: string }).code]).toEqual([503, code]);
       expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
       expect((await engine.merchant.send({ method: 'GET', path: '/healthz' })).status).toBe(200);
 
@@ -57,7 +57,7 @@ describe.each([
       const answer = await engine.merchant.insist(request, limitMs);
       expect(answer.status).toBe(201);
       await world.until(acknowledged.id, ['succeeded']);
-      await world.until(bodyOf<RefundBody>(answer).id, ['succeeded']);
+      await world.until((bodyOf(answer) as RefundBody).id, ['succeeded']);
       expect(await engine.get(`/v1/payments/${payment.id}`)).toMatchObject({
         amount_reserved: 0,
         amount_refunded: 3_000,

@@ -48,7 +48,7 @@ test.each(['', 'respond-async', 'wait=10'])(
     const first = await inFull(request);
     expect(first.status).toBe(prefer === 'respond-async' ? 202 : 201);
     expect(first.replayed).toBeNull();
-    const { id } = bodyOf<RefundBody>(first);
+    const { id } = bodyOf(first) as RefundBody;
     await engine.world.until(id, ['succeeded']);
 
     expect(await inFull(request)).toEqual({ ...first, replayed: 'true' });
@@ -63,8 +63,8 @@ test('the same key with another body is refused and starts nothing', async () =>
   const first = await inFull(requestOf('i7-other', payment.id));
   const other = await inFull({ ...requestOf('i7-other', payment.id), body: { payment: payment.id, amount: 999 } });
   expect(other.status).toBe(422);
-  expect(bodyOf<{ code: string }>(other).code).toBe('idempotency_key_reused');
-  await engine.world.until(bodyOf<RefundBody>(first).id, ['succeeded']);
+  expect((bodyOf(other) as { code: string }).code).toBe('idempotency_key_reused');
+  await engine.world.until((bodyOf(first) as RefundBody).id, ['succeeded']);
   expect(await engine.get(`/v1/payments/${payment.id}`)).toMatchObject({ amount_refunded: 1_000 });
 });
 
@@ -83,6 +83,6 @@ test('fifty repetitions at once are one refund', async () => {
   const payment = await engine.world.pay('i7-storm', 5_000);
   const answers = await Promise.all(Array.from({ length: 50 }, () => inFull(requestOf('i7-storm', payment.id))));
   expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
-  await engine.world.until(bodyOf<RefundBody>(answers[0]!).id, ['succeeded']);
+  await engine.world.until((bodyOf(answers[0]!) as RefundBody).id, ['succeeded']);
   expect(await engine.get(`/v1/payments/${payment.id}`)).toMatchObject({ amount_refunded: 1_000 });
 });

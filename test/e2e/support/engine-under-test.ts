@@ -78,7 +78,7 @@ export class EngineUnderTest {
   }
 
   async get<T>(path: string): Promise<T> {
-    return bodyOf<T>(await this.merchant.send({ method: 'GET', path }));
+    return bodyOf(await this.merchant.send({ method: 'GET', path })) as T;
   }
 
   /** Stops everything; whatever a test left running ends with its process. */
