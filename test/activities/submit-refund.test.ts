@@ -108,3 +108,24 @@ test('a provider without a gateway is a failure that a deployment mends', async 
   const input = await world.submitInput(accepted, { provider: 'alipay' });
   await expect(world.run('queryRefund', input)).rejects.toThrow('No gateway is configured for alipay');
 });
+
+test('what is no longer reserved is not sent: a person must look', async () => {
+  const accepted = await world.refund(['approved']);
+  await world.run('releaseReservation', { ...accepted.ref, at: later(30_000) });
+  const result = await world.run('submitRefund', await world.submitInput(accepted));
+  expect(result).toEqual({ kind: 'mismatch', reason: 'reservation_not_held', providerRefundId: null });
+  expect(world.gateway.names()).toEqual([]);
+});
+
+test('while sending is stopped the provider is still asked about an earlier attempt', async () => {
+  const accepted = await world.refund(['approved']);
+  world.gateway.refunds = [unknown];
+  await world.run('submitRefund', await world.submitInput(accepted));
+  await world.run('recordTransitions', { ...accepted.ref, transitions: [step(4, 'unknown')] });
+  await world.store.payments.setDisputed(accepted.paymentId, true);
+  world.gateway.calls.length = 0;
+  world.gateway.queries = [succeeded];
+  const second = await world.submitInput(accepted, { attempt: 2, sentAt: later(90_000) });
+  expect(await world.run('submitRefund', second)).toEqual(succeeded);
+  expect(world.gateway.names()).toEqual(['queryRefund']);
+});
