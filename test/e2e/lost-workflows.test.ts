@@ -92,14 +92,16 @@ const losses = {
   /** Back to its first step: all that it knows of the refund is what the row tells. */
   reset: async (refund: RefundBody) => {
     const handle = handleOf(refund);
-    const { events } = await handle.fetchHistory();
-    const first = events?.find(({ workflowTaskCompletedEventAttributes: done }) => done != null);
+    const firstTask = async () =>
+      (await handle.fetchHistory()).events?.find(({ workflowTaskCompletedEventAttributes: done }) => done != null);
+    // The row may be ahead: a step is written before the task that took it has been reported.
+    await eventually(async () => (await firstTask()) !== undefined);
     await engine.lane.temporal.workflowService.resetWorkflowExecution({
       namespace: engine.lane.name,
       workflowExecution: { workflowId: handle.workflowId },
       requestId: `reset-${refund.id}`,
       reason: 'a test',
-      workflowTaskFinishEventId: first?.eventId ?? null,
+      workflowTaskFinishEventId: (await firstTask())?.eventId ?? null,
     });
   },
 } as const;
