@@ -44,9 +44,10 @@ export async function stopServers(stack: Stack): Promise<void> {
   rmSync(stack.dataDir, { recursive: true, force: true });
 }
 
-const tuningFlag = '--dynamic-config-value';
+/** What makes `dev/stack`'s Temporal quicker than one that is just started: polling rates, and SQLite's write-ahead log. */
+const tuningFlags = ['--dynamic-config-value', '--sqlite-pragma'];
 
-/** A second Temporal beside the stack, on a server's defaults; stops with the stack. Resolves to its address. */
+/** A second Temporal beside the stack, durable too, on a server's defaults; stops with the stack. Resolves to its address. */
 export async function startDefaultTemporal(stack: Stack): Promise<string> {
   const dataDir = join(stack.dataDir, 'temporal-defaults');
   mkdirSync(dataDir, { recursive: true });
@@ -65,9 +66,9 @@ export async function startDefaultTemporal(stack: Stack): Promise<string> {
   return `${loopback}:${ports[0]}`;
 }
 
-/** Leaves out the flag and the value after it. */
+/** Leaves out the flags and the value after each. */
 const withoutTuning = (args: readonly string[]): string[] =>
-  args.filter((arg, index) => arg !== tuningFlag && args[index - 1] !== tuningFlag);
+  args.filter((arg, index) => !tuningFlags.includes(arg) && !tuningFlags.includes(args[index - 1] ?? ''));
 
 /** The process numbers of the servers that run, by name. */
 export const serverProcesses = (stack: Stack): Record<string, number> =>
