@@ -5,7 +5,7 @@ import type { RefundBody, RoundWorld } from '../../dev/crash/round-world';
 import type { FaultSpec } from '../../sandbox/faults/fault';
 import { eventually, EngineUnderTest } from './support/engine-under-test';
 
-const limitMs = 60_000;
+const limitMs = 90_000;
 const ever = 1_000;
 
 let engine: EngineUnderTest;
@@ -109,34 +109,43 @@ const losses = {
 const isRunning = async (refund: RefundBody): Promise<boolean> =>
   (await handleOf(refund).describe()).status.name === 'RUNNING';
 
-describe.each(['terminated', 'deleted', 'reset'] as const)('a workflow that was %s', (loss) => {
-  test.each(stays)(
-    'in $state is recovered, and pays once',
-    async ({ state, amount, goodsReturn, before, after }) => {
-      const { world } = engine;
-      const story = `${loss}-${state}`;
-      const payment = await world.pay(story, amount ?? 5_000);
-      await before?.(payment);
-      const { id } = await world.refund(story, payment, ['succeeded'], {
-        prefer: 'respond-async',
-        ...(goodsReturn === undefined ? {} : { goodsReturn }),
-      });
-      const refund = await world.until(id, [state]);
+/** A refund that has come to the state in which it is to lose its workflow. */
+async function enter(loss: keyof typeof losses, { state, amount, goodsReturn, before }: Stay): Promise<RefundBody> {
+  const { world } = engine;
+  const story = `${loss}-${state}`;
+  const payment = await world.pay(story, amount ?? 5_000);
+  await before?.(payment);
+  const { id } = await world.refund(story, payment, ['succeeded'], {
+    prefer: 'respond-async',
+    ...(goodsReturn === undefined ? {} : { goodsReturn }),
+  });
+  return world.until(id, [state]);
+}
 
-      await losses[loss](refund);
-      await eventually(async () => {
-        await engine.sweep();
-        return isRunning(refund);
-      });
-      expect((await world.read(id)).state).toBe(state);
+const statesOf = (refunds: readonly RefundBody[]): Promise<RefundState[]> =>
+  Promise.all(refunds.map(async ({ id }) => (await engine.world.read(id)).state));
 
-      await after(refund);
-      await world.until(id, ['succeeded']);
-      expect((await engine.lane.movements()).filter(({ key }) => key === id)).toMatchObject([{ times_applied: 1 }]);
-    },
-    limitMs,
-  );
-});
+test.each(['terminated', 'deleted', 'reset'] as const)(
+  'refunds in every open state whose workflow was %s are recovered where they stood, and pay once',
+  async (loss) => {
+    const refunds = await Promise.all(stays.map((stay) => enter(loss, stay)));
+    await Promise.all(refunds.map(losses[loss]));
+    await eventually(async () => {
+      await engine.sweep();
+      return (await Promise.all(refunds.map(isRunning))).every(Boolean);
+    });
+    expect(await statesOf(refunds)).toEqual(stays.map(({ state }) => state));
+
+    await healthy();
+    for (const [n, { after }] of stays.entries()) await after(refunds[n]!);
+    for (const { id } of refunds) await engine.world.until(id, ['succeeded']);
+    const movements = await engine.lane.movements();
+    for (const { id } of refunds) {
+      expect(movements.filter(({ key }) => key === id)).toMatchObject([{ times_applied: 1 }]);
+    }
+  },
+  limitMs,
+);
 
 test('a reset of a run that has closed pays nothing twice', async () => {
   const { world } = engine;
