@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { ProviderName } from '../domain/outcome';
-import type { Policy, ProviderPolicy } from '../domain/policy';
+import type { Policy, ProviderSettings } from '../domain/policy';
 import type { RunSideEffect } from '../domain/side-effect';
 import type { Gateway } from '../gateways/gateway';
 import type { RecordBuilder } from '../ledger/record-builder';
@@ -28,7 +28,7 @@ export function gatewayOf(deps: ActivityDeps, provider: ProviderName): Gateway {
 }
 
 /** The numbers of policy by which refunds of a provider wait. */
-export function providerPolicyOf(deps: ActivityDeps, provider: ProviderName): ProviderPolicy {
+export function providerPolicyOf(deps: ActivityDeps, provider: ProviderName): ProviderSettings {
   const policy = deps.policy.providers[provider];
   if (policy === undefined) throw new Error(`The policy does not name the provider ${provider}`);
   return policy;

@@ -36,6 +36,12 @@ export interface ProviderRefund {
   readonly outcome: RefundOutcome;
 }
 
+/** How the payer pays: content of a QR code, a page to open, or the parameters of WeChat's own payment sheet. */
+export type PaymentAction =
+  | { readonly type: 'qr_code'; readonly content: string }
+  | { readonly type: 'redirect'; readonly url: string }
+  | { readonly type: 'wechatpay_jsapi'; readonly parameters: Readonly<Record<string, string>> };
+
 /** The answer to "charge this" or "is this payment what we think it is?". */
 export type PaymentOutcome =
   | {
@@ -48,6 +54,13 @@ export type PaymentOutcome =
       readonly refunds: readonly ProviderRefund[];
       readonly disputed: boolean;
     }
+  /** It waits for its payer. `action` is what the payer needs; null when the provider does not tell it again. */
+  | {
+      readonly kind: 'requires_action';
+      readonly providerPaymentId: string | null;
+      readonly action: PaymentAction | null;
+    }
+  /** It will never be captured: canceled, closed, timed out at the provider. */
   | { readonly kind: 'not_captured'; readonly providerPaymentId: string; readonly providerStatus: string }
   | { readonly kind: 'declined'; readonly code: string }
   | { readonly kind: 'not_found' }

@@ -8,7 +8,7 @@ export interface Policy {
   readonly version: string;
   readonly risk: RiskPolicy;
   readonly wait: WaitPolicy;
-  readonly providers: Readonly<Partial<Record<ProviderName, ProviderPolicy>>>;
+  readonly providers: Readonly<Partial<Record<ProviderName, ProviderSettings>>>;
 }
 
 /** Thresholds in major units by currency; `*` is for every other currency; null switches a rule off. */
@@ -47,4 +47,15 @@ export interface ProviderPolicy {
   readonly heldRetryMs: number;
   /** Bound on one HTTP call. */
   readonly callTimeoutMs: number;
+}
+
+/** What calls to a provider are bounded by, beside the waits that a workflow is told. */
+export interface ProviderSettings extends ProviderPolicy {
+  /** The provider refuses refunds of one payment that follow each other faster; 0: it does not mind. */
+  readonly refundSpacingMs: number;
+  /** How long a payer has to pay. */
+  readonly paymentExpiryMs: number;
+  /** After so many unknown outcomes in a row nothing is sent to the provider for `circuitOpenMs`. */
+  readonly circuitUnknownsMax: number;
+  readonly circuitOpenMs: number;
 }

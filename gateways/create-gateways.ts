@@ -1,6 +1,7 @@
 import type { ProviderName } from '../domain/outcome';
 import type { ProviderPolicy } from '../domain/policy';
-import type { Gateway, ProviderAccount } from './gateway';
+import type { AccountFor, ProviderAccount } from './account';
+import type { Gateway } from './gateway';
 import { createStripeGateway } from './stripe/create-stripe-gateway';
 
 export type Gateways = Readonly<Partial<Record<ProviderName, Gateway>>>;
@@ -10,14 +11,31 @@ export interface GatewaysOptions {
   readonly policies: Readonly<Partial<Record<ProviderName, Pick<ProviderPolicy, 'callTimeoutMs'>>>>;
 }
 
-interface AdapterOptions {
-  readonly accounts: readonly ProviderAccount[];
+/** What every adapter is made of. */
+export interface AdapterOptions<Provider extends ProviderName> {
+  /** The accounts with this provider; ids are unique. */
+  readonly accounts: readonly AccountFor<Provider>[];
+  /** Bound on one operation, listings of several pages included. */
   readonly callTimeoutMs: number;
 }
 
+type Adapter = (accounts: readonly ProviderAccount[], callTimeoutMs: number) => Gateway;
+
+/** Gives an adapter the accounts of its own provider. */
+const adapterOf =
+  <Provider extends ProviderName>(
+    provider: Provider,
+    create: (options: AdapterOptions<Provider>) => Gateway,
+  ): Adapter =>
+  (accounts, callTimeoutMs) =>
+    create({
+      accounts: accounts.filter((account): account is AccountFor<Provider> => account.provider === provider),
+      callTimeoutMs,
+    });
+
 /** The adapters there are. */
-const adapters: Readonly<Partial<Record<ProviderName, (options: AdapterOptions) => Gateway>>> = {
-  stripe: createStripeGateway,
+const adapters: Readonly<Partial<Record<ProviderName, Adapter>>> = {
+  stripe: adapterOf('stripe', createStripeGateway),
 };
 
 /**
@@ -31,9 +49,9 @@ export function createGateways({ accounts, policies }: GatewaysOptions): Gateway
     const policy = policies[provider];
     if (adapter === undefined) throw new Error(`There is no adapter for provider ${provider}`);
     if (policy === undefined) throw new Error(`The policy has no numbers for provider ${provider}`);
-    const own = accounts.filter((account) => account.provider === provider);
-    if (new Set(own.map(({ id }) => id)).size < own.length) throw new Error(`Two ${provider} accounts share an id`);
-    gateways[provider] = adapter({ accounts: own, callTimeoutMs: policy.callTimeoutMs });
+    const ids = accounts.filter((account) => account.provider === provider).map(({ id }) => id);
+    if (new Set(ids).size < ids.length) throw new Error(`Two ${provider} accounts share an id`);
+    gateways[provider] = adapter(accounts, policy.callTimeoutMs);
   }
   return gateways;
 }

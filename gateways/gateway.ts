@@ -5,6 +5,8 @@ export interface RefundCall {
   readonly account: string;
   readonly key: string;
   readonly refundId: string;
+  /** Our id of the payment: some providers name it in a refund. */
+  readonly paymentId: string;
   readonly providerPaymentId: string;
   /** Known once the provider has answered with an object. */
   readonly providerRefundId: string | null;
@@ -13,13 +15,36 @@ export interface RefundCall {
   readonly reason: string;
 }
 
+/** Where money goes when it cannot go back the way it came (rule 3.1.12). In clear only between store and provider. */
+export interface BankDestination {
+  readonly holder: string;
+  readonly account:
+    { readonly kind: 'iban'; readonly iban: string } | { readonly kind: 'cn_card'; readonly number: string };
+  readonly bic: string | null;
+}
+
+/** What sending needs besides what asking needs. */
+export interface RefundSubmission extends RefundCall {
+  /** What was captured in all, minor units of `currency`. */
+  readonly paymentAmount: number;
+  /** Null: the way the money came. */
+  readonly destination: BankDestination | null;
+}
+
 export interface ChargeCall {
   readonly account: string;
   /** Our payment id: idempotency key and metadata. */
   readonly paymentId: string;
   readonly amount: number;
   readonly currency: string;
+  /** The provider's token of a payment method, or the way to pay that the provider is asked for. */
   readonly paymentMethod: string;
+  /** The payer's id at the provider, where the way to pay needs one. */
+  readonly payer: string | null;
+  /** What the payer sees; never empty. */
+  readonly description: string;
+  /** RFC 3339. After this nobody can pay any more. */
+  readonly expiresAt: string;
 }
 
 export interface PaymentLookup {
@@ -35,10 +60,18 @@ export type CallbackReading =
       /** The provider's own id of the notification: repeated deliveries carry the same one. */
       readonly eventId: string;
       readonly type: string;
+      /** Our id of the payment, where the notification carries it. */
+      readonly paymentId: string | null;
       readonly refundId: string | null;
       readonly providerRefundId: string | null;
       readonly providerPaymentId: string | null;
     };
+
+export interface Acknowledgement {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+}
 
 /**
  * The one port to payment providers. Every method answers with an outcome for whatever the provider does, within
@@ -46,8 +79,10 @@ export type CallbackReading =
  */
 export interface Gateway {
   readonly provider: ProviderName;
+  /** What a notification that was stored is answered with: each provider expects its own words. */
+  readonly acknowledgement: Acknowledgement;
   /** Sends one refund request, once: retrying is the workflow's decision. */
-  refund(call: RefundCall): Promise<RefundOutcome>;
+  refund(call: RefundSubmission): Promise<RefundOutcome>;
   /** Asks what became of a refund, by provider refund id where known, else by our id. Checks amount, currency, payment. */
   queryRefund(call: RefundCall): Promise<RefundOutcome>;
   /** Lists every refund of a payment, ours and others'; incomplete listings are `unknown`. */
@@ -56,6 +91,11 @@ export interface Gateway {
   charge(call: ChargeCall): Promise<PaymentOutcome>;
   /** Looks a payment up with its refunds and disputes. */
   findPayment(lookup: PaymentLookup): Promise<PaymentOutcome>;
+  /**
+   * Makes sure that nobody can pay any more, and answers how the payment stands then: `captured` when somebody was
+   * faster. Absent where payments never wait for their payer.
+   */
+  closePayment?(lookup: PaymentLookup): Promise<PaymentOutcome>;
   /** Verifies signature and age of a notification and reads what it is about. `receivedAtMs` is Unix milliseconds. */
   readCallback(
     account: string,
@@ -63,17 +103,4 @@ export interface Gateway {
     headers: Readonly<Record<string, string | string[] | undefined>>,
     receivedAtMs: number,
   ): CallbackReading;
-}
-
-/** One merchant's account with a provider, as configuration gives it. */
-export interface ProviderAccount {
-  readonly id: string;
-  readonly provider: ProviderName;
-  /** The merchant whose payments run over this account. */
-  readonly merchantId: string;
-  readonly apiKey: string;
-  /** Secrets that sign notifications; more than one while they are rotated. */
-  readonly webhookSecrets: readonly string[];
-  /** Another address than the provider's own: a sandbox, a proxy. */
-  readonly baseUrl?: string;
 }

@@ -115,7 +115,8 @@ export interface PaymentRequest {
   readonly orderId: string | null;
   readonly customerId: string | null;
   readonly metadata: Metadata;
-  readonly source: { readonly paymentMethod: string } | { readonly providerPaymentId: string };
+  readonly source:
+    { readonly paymentMethod: string; readonly payer: string | null } | { readonly providerPaymentId: string };
 }
 
 export type ApiScope =
@@ -157,6 +158,7 @@ export interface InboxEntry {
   readonly account: string;
   readonly eventId: string;
   readonly type: string;
+  readonly paymentId: string | null;
   readonly refundId: string | null;
   readonly providerRefundId: string | null;
   readonly providerPaymentId: string | null;

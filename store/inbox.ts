@@ -16,6 +16,7 @@ const schema = new Schema<StoredEntry>(
     account: text,
     eventId: text,
     type: text,
+    paymentId: textOrNull,
     refundId: textOrNull,
     providerRefundId: textOrNull,
     providerPaymentId: textOrNull,

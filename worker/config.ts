@@ -4,7 +4,8 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { z } from 'zod';
 import { providerNames } from '../domain/outcome';
 import type { Policy } from '../domain/policy';
-import type { ProviderAccount } from '../gateways/gateway';
+import type { ProviderAccount } from '../gateways/account';
+import { accountsSchema } from './accounts-schema';
 
 const threshold = z.record(z.string(), z.int().positive()).nullable();
 const duration = z.int().positive();
@@ -33,19 +34,10 @@ const policySchema = z.strictObject({
       processingLimitMs: duration,
       heldRetryMs: duration,
       callTimeoutMs: duration,
-    }),
-  ),
-});
-
-const accountsSchema = z.strictObject({
-  accounts: z.array(
-    z.strictObject({
-      id: z.string().min(1),
-      provider: z.enum(providerNames),
-      merchantId: z.string().min(1),
-      apiKey: z.string().min(1),
-      webhookSecrets: z.array(z.string().min(1)).min(1),
-      baseUrl: z.url().exactOptional(),
+      refundSpacingMs: z.int().min(0),
+      paymentExpiryMs: duration,
+      circuitUnknownsMax: z.int().positive(),
+      circuitOpenMs: duration,
     }),
   ),
 });

@@ -6,6 +6,7 @@ export const refundCall = (input: GatewayCallInput): RefundCall => ({
   account: input.account,
   key: input.key,
   refundId: input.refundId,
+  paymentId: input.paymentId,
   providerPaymentId: input.providerPaymentId,
   providerRefundId: input.providerRefundId,
   amount: input.amount,

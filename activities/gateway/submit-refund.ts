@@ -1,5 +1,5 @@
 import type { RefundOutcome } from '../../domain/outcome';
-import type { RecordedAttempt, RefundDocument } from '../../store/store';
+import type { PaymentDocument, RecordedAttempt, RefundDocument } from '../../store/store';
 import type { SubmitInput, SubmitResult } from '../contract';
 import { gatewayOf, type ActivityDeps } from '../deps';
 import { progressOf } from '../recording/progress';
@@ -10,7 +10,7 @@ import { refundCall } from './refund-call';
  * the provider is asked about it first (rule 3.1.2).
  */
 export async function submitRefund(deps: ActivityDeps, input: SubmitInput): Promise<SubmitResult> {
-  const obstacle = await obstacleTo(deps, input);
+  const { obstacle, paymentAmount } = await groundFor(deps, input);
   if (obstacle !== null) return askAboutEarlier(deps, input, obstacle);
 
   const attempt: RecordedAttempt = {
@@ -28,7 +28,7 @@ export async function submitRefund(deps: ActivityDeps, input: SubmitInput): Prom
     if (known.kind !== 'not_found') return known;
   }
   const outcome = await deps.runSideEffect('gateway.submit', () =>
-    gatewayOf(deps, input.provider).refund(refundCall(input)),
+    gatewayOf(deps, input.provider).refund({ ...refundCall(input), paymentAmount, destination: null }),
   );
   return judge(outcome, earlier, input.key);
 }
@@ -59,12 +59,21 @@ function judge(outcome: RefundOutcome, earlier: readonly RecordedAttempt[], key:
 const earlierAttempts = (row: RefundDocument, own: RecordedAttempt): RecordedAttempt[] =>
   row.attempts.filter(({ attempt, sentAt }) => attempt !== own.attempt || sentAt.getTime() !== own.sentAt.getTime());
 
-/** What forbids sending: a fence after a restore, a dispute, a payment that a breach has blocked, a hold that is gone. */
-async function obstacleTo(deps: ActivityDeps, input: SubmitInput): Promise<RefundOutcome | null> {
+interface Ground {
+  readonly obstacle: RefundOutcome | null;
+  readonly paymentAmount: number;
+}
+
+/** What the payment allows: a fence after a restore, a dispute, a breach, or a hold that is gone forbid sending. */
+async function groundFor(deps: ActivityDeps, input: SubmitInput): Promise<Ground> {
   const [fence, payment] = await Promise.all([
     deps.store.fence.reason(),
     deps.store.payments.get(input.paymentId, [input.merchantId]),
   ]);
+  return { obstacle: obstacleTo(input, payment, fence), paymentAmount: payment?.captured ?? 0 };
+}
+
+function obstacleTo(input: SubmitInput, payment: PaymentDocument | null, fence: string | null): RefundOutcome | null {
   const entry = payment?.reservations.find(({ refund }) => refund === input.refundId);
   if (entry?.state !== 'held') return { kind: 'mismatch', reason: 'reservation_not_held', providerRefundId: null };
   if (fence !== null) return { kind: 'held', reason: 'submission_fenced' };

@@ -1,6 +1,6 @@
 import type { PaymentOutcome } from '../../domain/outcome';
 import type { PaymentRequest } from '../../store/store';
-import { gatewayOf, type ActivityDeps } from '../deps';
+import { gatewayOf, providerPolicyOf, type ActivityDeps } from '../deps';
 
 interface PaymentRef {
   readonly paymentId: string;
@@ -8,13 +8,23 @@ interface PaymentRef {
 
 /** Charges under our payment id as key, or looks up the payment that is to be registered. */
 export async function takePayment(deps: ActivityDeps, { paymentId }: PaymentRef): Promise<PaymentOutcome> {
-  const request = await requestOf(deps, paymentId);
-  if (request === null) return { kind: 'not_found' };
+  const row = await deps.store.idempotency.get(paymentId);
+  if (row === null || row.kind !== 'payment') return { kind: 'not_found' };
+  const request = row.request as PaymentRequest;
   const { provider, account, amount, currency, source } = request;
   const gateway = gatewayOf(deps, provider);
   if ('providerPaymentId' in source) return gateway.findPayment({ account, by: source });
   return deps.runSideEffect('payment.charge', () =>
-    gateway.charge({ account, paymentId, amount, currency, paymentMethod: source.paymentMethod }),
+    gateway.charge({
+      account,
+      paymentId,
+      amount,
+      currency,
+      paymentMethod: source.paymentMethod,
+      payer: source.payer,
+      description: request.orderId ?? paymentId,
+      expiresAt: new Date(row.createdAt.getTime() + providerPolicyOf(deps, provider).paymentExpiryMs).toISOString(),
+    }),
   );
 }
 

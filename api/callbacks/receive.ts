@@ -27,6 +27,7 @@ export async function receiveCallback(api: Api, req: Request, res: Response): Pr
     account: account.id,
     eventId: reading.eventId,
     type: reading.type,
+    paymentId: reading.paymentId,
     refundId: reading.refundId,
     providerRefundId: reading.providerRefundId,
     providerPaymentId: reading.providerPaymentId,
@@ -35,7 +36,8 @@ export async function receiveCallback(api: Api, req: Request, res: Response): Pr
     disposition: null,
   };
   const { kind } = await api.store.inbox.store(entry);
-  res.status(200).json({ received: true });
+  const { status, contentType, body } = gateway.acknowledgement;
+  res.status(status).type(contentType).send(body);
   if (kind === 'stored') api.deliveries.start(entry);
 }
 

@@ -4,7 +4,7 @@ import { randomId } from '../../api/ids';
 import { mapConcurrently } from '../../dev/demo/engine/map-concurrently';
 import { currency, readOrders, type Order } from '../../dev/demo/orders/read-orders';
 import { createGateways } from '../../gateways/create-gateways';
-import type { ProviderAccount } from '../../gateways/gateway';
+import type { ProviderAccount } from '../../gateways/account';
 import { createRecordBuilder } from '../../ledger/record-builder';
 import { createStore } from '../../store/create-store';
 import type { PaymentDocument } from '../../store/store';
@@ -48,7 +48,16 @@ export async function openPaymentSupply(config: EngineConfig, merchantId: string
 
   const capture = async (order: Order, customer: number): Promise<Refundable> => {
     const id = randomId('pay');
-    const charge = { account: account.id, paymentId: id, amount: order.total, currency, paymentMethod: 'pm_card_visa' };
+    const charge = {
+      account: account.id,
+      paymentId: id,
+      amount: order.total,
+      currency,
+      paymentMethod: 'pm_card_visa',
+      payer: null,
+      description: order.invoice,
+      expiresAt: new Date().toISOString(),
+    };
     const outcome = await gateway.charge(charge);
     if (outcome.kind !== 'captured') throw new Error(`A payment to refund was not captured: ${outcome.kind}`);
     const capturedAt = new Date(outcome.capturedAt);

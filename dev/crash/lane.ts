@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
-import type { Policy, ProviderPolicy } from '../../domain/policy';
+import type { Policy, ProviderSettings } from '../../domain/policy';
 import { startStripeSandbox } from '../../sandbox/stripe';
 import type { Movement } from '../../sandbox/movements';
 import { loadDevSecrets, writePrivately, type DevSecrets } from '../dev-secrets';
@@ -43,7 +43,7 @@ const webhookRetryDelaysMs = [100, 300, 1_000, 2_000, 4_000, 8_000, 16_000];
 const unlimited = 1_000_000;
 
 /** Short waits between calls to a provider. */
-const hasty: ProviderPolicy = {
+const hasty: ProviderSettings = {
   keyHorizonMs: 82_800_000,
   firstQueryAfterMs: 250,
   maxQueryIntervalMs: 1_000,
@@ -51,6 +51,10 @@ const hasty: ProviderPolicy = {
   processingLimitMs: 604_800_000,
   heldRetryMs: 200,
   callTimeoutMs: 1_500,
+  refundSpacingMs: 0,
+  paymentExpiryMs: 900_000,
+  circuitUnknownsMax: 1_000,
+  circuitOpenMs: 1_000,
 };
 
 /** Opens a lane; its engine is started by the caller, with `env`. */

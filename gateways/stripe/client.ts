@@ -1,13 +1,13 @@
 import Stripe from 'stripe';
 import { maxProviderAnswerBytes } from '../../domain/limits';
-import type { ProviderAccount } from '../gateway';
+import type { StripeAccount } from '../account';
 import { BoundedHttpClient } from './bounded-http-client';
 
 /**
  * One account's client of Stripe's API. Whether to repeat a call is never the client's decision.
  * @throws TypeError when the account's `baseUrl` is not a URL.
  */
-export function createClient(account: ProviderAccount, callTimeoutMs: number): Stripe {
+export function createClient(account: StripeAccount, callTimeoutMs: number): Stripe {
   return new Stripe(account.apiKey, {
     httpClient: new BoundedHttpClient(maxProviderAnswerBytes),
     maxNetworkRetries: 0,

@@ -1,5 +1,7 @@
 import type Stripe from 'stripe';
-import type { Gateway, ProviderAccount } from '../gateway';
+import type { StripeAccount } from '../account';
+import type { AdapterOptions } from '../create-gateways';
+import type { Gateway } from '../gateway';
 import { charge } from './charge';
 import { createClient } from './client';
 import { startDeadline } from './deadline';
@@ -8,19 +10,12 @@ import { queryRefund } from './query-refund';
 import { readCallback } from './read-callback';
 import { submitRefund } from './submit-refund';
 
-export interface StripeGatewayOptions {
-  /** The accounts with Stripe; ids are unique. */
-  readonly accounts: readonly ProviderAccount[];
-  /** Bound on one operation, listings of several pages included. */
-  readonly callTimeoutMs: number;
-}
-
 /** Stripe behind the port, on its official SDK. Its methods reject only for an account that is not configured. */
-export function createStripeGateway({ accounts, callTimeoutMs }: StripeGatewayOptions): Gateway {
-  const clients = new Map<string, { stripe: Stripe; account: ProviderAccount }>(
+export function createStripeGateway({ accounts, callTimeoutMs }: AdapterOptions<'stripe'>): Gateway {
+  const clients = new Map<string, { stripe: Stripe; account: StripeAccount }>(
     accounts.map((account) => [account.id, { stripe: createClient(account, callTimeoutMs), account }]),
   );
-  const of = (id: string): { stripe: Stripe; account: ProviderAccount } => {
+  const of = (id: string): { stripe: Stripe; account: StripeAccount } => {
     const found = clients.get(id);
     if (found === undefined) throw new Error(`No Stripe account ${id} is configured`);
     return found;
@@ -28,6 +23,7 @@ export function createStripeGateway({ accounts, callTimeoutMs }: StripeGatewayOp
   const deadline = () => startDeadline(callTimeoutMs);
   return {
     provider: 'stripe',
+    acknowledgement: { status: 200, contentType: 'application/json', body: '{"received":true}' },
     refund: async (call) => submitRefund(of(call.account).stripe, call, deadline()),
     queryRefund: async (call) => queryRefund(of(call.account).stripe, call, deadline()),
     listRefunds: async (account, providerPaymentId) => listRefunds(of(account).stripe, providerPaymentId, deadline()),

@@ -41,6 +41,7 @@ export async function listRefunds(stripe: Stripe, providerPaymentId: string, nex
       return payment;
     case 'held':
       return { kind: 'unknown', reason: payment.reason };
+    case 'requires_action':
     case 'not_captured':
     case 'not_found':
     case 'declined':

@@ -2,7 +2,7 @@ import Stripe from 'stripe';
 import { z } from 'zod';
 import { maxCallbackBodyBytes } from '../../domain/limits';
 import type { CallbackReading } from '../gateway';
-import { ourRefundId } from './shapes';
+import { ourPaymentId, ourRefundId } from './shapes';
 
 /** https://docs.stripe.com/webhooks#verify-official-libraries */
 const toleranceSeconds = 300;
@@ -79,6 +79,7 @@ function readEvent(json: unknown): CallbackReading {
     kind: 'event',
     eventId: event.data.id,
     type: event.data.type,
+    paymentId: subject.object === 'payment_intent' ? ourPaymentId(subject.metadata) : null,
     refundId: isRefund ? ourRefundId(subject.metadata) : null,
     providerRefundId: isRefund ? (subject.id ?? null) : null,
     providerPaymentId: (subject.object === 'payment_intent' ? subject.id : subject.payment_intent) ?? null,

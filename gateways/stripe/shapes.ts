@@ -63,6 +63,12 @@ export const pageShape = z.object({
 });
 
 /** Our refund id as it travels in a refund's metadata; null for a refund that is not ours. */
+/** Our payment id from the metadata that it was charged with; null when it isn't ours. */
+export function ourPaymentId(entries: Readonly<Record<string, string>>): string | null {
+  const id = entries['payment_id'];
+  return id !== undefined && isId('payment', id) ? id : null;
+}
+
 export function ourRefundId(entries: Readonly<Record<string, string>>): string | null {
   const id = entries['refund_id'];
   return id !== undefined && isId('refund', id) ? id : null;

@@ -24,6 +24,7 @@ async function notification(change: Partial<InboxEntry>): Promise<InboxEntry> {
     type: 'refund.updated',
     refundId: null,
     providerRefundId: null,
+    paymentId: null,
     providerPaymentId: null,
     receivedAt: new Date(),
     deliveredAt: null,

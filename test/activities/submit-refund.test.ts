@@ -24,11 +24,14 @@ test('the first attempt is recorded, sent once and answered with what the provid
     account: 'acct_one',
     key: accepted.refundId,
     refundId: accepted.refundId,
+    paymentId: accepted.paymentId,
     providerPaymentId: `pi_${accepted.paymentId.slice(4)}`,
     providerRefundId: null,
     amount: 1_250,
     currency: 'GBP',
     reason: 'requested_by_customer',
+    paymentAmount: 100_000,
+    destination: null,
   });
   const row = await world.row(accepted.refundId);
   expect(row.state).toBe('submitting');

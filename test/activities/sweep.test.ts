@@ -60,6 +60,7 @@ test('a callback that was left behind is delivered', async () => {
     type: 'refund.updated',
     refundId,
     providerRefundId: null,
+    paymentId: null,
     providerPaymentId: null,
     deliveredAt: null,
     disposition: null,

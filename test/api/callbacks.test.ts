@@ -28,6 +28,7 @@ const event = (about: Partial<Event>): Event => ({
   type: 'refund.updated',
   refundId: null,
   providerRefundId: null,
+  paymentId: null,
   providerPaymentId: null,
   ...about,
 });

@@ -1,5 +1,5 @@
 import { createGateways } from '../../gateways/create-gateways';
-import type { ProviderAccount } from '../../gateways/gateway';
+import type { ProviderAccount } from '../../gateways/account';
 
 const account: ProviderAccount = {
   id: 'shop',
@@ -19,7 +19,12 @@ describe('createGateways', () => {
   });
 
   it.each([
-    ['a provider without an adapter', [{ ...account, provider: 'bank' as const }], policies, 'bank'],
+    [
+      'a provider without an adapter',
+      [{ ...account, provider: 'paypal' } as unknown as ProviderAccount],
+      policies,
+      'paypal',
+    ],
     ['a provider without numbers of policy', [account], {}, 'policy'],
     ['two accounts with one id', [account, account], policies, 'share'],
     ['an address that is none', [{ ...account, baseUrl: 'nowhere' }], policies, 'URL'],

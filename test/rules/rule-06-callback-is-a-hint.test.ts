@@ -23,6 +23,7 @@ describe('the inbox', () => {
     type: 'refund.failed',
     refundId,
     providerRefundId: null,
+    paymentId: null,
     providerPaymentId: null,
     receivedAt: new Date(requestedAt),
     deliveredAt: null,

@@ -68,6 +68,7 @@ describe('the inbox', () => {
     type: 'refund.updated',
     refundId: null,
     providerRefundId: null,
+    paymentId: null,
     providerPaymentId: null,
     receivedAt: at(1),
     deliveredAt: null,

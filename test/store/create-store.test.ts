@@ -68,6 +68,7 @@ describe('the store', () => {
         type: 't',
         refundId: null,
         providerRefundId: null,
+        paymentId: null,
         providerPaymentId: null,
         receivedAt: at(1),
         deliveredAt: null,

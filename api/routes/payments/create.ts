@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { EngineError } from '../../../domain/errors';
-import type { ProviderAccount } from '../../../gateways/gateway';
+import type { ProviderAccount } from '../../../gateways/account';
 import type { PaymentRequest } from '../../../store/store';
 import { acceptPayment } from '../../accept/accept-payment';
 import { sendAnswer } from '../../accept/answer';
@@ -79,7 +79,7 @@ function requestOf(api: Api, merchantId: string, body: PaymentBody): PaymentRequ
     metadata,
     source: body.external
       ? { providerPaymentId: body.external.provider_payment_id }
-      : { paymentMethod: body.payment_method ?? '' },
+      : { paymentMethod: body.payment_method ?? '', payer: null },
   };
 }
 

@@ -193,7 +193,7 @@ export class ActivityWorld {
       orderId: '536365',
       customerId: '17850',
       metadata: {},
-      source: { paymentMethod: 'pm_card_visa' },
+      source: { payer: null, paymentMethod: 'pm_card_visa' },
       ...change,
     };
     const input = { merchantId: 'm_one', paymentId, requestHash: 'hash', requestedAt };

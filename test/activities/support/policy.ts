@@ -26,6 +26,10 @@ export const policyForTests: Policy = {
       processingLimitMs: 45 * dayMs,
       heldRetryMs: 5_000,
       callTimeoutMs: 20_000,
+      refundSpacingMs: 0,
+      paymentExpiryMs: 900_000,
+      circuitUnknownsMax: 1_000,
+      circuitOpenMs: 1_000,
     },
   },
 };

@@ -1,11 +1,19 @@
 import type { PaymentOutcome, ProviderName, RefundListing, RefundOutcome } from '../../../domain/outcome';
-import type { CallbackReading, ChargeCall, Gateway, PaymentLookup, RefundCall } from '../../../gateways/gateway';
+import type {
+  CallbackReading,
+  ChargeCall,
+  Gateway,
+  PaymentLookup,
+  RefundCall,
+  RefundSubmission,
+} from '../../../gateways/gateway';
 
 type Answer<T> = T | (() => T | Promise<T>);
 
 /** A provider that answers what the test has laid out, and remembers what it was asked, in order. */
 export class ScriptedGateway implements Gateway {
   readonly provider: ProviderName;
+  readonly acknowledgement = { status: 200, contentType: 'text/plain', body: 'noted' };
   readonly calls: { readonly name: keyof Gateway; readonly input: unknown }[] = [];
   refunds: Answer<RefundOutcome>[] = [];
   queries: Answer<RefundOutcome>[] = [];
@@ -17,7 +25,7 @@ export class ScriptedGateway implements Gateway {
     this.provider = provider;
   }
 
-  refund(call: RefundCall): Promise<RefundOutcome> {
+  refund(call: RefundSubmission): Promise<RefundOutcome> {
     return this.answer('refund', call, this.refunds);
   }
 

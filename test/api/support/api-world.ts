@@ -12,7 +12,8 @@ import type { Policy } from '../../../domain/policy';
 import { runSideEffect } from '../../../domain/side-effect';
 import { statusOf, type RefundState } from '../../../domain/refund-state';
 import type { RefundInput, RefundSnapshot } from '../../../domain/refund';
-import type { CallbackReading, Gateway, ProviderAccount } from '../../../gateways/gateway';
+import type { ProviderAccount } from '../../../gateways/account';
+import type { CallbackReading, Gateway } from '../../../gateways/gateway';
 import { createRecordBuilder } from '../../../ledger/record-builder';
 import { createStore } from '../../../store/create-store';
 import type { PaymentDocument, Store } from '../../../store/store';
@@ -75,7 +76,12 @@ export async function apiWorld(name: string, over: Partial<ApiDeps> = {}): Promi
   const logged: string[] = [];
   const logger = pino({ level: 'info' }, { write: (line: string) => void logged.push(line) });
   const world: Partial<ApiWorld> = {};
-  const gateway = { provider: 'stripe', readCallback: () => world.readReading!() } as unknown as Gateway;
+  const acknowledgement = { status: 200, contentType: 'application/json', body: '{"received":true}' };
+  const gateway = {
+    provider: 'stripe',
+    acknowledgement,
+    readCallback: () => world.readReading!(),
+  } as unknown as Gateway;
   const deps: ApiDeps = {
     store,
     temporal: temporal.client,

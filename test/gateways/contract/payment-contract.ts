@@ -1,14 +1,11 @@
-import { newPaymentId } from './provider-harness';
+import { chargeCallOf, newPaymentId } from './provider-harness';
 import type { ContractCase } from './provider-harness';
 
 /** Taking and finding payments. */
 export function describePayment(one: ContractCase): void {
   describe('charge and findPayment', () => {
     const chargeCall = (paymentMethod = one.harness.goodPaymentMethod) => ({
-      account: one.harness.account,
-      paymentId: newPaymentId(),
-      amount: 5_000,
-      currency: 'GBP',
+      ...chargeCallOf(one.harness, one.traits.currency),
       paymentMethod,
     });
 
@@ -16,7 +13,13 @@ export function describePayment(one: ContractCase): void {
       const { harness, gateway } = one;
       const charge = chargeCall();
       const first = await gateway.charge(charge);
-      expect(first).toMatchObject({ kind: 'captured', amount: 5_000, currency: 'GBP', refunds: [], disputed: false });
+      expect(first).toMatchObject({
+        kind: 'captured',
+        amount: 5_000,
+        currency: one.traits.currency,
+        refunds: [],
+        disputed: false,
+      });
       expect(await gateway.charge(charge)).toEqual(first);
       const rows = (await harness.movements()).filter(({ key }) => key === charge.paymentId);
       expect(rows).toMatchObject([{ kind: 'charge', times_applied: 1, requests: 2 }]);

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { PaymentOutcome } from '../../../domain/outcome';
-import type { Gateway, RefundCall } from '../../../gateways/gateway';
+import type { PaymentOutcome, RefundOutcome } from '../../../domain/outcome';
+import type { ChargeCall, Gateway, RefundCall, RefundSubmission } from '../../../gateways/gateway';
 
 /** A movement of money as a sandbox saw it. */
 export interface Movement {
@@ -22,6 +22,23 @@ export interface Fault {
   readonly stored?: boolean;
 }
 
+/** In what providers differ. */
+export interface ProviderTraits {
+  /** ISO 4217: what payments are taken in, and another currency. */
+  readonly currency: string;
+  readonly otherCurrency: string;
+  /** What a refund that is accepted is answered with: some providers settle only later. */
+  readonly accepts: 'succeeded' | 'processing';
+  /** Whether payments are captured as soon as they are asked for, or wait for their payer. */
+  readonly capturesAtOnce: boolean;
+  /** Whether the provider lists the refunds of a payment, so that refunds are found by our id and not by key alone. */
+  readonly listsRefunds: boolean;
+  /** Whether the provider may forget a key, and then take a repetition for a new request. */
+  readonly forgetsKeys: boolean;
+  /** Faults that hold a refund off without applying it, and the reason by which the adapter tells. */
+  readonly holds: readonly (readonly [fault: string, reason: string])[];
+}
+
 /** A provider's sandbox and our gateway to it: what an adapter gives to have its promises tested. */
 export interface ProviderHarness {
   readonly gateway: Gateway;
@@ -34,8 +51,14 @@ export interface ProviderHarness {
   readonly declinedPaymentMethod: string;
   /** Matches the request that creates a refund. */
   readonly refundRequest: Readonly<Record<string, string>>;
+  /** Matches the request by which a refund is looked for. */
+  readonly queryRequest: Readonly<Record<string, string>>;
   /** Well-formed ids of the provider that belong to nobody. */
   readonly nobodysPaymentId: string;
+  /** Takes a payment of `amount` minor units in the provider's `currency` up to its capture. */
+  pay(amount?: number): Promise<Captured>;
+  /** Has the provider settle what it has accepted. */
+  settle(): Promise<void>;
   addFault(fault: Fault): Promise<void>;
   clearFaults(): Promise<void>;
   movements(): Promise<readonly Movement[]>;
@@ -44,6 +67,8 @@ export interface ProviderHarness {
   close(): Promise<void>;
 }
 
+const payableMs = 900_000;
+export const defaultAmount = 5_000;
 const base32 = 'abcdefghijklmnopqrstuvwxyz234567';
 const token = (): string => [...randomBytes(26)].map((byte) => base32[byte % base32.length]).join('');
 
@@ -52,36 +77,53 @@ export const newPaymentId = (): string => `pay_${token()}`;
 
 export type Captured = Extract<PaymentOutcome, { kind: 'captured' }>;
 
-/** Takes a payment that is expected to succeed. */
-export async function takePayment(
-  { gateway, account, goodPaymentMethod }: Pick<ProviderHarness, 'gateway' | 'account' | 'goodPaymentMethod'>,
-  amount = 5_000,
-  currency = 'GBP',
-): Promise<Captured> {
+/** A call that takes a new payment. */
+export function chargeCallOf(
+  { account, goodPaymentMethod }: Pick<ProviderHarness, 'account' | 'goodPaymentMethod'>,
+  currency: string,
+  amount = defaultAmount,
+): ChargeCall {
   const paymentId = newPaymentId();
-  const outcome = await gateway.charge({ account, paymentId, amount, currency, paymentMethod: goodPaymentMethod });
-  if (outcome.kind !== 'captured') throw new Error(`The payment was not captured: ${JSON.stringify(outcome)}`);
-  return outcome;
+  const expiresAt = new Date(Date.now() + payableMs).toISOString();
+  const description = 'Order 536365';
+  return {
+    account,
+    paymentId,
+    amount,
+    currency,
+    paymentMethod: goodPaymentMethod,
+    payer: null,
+    description,
+    expiresAt,
+  };
 }
 
 /** The first call for a new refund of a payment. */
-export function refundCallOf(
-  account: string,
-  payment: { providerPaymentId: string; currency: string },
-  amount: number,
-): RefundCall {
+export function refundCallOf(account: string, payment: Captured, amount: number): RefundSubmission {
   const refundId = newRefundId();
   const { providerPaymentId, currency } = payment;
-  const reason = 'requested_by_customer';
-  return { account, key: refundId, refundId, providerPaymentId, providerRefundId: null, amount, currency, reason };
+  return {
+    account,
+    key: refundId,
+    refundId,
+    paymentId: newPaymentId(),
+    providerPaymentId,
+    providerRefundId: null,
+    amount,
+    currency,
+    reason: 'requested_by_customer',
+    paymentAmount: payment.amount,
+    destination: null,
+  };
 }
 
 /** What every test of the contract works with; a new payment and refund for each. */
 export interface ContractCase {
+  traits: ProviderTraits;
   harness: ProviderHarness;
   gateway: Gateway;
   payment: Captured;
-  call: RefundCall;
+  call: RefundSubmission;
 }
 
 /** The movement of one refund, by its key. */
@@ -92,3 +134,12 @@ export async function refundMovement({ harness, call }: ContractCase, key = call
 /** Lets the next request that creates a refund meet a fault. */
 export const faultOnRefund = ({ harness }: ContractCase, kind: string, more: Omit<Fault, 'kind'> = {}): Promise<void> =>
   harness.addFault({ kind, times: 1, match: harness.refundRequest, ...more });
+
+/** What the provider says of a refund once it has settled what it accepted. */
+export async function querySettled(
+  { harness, gateway, call }: ContractCase,
+  asked: RefundCall = call,
+): Promise<RefundOutcome> {
+  await harness.settle();
+  return gateway.queryRefund(asked);
+}

@@ -1,4 +1,4 @@
 import { describeGatewayContract } from '../contract/gateway-contract';
-import { startStripeHarness } from './sandbox-harness';
+import { startStripeHarness, stripeTraits } from './sandbox-harness';
 
-describeGatewayContract('Stripe', startStripeHarness);
+describeGatewayContract('Stripe', stripeTraits, startStripeHarness);

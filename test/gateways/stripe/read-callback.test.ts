@@ -20,6 +20,7 @@ const reading = {
   type: 'refund.updated',
   refundId,
   providerRefundId: 're_1',
+  paymentId: null,
   providerPaymentId: 'pi_1',
 };
 
@@ -110,6 +111,6 @@ describe('readCallback', () => {
   ])('reads what %s is about', (type, object, expected) => {
     const text = eventBody(object, type);
     const outcome = read(text, sign(text, 'whsec_current', nowSeconds));
-    expect(outcome).toEqual({ kind: 'event', eventId: 'evt_1', type, ...expected });
+    expect(outcome).toEqual({ kind: 'event', eventId: 'evt_1', type, paymentId: null, ...expected });
   });
 });

@@ -1,16 +1,19 @@
-import type { RefundCall } from '../../../gateways/gateway';
+import type { RefundSubmission } from '../../../gateways/gateway';
 
 export const refundId = 're_abcdefghijklmnopqrstuvwxyz';
 
-export const call: RefundCall = {
+export const call: RefundSubmission = {
   account: 'shop',
   key: refundId,
   refundId,
+  paymentId: 'pay_abcdefghijklmnopqrstuvwxyz',
   providerPaymentId: 'pi_1',
   providerRefundId: null,
   amount: 1_250,
   currency: 'GBP',
   reason: 'requested_by_customer',
+  paymentAmount: 5_000,
+  destination: null,
 };
 
 /** A refund as https://docs.stripe.com/api/refunds/object shows it, of `call`. */

@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { CallbackReading } from '../../../gateways/gateway';
-import { refundCallOf, takePayment } from '../contract/provider-harness';
+import { refundCallOf } from '../contract/provider-harness';
 import { startStripeHarness } from './sandbox-harness';
 import type { StripeHarness } from './sandbox-harness';
 
@@ -55,7 +55,7 @@ describe('notifications of Stripe', () => {
   };
 
   it('are verified and say which refund and payment they are about', async () => {
-    const call = refundCallOf(harness.account, await takePayment(harness), 1_250);
+    const call = refundCallOf(harness.account, await harness.pay(), 1_250);
     const made = await harness.gateway.refund(call);
     const about = (type: string) => (reading: CallbackReading) =>
       reading.kind === 'event' && reading.type === type && reading.providerPaymentId === call.providerPaymentId;
@@ -72,7 +72,7 @@ describe('notifications of Stripe', () => {
 
   it('are refused when somebody else signed them', async () => {
     await harness.addFault({ kind: 'wrong_signature', match: { operation: 'refund.created' } });
-    await harness.gateway.refund(refundCallOf(harness.account, await takePayment(harness), 1_250));
+    await harness.gateway.refund(refundCallOf(harness.account, await harness.pay(), 1_250));
     const refused = await received(({ kind }) => kind === 'refused');
     expect(refused).toEqual({ kind: 'refused', reason: 'signature_invalid' });
   });

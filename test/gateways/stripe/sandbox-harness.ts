@@ -1,7 +1,9 @@
 import { startStripeSandbox } from '../../../sandbox/stripe/index';
-import type { ProviderAccount } from '../../../gateways/gateway';
+import type { StripeAccount } from '../../../gateways/account';
 import { createStripeGateway } from '../../../gateways/stripe/create-stripe-gateway';
-import type { Fault, Movement, ProviderHarness } from '../contract/provider-harness';
+import type { ChargeCall } from '../../../gateways/gateway';
+import { chargeCallOf } from '../contract/provider-harness';
+import type { Captured, Fault, Movement, ProviderHarness, ProviderTraits } from '../contract/provider-harness';
 
 const callTimeoutMs = 10_000;
 const impatientTimeoutMs = 250;
@@ -10,9 +12,11 @@ export interface StripeHarness extends ProviderHarness {
   readonly baseUrl: string;
   /** What a person does at Stripe: `POST /_sandbox/<path>`. */
   control(path: string, body: object): Promise<unknown>;
+  /** Takes a payment in other ways than `pay`. */
+  payBy(change: Partial<ChargeCall>): Promise<Captured>;
 }
 
-export const stripeAccount = (baseUrl: string): ProviderAccount => ({
+export const stripeAccount = (baseUrl: string): StripeAccount => ({
   id: 'shop',
   provider: 'stripe',
   merchantId: 'merchant',
@@ -20,6 +24,16 @@ export const stripeAccount = (baseUrl: string): ProviderAccount => ({
   webhookSecrets: ['whsec_current', 'whsec_former'],
   baseUrl,
 });
+
+export const stripeTraits: ProviderTraits = {
+  currency: 'GBP',
+  otherCurrency: 'EUR',
+  accepts: 'succeeded',
+  capturesAtOnce: true,
+  listsRefunds: true,
+  forgetsKeys: true,
+  holds: [401, 403, 409, 429].map((status) => [`status_${status}`, `http_${status}`] as const),
+};
 
 /** The sandbox for Stripe with one account, and the gateway to it. */
 export async function startStripeHarness(): Promise<StripeHarness> {
@@ -30,18 +44,28 @@ export async function startStripeHarness(): Promise<StripeHarness> {
   const gatewayAt = (baseUrl: string, timeoutMs: number) =>
     createStripeGateway({ accounts: [{ ...account, baseUrl }], callTimeoutMs: timeoutMs });
   const control = (path: string, body: object): Promise<unknown> => request(sandbox.url, 'POST', path, body);
+  const gateway = gatewayAt(sandbox.url, callTimeoutMs);
+  const methods = { account: account.id, goodPaymentMethod: 'pm_card_visa' };
+  const payBy = async (change: Partial<ChargeCall>): Promise<Captured> => {
+    const outcome = await gateway.charge({ ...chargeCallOf(methods, stripeTraits.currency), ...change });
+    if (outcome.kind !== 'captured') throw new Error(`The payment was not captured: ${JSON.stringify(outcome)}`);
+    return outcome;
+  };
   return {
-    gateway: gatewayAt(sandbox.url, callTimeoutMs),
+    ...methods,
+    gateway,
     impatient: gatewayAt(sandbox.url, impatientTimeoutMs),
     // Port 1 is reserved and never listens here.
     unreachable: gatewayAt('http://127.0.0.1:1', callTimeoutMs),
-    account: account.id,
     baseUrl: sandbox.url,
-    goodPaymentMethod: 'pm_card_visa',
     declinedPaymentMethod: 'pm_card_chargeDeclinedInsufficientFunds',
     refundRequest: { operation: 'refund.create' },
+    queryRequest: { operation: 'refund.list' },
     nobodysPaymentId: 'pi_3Nobody',
     control,
+    payBy,
+    pay: (amount) => payBy(amount === undefined ? {} : { amount }),
+    settle: async () => undefined,
     addFault: async (fault: Fault) => void (await control('faults', fault)),
     clearFaults: async () => void (await request(sandbox.url, 'DELETE', 'faults')),
     movements: async () => {

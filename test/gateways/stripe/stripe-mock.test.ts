@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createStripeGateway } from '../../../gateways/stripe/create-stripe-gateway';
 import type { Gateway } from '../../../gateways/gateway';
-import { newPaymentId, newRefundId } from '../contract/provider-harness';
+import { chargeCallOf, newPaymentId, newRefundId } from '../contract/provider-harness';
 import { stripeAccount } from './sandbox-harness';
 import { findStripeMock } from './find-stripe-mock';
 
@@ -28,6 +28,9 @@ function againstMock(mockPath: string): void {
     amount: 1_250,
     currency: 'USD',
     reason: 'requested_by_customer',
+    paymentId: newPaymentId(),
+    paymentAmount: 5_000,
+    destination: null,
   };
 
   beforeAll(async () => {
@@ -60,8 +63,8 @@ function againstMock(mockPath: string): void {
   });
 
   it('accepts the payment that we take, and its answer is understood but is not of ours', async () => {
-    const charge = { account: 'shop', paymentId: newPaymentId(), amount: 5_000, currency: 'USD' };
-    const outcome = await gateway.charge({ ...charge, paymentMethod: 'pm_card_visa' });
+    const charge = chargeCallOf({ account: 'shop', goodPaymentMethod: 'pm_card_visa' }, 'USD');
+    const outcome = await gateway.charge(charge);
     expect(outcome).toEqual({ kind: 'unknown', reason: 'other_payment' });
   });
 

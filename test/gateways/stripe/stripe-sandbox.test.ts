@@ -1,4 +1,4 @@
-import { newPaymentId, refundCallOf, takePayment } from '../contract/provider-harness';
+import { chargeCallOf, newPaymentId, refundCallOf } from '../contract/provider-harness';
 import { startStripeHarness } from './sandbox-harness';
 import type { StripeHarness } from './sandbox-harness';
 
@@ -12,14 +12,14 @@ describe('Stripe', () => {
   afterEach(() => harness.clearFaults());
 
   const refunded = async (amount = 1_250) => {
-    const call = refundCallOf(harness.account, await takePayment(harness), amount);
+    const call = refundCallOf(harness.account, await harness.pay(), amount);
     const outcome = await harness.gateway.refund(call);
     if (!('providerRefundId' in outcome) || outcome.providerRefundId === null) throw new Error(outcome.kind);
     return { call, outcome, providerRefundId: outcome.providerRefundId };
   };
 
   it('answers a repeated 500 with the same 500, and the query tells that nothing was applied', async () => {
-    const call = refundCallOf(harness.account, await takePayment(harness), 1_250);
+    const call = refundCallOf(harness.account, await harness.pay(), 1_250);
     await harness.addFault({ kind: 'status_500', stored: true });
     expect(await harness.gateway.refund(call)).toEqual({ kind: 'unknown', reason: 'http_500' });
     expect(await harness.gateway.refund(call)).toEqual({ kind: 'unknown', reason: 'http_500' });
@@ -27,7 +27,7 @@ describe('Stripe', () => {
   });
 
   it('follows a refund that needs the customer until it is canceled', async () => {
-    const call = refundCallOf(harness.account, await takePayment(harness), 1_250);
+    const call = refundCallOf(harness.account, await harness.pay(), 1_250);
     await harness.addFault({ kind: 'insufficient_balance', as: 'requires_action' });
     const made = await harness.gateway.refund(call);
     expect(made).toMatchObject({ kind: 'action_required', reason: 'requires_action' });
@@ -55,7 +55,7 @@ describe('Stripe', () => {
   });
 
   it('reads listings of several pages', async () => {
-    const payment = await takePayment(harness, 50_000);
+    const payment = await harness.pay(50_000);
     const calls = Array.from({ length: 103 }, () => refundCallOf(harness.account, payment, 100));
     for (const call of calls) await harness.gateway.refund(call);
     const [oldest] = calls;
@@ -70,7 +70,7 @@ describe('Stripe', () => {
   });
 
   it('tells a disputed payment, and refuses its refund', async () => {
-    const payment = await takePayment({ ...harness, goodPaymentMethod: 'pm_card_createDispute' });
+    const payment = await harness.payBy({ paymentMethod: 'pm_card_createDispute' });
     const listing = await harness.gateway.listRefunds(harness.account, payment.providerPaymentId);
     expect(listing).toEqual({ kind: 'complete', refunds: [], disputed: true });
     const call = refundCallOf(harness.account, payment, 100);
@@ -85,7 +85,7 @@ describe('Stripe', () => {
     ['HUF', 50_000, 1_045, 1_045],
     ['MGA', 50_000, 1_200, 12],
   ])('refunds in %s what was asked for', async (currency, paid, amount, stripes) => {
-    const payment = await takePayment(harness, paid, currency);
+    const payment = await harness.payBy({ amount: paid, currency });
     expect(payment).toMatchObject({ amount: paid, currency });
     const call = refundCallOf(harness.account, payment, amount);
     const made = await harness.gateway.refund(call);
@@ -99,7 +99,7 @@ describe('Stripe', () => {
 
   it('tells why a payment is declined, and finds it as not captured', async () => {
     const { gateway, account, declinedPaymentMethod } = harness;
-    const charge = { account, paymentId: newPaymentId(), amount: 5_000, currency: 'GBP' };
+    const charge = chargeCallOf(harness, 'GBP');
     const outcome = await gateway.charge({ ...charge, paymentMethod: declinedPaymentMethod });
     expect(outcome).toEqual({ kind: 'declined', code: 'insufficient_funds' });
     const found = await gateway.findPayment({ account, by: { paymentId: charge.paymentId } });
@@ -120,7 +120,7 @@ describe('Stripe', () => {
 
   it('prefers the payment that took money to a declined one under the same id', async () => {
     const { gateway, account } = harness;
-    const charge = { account, paymentId: newPaymentId(), amount: 5_000, currency: 'GBP' };
+    const charge = chargeCallOf(harness, 'GBP');
     const captured = await gateway.charge({ ...charge, paymentMethod: 'pm_card_visa' });
     await harness.addFault({ kind: 'key_forgotten', match: { key: charge.paymentId } });
     await gateway.charge({ ...charge, paymentMethod: 'pm_card_chargeDeclined' });
@@ -129,7 +129,7 @@ describe('Stripe', () => {
 
   it('calls a payment unknown when its refunds or the list of payments cannot be read', async () => {
     const { gateway, account } = harness;
-    const { providerPaymentId } = await takePayment(harness);
+    const { providerPaymentId } = await harness.pay();
     await harness.addFault({ kind: 'truncated', match: { operation: 'refund.list' } });
     const byTheirs = await gateway.findPayment({ account, by: { providerPaymentId } });
     expect(byTheirs).toMatchObject({ kind: 'unknown' });

@@ -102,7 +102,7 @@ async function startProcess(): Promise<{ bench: Bench; child: ChildProcess }> {
     env: { ...process.env, SANDBOX_PORT: '0', SANDBOX_DATA_DIR: dataDir, SANDBOX_ACCOUNTS_FILE: accountsFile },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const [line] = (await once(createInterface(child.stdout!), 'line')) as [string];
+  const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
   const ready = JSON.parse(line) as { ready: boolean; url: string };
   expect(ready.ready).toBe(true);
   return { bench: new Bench(ready.url, () => Promise.resolve()), child };
