@@ -166,6 +166,8 @@ export interface InboxEntry {
   readonly deliveredAt: Date | null;
   /** What became of it: `woken`, `late`, `unmatched`, `synced`. */
   readonly disposition: string | null;
+  /** The workflow that looks into it, once one was started. */
+  readonly look?: string;
 }
 
 export type AlertSeverity = 'info' | 'warning' | 'critical';

@@ -59,8 +59,8 @@ export interface Payments {
   reverse(paymentId: string, refund: string, at: Date): Promise<ReservationMove>;
   /** Adds a settled entry for a refund made outside the engine, once, whatever remains. */
   importExternalRefund(paymentId: string, refund: { id: string; amount: number; at: Date }): Promise<Reservation>;
-  /** Payments that are still pending and were created before then, oldest first. */
-  findPendingSince(before: Date, limit: number): Promise<PaymentDocument[]>;
+  /** Payments that are still pending and were created before then, oldest first, from after `after` on. */
+  findPendingSince(before: Date, limit: number, after?: PagePosition): Promise<PaymentDocument[]>;
   setDisputed(paymentId: string, disputed: boolean): Promise<void>;
   block(paymentId: string, reason: string): Promise<void>;
 }
@@ -112,7 +112,7 @@ export interface Idempotency {
   /** Keeps the first answer only; answers with the one that is kept. */
   answer(id: string, answer: StoredAnswer): Promise<StoredAnswer>;
   /** Answered refund requests older than `before` that have no refund row: their workflow vanished before its first step. */
-  findAnsweredWithoutRefund(before: Date, limit: number): Promise<IdempotencyRow[]>;
+  findAnsweredWithoutRefund(before: Date, limit: number, after?: PagePosition): Promise<IdempotencyRow[]>;
 }
 
 export interface ApiKeys {
@@ -130,7 +130,9 @@ export interface AuditLog {
 export interface Inbox {
   store(entry: InboxEntry): Promise<{ kind: 'stored' | 'duplicate' }>;
   markDelivered(id: string, disposition: string, at: Date): Promise<void>;
-  findUndelivered(before: Date, limit: number): Promise<InboxEntry[]>;
+  /** It is with whoever looks into it; it is delivered once that look has ended. */
+  markLooking(id: string, disposition: string, look: string): Promise<void>;
+  findUndelivered(before: Date, limit: number, after?: PagePosition): Promise<InboxEntry[]>;
 }
 
 export interface Alerts {
@@ -149,6 +151,12 @@ export interface Fence {
   reason(): Promise<string | null>;
   raise(reason: string, at: Date): Promise<void>;
   lift(): Promise<void>;
+}
+
+/** Where a page that was read by time and id ended. */
+export interface PagePosition {
+  readonly at: Date;
+  readonly id: string;
 }
 
 /** Newest first. A cursor is the id of a row: the page starts after it, or ends before it. */

@@ -59,6 +59,10 @@ async function follow(ref: RefundRef, { state }: RefundProgress, outcome: Refund
     await recording.recordLateSuccess({ ...ref, at, providerRefundId: outcome.providerRefundId });
     return 'late_success';
   }
+  if (state === 'reversed' && outcome.kind === 'succeeded') {
+    await recording.raiseAlert({ ...ref, alert: 'paid_after_reversal', severity: 'critical', detail: state });
+    return 'contradicted';
+  }
   if (outcome.kind === 'mismatch') {
     await recording.raiseAlert({ ...ref, alert: 'provider_mismatch', severity: 'critical', detail: outcome.reason });
   }

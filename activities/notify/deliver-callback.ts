@@ -1,3 +1,4 @@
+import { lateTruthWorkflowId, paymentSyncWorkflowId } from '../../domain/ids';
 import { isFinal } from '../../domain/refund-state';
 import type { InboxEntry, RefundDocument, Store } from '../../store/store';
 import type { WorkflowStarter } from './workflow-starter';
@@ -9,20 +10,38 @@ export interface DeliveryDeps {
 
 export type Disposition = 'woken' | 'late' | 'synced' | 'unmatched';
 
+/** What became of a notification; `look` names the workflow that looks into it. */
+interface Delivery {
+  readonly disposition: Disposition | null;
+  readonly look?: string;
+}
+
 /**
  * Brings a stored notification to whoever must ask the provider because of it (rule 3.1.6); repeating it is harmless.
- * It stays undelivered, for the sweeper to repeat, when an open refund has no workflow just now (answers null).
+ * It stays undelivered, for the sweeper to come back to, while an open refund has no workflow (answers null), and until
+ * the workflow that looks into it has ended: that one may be lost, too.
  */
 export async function deliverCallback(entry: InboxEntry, deps: DeliveryDeps): Promise<Disposition | null> {
-  const disposition = await dispatch(entry, deps);
-  if (disposition !== null) await deps.store.inbox.markDelivered(entry.id, disposition, new Date());
+  const { disposition, look } = (await lookOf(entry, deps)) ?? (await dispatch(entry, deps));
+  if (disposition === null) return null;
+  if (look === undefined) await deps.store.inbox.markDelivered(entry.id, disposition, new Date());
+  else await deps.store.inbox.markLooking(entry.id, disposition, look);
   return disposition;
 }
 
-async function dispatch(entry: InboxEntry, deps: DeliveryDeps): Promise<Disposition | null> {
+/** How the look that was started before stands; null when there was none, or it was lost. */
+async function lookOf(entry: InboxEntry, { workflows }: DeliveryDeps): Promise<Delivery | null> {
+  if (entry.look === undefined) return null;
+  const fate = await workflows.fateOf(entry.look);
+  if (fate === 'lost') return null;
+  const disposition = entry.disposition as Disposition;
+  return fate === 'ended' ? { disposition } : { disposition, look: entry.look };
+}
+
+async function dispatch(entry: InboxEntry, deps: DeliveryDeps): Promise<Delivery> {
   const refund = await findRefund(entry, deps);
   // Signed by one account about a refund of another: nobody is woken by it.
-  if (refund !== null && !isOfAccount(refund, entry)) return 'unmatched';
+  if (refund !== null && !isOfAccount(refund, entry)) return { disposition: 'unmatched' };
   return refund === null ? syncPayment(entry, deps) : tell(entry, refund, deps);
 }
 
@@ -36,25 +55,26 @@ async function findRefund(entry: InboxEntry, { store }: DeliveryDeps): Promise<R
 const isOfAccount = (row: { account: string; provider: string }, entry: InboxEntry): boolean =>
   row.account === entry.account && row.provider === entry.provider;
 
-async function tell(entry: InboxEntry, refund: RefundDocument, deps: DeliveryDeps): Promise<Disposition | null> {
+async function tell(entry: InboxEntry, refund: RefundDocument, deps: DeliveryDeps): Promise<Delivery> {
   const ref = { merchantId: refund.merchantId, refundId: refund.id };
   const { eventId } = entry;
-  if ((await deps.workflows.tellRefund(ref, { eventId })) === 'told') return 'woken';
+  if ((await deps.workflows.tellRefund(ref, { eventId })) === 'told') return { disposition: 'woken' };
   if (!isFinal(refund.state)) {
     // It has closed since the row was read, or it was lost and will be recovered.
     const row = await deps.store.refunds.get(refund.id, null);
-    if (row === null || !isFinal(row.state)) return null;
+    if (row === null || !isFinal(row.state)) return { disposition: null };
   }
   await deps.workflows.startLateTruth(ref);
-  return 'late';
+  return { disposition: 'late', look: lateTruthWorkflowId(ref.merchantId, ref.refundId) };
 }
 
 /** A refund made outside the engine, or a dispute: the payment is compared with what the provider says. */
-async function syncPayment(entry: InboxEntry, deps: DeliveryDeps): Promise<Disposition> {
+async function syncPayment(entry: InboxEntry, deps: DeliveryDeps): Promise<Delivery> {
   const { account, providerPaymentId } = entry;
-  if (providerPaymentId === null) return 'unmatched';
+  if (providerPaymentId === null) return { disposition: 'unmatched' };
   const payment = await deps.store.payments.findByProviderId(account, providerPaymentId);
-  if (payment === null || !isOfAccount(payment, entry)) return 'unmatched';
-  await deps.workflows.startPaymentSync({ merchantId: payment.merchantId, paymentId: payment.id });
-  return 'synced';
+  if (payment === null || !isOfAccount(payment, entry)) return { disposition: 'unmatched' };
+  const { id: paymentId, merchantId } = payment;
+  await deps.workflows.startPaymentSync({ merchantId, paymentId });
+  return { disposition: 'synced', look: paymentSyncWorkflowId(merchantId, paymentId) };
 }

@@ -43,11 +43,12 @@ export function temporalWorkflows({ workflow }: Client, runSideEffect: RunSideEf
     }
   };
   return {
-    async isRunning(workflowId) {
+    async fateOf(workflowId) {
       try {
-        return (await workflow.getHandle(workflowId).describe()).status.name === 'RUNNING';
+        const { name } = (await workflow.getHandle(workflowId).describe()).status;
+        return name === 'RUNNING' || name === 'CONTINUED_AS_NEW' ? 'running' : name === 'COMPLETED' ? 'ended' : 'lost';
       } catch (error) {
-        if (error instanceof WorkflowNotFoundError) return false;
+        if (error instanceof WorkflowNotFoundError) return 'lost';
         throw error;
       }
     },

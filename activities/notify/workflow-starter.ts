@@ -8,7 +8,8 @@ import type { RefundInput } from '../../domain/refund';
 
 /** What callbacks and the sweeper need of Temporal. */
 export interface WorkflowStarter {
-  isRunning(workflowId: string): Promise<boolean>;
+  /** `lost`: it was terminated, or Temporal knows nothing of it (any more). */
+  fateOf(workflowId: string): Promise<'running' | 'ended' | 'lost'>;
   /** Gives a refund that nothing runs a workflow again, under its own id. Does nothing if one is running. */
   startRecovery(input: RefundInput): Promise<void>;
   /** The same for a payment. */

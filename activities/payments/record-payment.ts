@@ -4,8 +4,8 @@ import type { PaymentInput, PaymentResult } from '../../domain/refund-messages';
 import type { PaymentDocument, PaymentRequest } from '../../store/store';
 import type { OpenedPayment } from '../contract';
 import { providerPolicyOf, type ActivityDeps } from '../deps';
-import { movement } from '../recording/movement';
 import { post } from '../recording/post-records';
+import { importProviderRefunds } from './import-provider-refunds';
 
 type Captured = Extract<PaymentOutcome, { kind: 'captured' }>;
 
@@ -46,29 +46,6 @@ export async function concludePayment(
     return fail(deps, input.paymentId, error.code, []);
   }
   return { status: 'captured' };
-}
-
-/** Brings refunds made outside the engine, and a dispute, into the payment: they take from what may be refunded. */
-export async function importProviderRefunds(
-  deps: ActivityDeps,
-  { paymentId, outcome }: { readonly paymentId: string; readonly outcome: PaymentOutcome },
-): Promise<void> {
-  if (outcome.kind !== 'captured') return;
-  const payment = await deps.store.payments.get(paymentId, null);
-  if (payment === null) return;
-  for (const refund of outcome.refunds) {
-    const moved = refund.outcome.kind === 'succeeded' || refund.outcome.kind === 'processing';
-    if (refund.refundId !== null || !moved) continue;
-    const entry = await deps.store.payments.importExternalRefund(paymentId, {
-      id: refund.providerRefundId,
-      amount: refund.amount,
-      at: new Date(outcome.capturedAt),
-    });
-    await post(deps, payment, [
-      deps.records.externalRefund(movement(payment, entry, 'settledAt', refund.providerRefundId)),
-    ]);
-  }
-  if (outcome.disputed !== payment.disputed) await deps.store.payments.setDisputed(paymentId, outcome.disputed);
 }
 
 async function capture(deps: ActivityDeps, paymentId: string, outcome: Captured): Promise<void> {

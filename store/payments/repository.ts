@@ -1,4 +1,5 @@
 import type { PipelineStage } from 'mongoose';
+import { following } from '../page-position';
 import { EngineError } from '../../domain/errors';
 import { checkedAmount } from '../../domain/money';
 import type { SideEffectName } from '../../domain/side-effect';
@@ -137,10 +138,10 @@ export function paymentsOf({ connection, read, write }: Database): Payments {
       return entry;
     },
 
-    findPendingSince: (before, limit) =>
+    findPendingSince: (before, limit, after) =>
       read(async () => {
         const rows = await model
-          .find({ status: 'pending', createdAt: { $lt: before } })
+          .find({ status: 'pending', createdAt: { $lt: before }, ...following('createdAt', after) })
           .sort({ createdAt: 1, _id: 1 })
           .limit(limit)
           .lean<StoredPayment[]>();

@@ -141,7 +141,7 @@ test('importing takes what moved money and is not ours, once, and posts it', asy
       external('re_done'),
       external('re_on_its_way', { amount: 200, outcome: { kind: 'processing', providerRefundId: 're_on_its_way' } }),
       external('re_bounced', { outcome: { kind: 'failed', providerRefundId: 're_bounced', code: 'lost_card' } }),
-      external('re_ours', { refundId: `re_${'b'.repeat(26)}` }),
+      external('re_ours', { refundId: (await world.refund(['approved'])).refundId }),
     ],
   });
   await world.run('importProviderRefunds', { merchantId: 'm_one', paymentId: payment.id, outcome });
@@ -162,6 +162,32 @@ test('importing takes what moved money and is not ours, once, and posts it', asy
     ]),
   );
   expect(records).toHaveLength(2);
+});
+
+test('a refund that bears an id like ours, but that the engine did not make, is imported', async () => {
+  const payment = await world.payment({ captured: 5_000 });
+  const outcome = captured(payment.id, { refunds: [external('re_forged', { refundId: `re_${'b'.repeat(26)}` })] });
+  await world.run('importProviderRefunds', { merchantId: 'm_one', paymentId: payment.id, outcome });
+  expect(await world.paymentRow(payment.id)).toMatchObject({ refunded: 1_000 });
+});
+
+test('an imported refund that failed after all gives its amount back, once, and the books say so', async () => {
+  const payment = await world.payment({ captured: 5_000 });
+  const ids = { merchantId: 'm_one', paymentId: payment.id };
+  await world.run('importProviderRefunds', { ...ids, outcome: captured(payment.id, { refunds: [external('re_x')] }) });
+  const bounced = external('re_x', { outcome: { kind: 'failed', providerRefundId: 're_x', code: 'lost_card' } });
+  const outcome = captured(payment.id, { refunds: [bounced] });
+  await world.run('importProviderRefunds', { ...ids, outcome });
+  await world.run('importProviderRefunds', { ...ids, outcome });
+  expect(await world.paymentRow(payment.id)).toMatchObject({
+    refunded: 0,
+    reservations: [{ refund: 're_x', state: 'reversed', external: true }],
+  });
+  const records = await world.records(payment.id);
+  expect(records.map(({ type, leg, refundId }) => [type, leg, refundId])).toEqual([
+    ['refund', 'external', null],
+    ['reversal', 'reversal', null],
+  ]);
 });
 
 test('a dispute that is over is forgotten; an answer without a payment changes nothing', async () => {

@@ -3,13 +3,14 @@ import type { WorkflowStarter } from '../../../activities/notify/workflow-starte
 /** Temporal as callbacks and the sweeper see it: which workflows run is up to the test, what is started is remembered. */
 export class RecordedWorkflows implements WorkflowStarter {
   readonly running = new Set<string>();
+  readonly ended = new Set<string>();
   readonly started: { readonly kind: string; readonly input: object }[] = [];
   readonly told: { readonly refundId: string; readonly eventId: string }[] = [];
   /** Whether a refund's run is there to hear; called once for each message. */
   hears: (refundId: string) => boolean | Promise<boolean> = () => true;
 
-  async isRunning(workflowId: string): Promise<boolean> {
-    return this.running.has(workflowId);
+  async fateOf(workflowId: string): Promise<'running' | 'ended' | 'lost'> {
+    return this.running.has(workflowId) ? 'running' : this.ended.has(workflowId) ? 'ended' : 'lost';
   }
 
   startRecovery = (input: object): Promise<void> => this.start('recovery', input);
