@@ -77,11 +77,11 @@ describe('what cannot be helped', () => {
   test('holds up nothing else: not its own kind, not callbacks', async () => {
     const stuck = await world.refund(['approved', 'submitting']);
     const other = await world.refund(['approved', 'submitting']);
-    const { fateOf } = world.workflows;
+    const fateOf = world.workflows.fateOf.bind(world.workflows);
     world.workflows.fateOf = (workflowId) =>
       workflowId === refundWorkflowId('m_one', stuck.refundId)
         ? Promise.reject(new Error('not just now'))
-        : fateOf.call(world.workflows, workflowId);
+        : fateOf(workflowId);
     expect(await world.run('sweep')).toEqual({ recovered: 1, delivered: 0 });
     expect(world.workflows.inputsOf('recovery')).toMatchObject([{ refundId: other.refundId }]);
   });
