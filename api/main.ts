@@ -7,8 +7,8 @@ import { startApi } from './server';
 /** The API as a process of its own: `npm run api`. Workflows run in the workers' processes, so no eager start. */
 runMain(async (stopRequested) => {
   const engine = await connectEngine({ config: readConfig(process.env, projectRoot()) });
-  const { config, store, client, gateways, logger, runSideEffect } = engine;
-  const { accounts, requestsInFlightMax, requestsPerSecondMax, apiPort, apiHost } = config;
+  const { config, store, client, gateways, accounts, logger, runSideEffect } = engine;
+  const { requestsInFlightMax, requestsPerSecondMax, apiPort, apiHost } = config;
   const api = await startApi(
     {
       store,

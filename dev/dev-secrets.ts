@@ -8,6 +8,7 @@ const holder = z.object({ id: z.string(), api_key: z.string() });
 
 const secretsSchema = z.object({
   ledgerHmacKey: z.string(),
+  dataEncryptionKeys: z.string(),
   credentials: z.object({ merchants: z.array(holder), operators: z.array(holder) }),
   accounts: z.array(
     z.object({
@@ -50,6 +51,7 @@ export function writePrivately(file: string, content: unknown): void {
 
 const makeSecrets = (): DevSecrets => ({
   ledgerHmacKey: randomBytes(32).toString('hex'),
+  dataEncryptionKeys: `dev:${randomBytes(32).toString('hex')}`,
   credentials: {
     merchants: merchants.map((id) => ({ id, api_key: newKeyText('rk_dev_') })),
     operators: operators.map((id) => ({ id, api_key: newKeyText('rk_dev_') })),

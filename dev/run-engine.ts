@@ -28,7 +28,7 @@ export async function runEngine({ credentials, ...options }: RunEngineOptions): 
       store: engine.store,
       temporal: engine.client,
       gateways: engine.gateways,
-      accounts: config.accounts,
+      accounts: engine.accounts,
       logger: engine.logger,
       runSideEffect: engine.runSideEffect,
       requestsInFlightMax: config.requestsInFlightMax,

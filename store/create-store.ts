@@ -12,6 +12,7 @@ import { fenceOf } from './fence';
 import { idempotencyOf } from './idempotency';
 import { inboxOf } from './inbox';
 import { paymentsOf } from './payments/repository';
+import { providerAccountsOf } from './provider-accounts';
 import { refundsOf } from './refunds/repository';
 import type { Store } from './store';
 import { tradeRecordsOf } from './trade-records/repository';
@@ -36,6 +37,7 @@ export async function createStore(options: StoreOptions): Promise<Store> {
     tradeRecords: tradeRecordsOf(database, options.hmacKey),
     idempotency: idempotencyOf(database),
     apiKeys: apiKeysOf(database),
+    providerAccounts: providerAccountsOf(database),
     audit: auditLogOf(database),
     inbox: inboxOf(database),
     alerts: alertsOf(database),

@@ -1,4 +1,5 @@
 import type { ProviderName } from '../domain/outcome';
+import type { Encrypted } from './encryption';
 import type { RefundState } from '../domain/refund-state';
 import type {
   Metadata,
@@ -139,6 +140,15 @@ export interface ApiKeyDocument {
   readonly label: string;
   readonly createdAt: Date;
   readonly revokedAt: Date | null;
+}
+
+/** A merchant's account with a provider, encrypted as a whole. */
+export interface ProviderAccountDocument {
+  /** `<provider>/<account id>`. */
+  readonly id: string;
+  readonly merchantId: string;
+  readonly sealed: Encrypted;
+  readonly updatedAt: Date;
 }
 
 export interface AuditEntry {

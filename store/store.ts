@@ -13,6 +13,7 @@ import type {
   StoredAnswer,
   ApiKeyDocument,
   AuditEntry,
+  ProviderAccountDocument,
   InboxEntry,
   AlertDocument,
   VerificationAttempt,
@@ -122,6 +123,13 @@ export interface ApiKeys {
   revoke(id: string, at: Date): Promise<boolean>;
 }
 
+export interface ProviderAccounts {
+  /** Inserts or replaces. */
+  put(account: ProviderAccountDocument): Promise<void>;
+  list(): Promise<ProviderAccountDocument[]>;
+  remove(id: string): Promise<boolean>;
+}
+
 export interface AuditLog {
   append(entry: AuditEntry): Promise<void>;
   list(subject: string): Promise<AuditEntry[]>;
@@ -203,6 +211,7 @@ export interface Store {
   readonly tradeRecords: TradeRecords;
   readonly idempotency: Idempotency;
   readonly apiKeys: ApiKeys;
+  readonly providerAccounts: ProviderAccounts;
   readonly audit: AuditLog;
   readonly inbox: Inbox;
   readonly alerts: Alerts;

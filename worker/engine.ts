@@ -8,11 +8,14 @@ import { createGateways } from '../gateways/create-gateways';
 import type { Gateway } from '../gateways/gateway';
 import type { ProviderName } from '../domain/outcome';
 import { createRecordBuilder } from '../ledger/record-builder';
+import type { ProviderAccount } from '../gateways/account';
 import { createStore } from '../store/create-store';
+import { createCipher, type Cipher } from '../store/encryption';
 import type { Store } from '../store/store';
 import { workflowBundlePath } from './bundle';
 import type { EngineConfig } from './config';
 import { createWorkers } from './create-workers';
+import { allAccounts } from './stored-accounts';
 import { ensureSweepSchedule } from './sweep-schedule';
 
 /** What API and worker are built on: one connection to each outside service. */
@@ -22,6 +25,10 @@ export interface Engine {
   readonly client: Client;
   readonly store: Store;
   readonly gateways: Readonly<Partial<Record<ProviderName, Gateway>>>;
+  /** Configured and stored. */
+  readonly accounts: readonly ProviderAccount[];
+  /** Encrypts what the database keeps secret. */
+  readonly cipher: Cipher;
   readonly logger: Logger;
   readonly runSideEffect: RunSideEffect;
   close(): Promise<void>;
@@ -50,14 +57,18 @@ export async function connectEngine(options: EngineOptions): Promise<Engine> {
     createStore({ uri: config.mongodbUri, hmacKey: config.ledgerHmacKey, runSideEffect }),
   ]);
   await store.prepare();
+  const cipher = createCipher(config.dataKeys);
+  const accounts = await allAccounts(config.accounts, store.providerAccounts, cipher);
   const client = new Client({ connection, namespace: config.temporal.namespace ?? 'default' });
-  const gateways = createGateways({ accounts: config.accounts, policies: config.policy.providers });
+  const gateways = createGateways({ accounts, policies: config.policy.providers });
   return {
     config,
     connection,
     client,
     store,
     gateways,
+    accounts,
+    cipher,
     logger,
     runSideEffect,
     close: async () => {
