@@ -53,7 +53,14 @@ export type AssessResult =
 
 export interface ReleaseInput extends RefundRef {
   readonly at: string;
+  /** The last step on the row that the run knows of. */
+  readonly revision: number;
+  /** Whether the run knows of an attempt to send the refund. */
+  readonly sent: boolean;
 }
+
+/** `superseded`: the row is ahead of the run, and its hold is not the run's to release. */
+export type ReleaseResult = { readonly kind: 'released' } | Superseded;
 
 export interface AlertInput extends RefundRef {
   readonly alert: string;
@@ -93,8 +100,8 @@ export interface RecordingActivities {
   recordTransitions(input: TransitionWrite): Promise<WriteResult>;
   /** Settles the reservation, posts the refund's record and writes the final state. */
   settleRefund(input: TransitionWrite & { readonly at: string }): Promise<WriteResult>;
-  /** Compensates the reservation: releases it and posts the release. */
-  releaseReservation(input: ReleaseInput): Promise<void>;
+  /** Compensates the reservation: releases it and posts the release, unless the row is ahead of the run that asks. */
+  releaseReservation(input: ReleaseInput): Promise<ReleaseResult>;
   raiseAlert(input: AlertInput): Promise<void>;
   /** Whether the proof that this attempt id names was good. */
   checkVerification(input: VerificationInput): Promise<boolean>;

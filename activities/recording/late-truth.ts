@@ -1,7 +1,8 @@
 import type { RefundRef } from '../contract';
 import type { ActivityDeps } from '../deps';
-import { movement } from './movement';
 import { hopeless } from '../failure';
+import { alarm } from './alarm';
+import { movement } from './movement';
 import { post } from './post-records';
 
 /** A succeeded refund came back: the entry is reversed, capacity restored, the reversal posted, the state written. */
@@ -48,17 +49,4 @@ export async function recordLateSuccess(
     set: { providerRefundId: input.providerRefundId },
     evidence: { at: new Date(input.at), by: 'engine', reference: input.providerRefundId, note: null },
   });
-}
-
-async function alarm(
-  deps: ActivityDeps,
-  ref: RefundRef,
-  kind: string,
-  severity: 'warning' | 'critical',
-  detail: string,
-): Promise<void> {
-  await deps.store.alerts.raise(
-    { kind, severity, merchantId: ref.merchantId, subject: ref.refundId, detail },
-    new Date(),
-  );
 }

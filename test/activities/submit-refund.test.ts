@@ -111,7 +111,7 @@ test('a provider without a gateway is a failure that a deployment mends', async 
 
 test('what is no longer reserved is not sent: a person must look', async () => {
   const accepted = await world.refund(['approved']);
-  await world.run('releaseReservation', { ...accepted.ref, at: later(30_000) });
+  await world.release(accepted.ref, later(30_000));
   const result = await world.run('submitRefund', await world.submitInput(accepted));
   expect(result).toEqual({ kind: 'mismatch', reason: 'reservation_not_held', providerRefundId: null });
   expect(world.gateway.names()).toEqual([]);

@@ -9,7 +9,7 @@ afterAll(() => world.close());
 
 test('an entry that was released stays, and reserving its id again answers with its state', async () => {
   const accepted = await world.refund();
-  await world.run('releaseReservation', { ...accepted.ref, at: later(1_000) });
+  await world.release(accepted.ref, later(1_000));
   const claim = { refund: accepted.refundId, amount: 1_250, at: new Date(later(2_000)), maxLiveRefunds: 4 };
   expect(await world.store.payments.reserve(accepted.paymentId, claim)).toMatchObject({
     kind: 'reserved',
@@ -24,7 +24,7 @@ test('an entry that was released stays, and reserving its id again answers with 
 test('a reservation that lands after its release holds nothing, and the refund ends there', async () => {
   const payment = await world.payment();
   const accepted = await world.accept(payment);
-  await world.run('releaseReservation', { ...accepted.ref, at: later(1_000) });
+  await world.release(accepted.ref, later(1_000));
   expect((await world.open(accepted))?.progress).toMatchObject({ state: 'canceled' });
   expect(await world.paymentRow(payment.id)).toMatchObject({
     reserved: 0,
@@ -37,7 +37,7 @@ test('only held and settled entries count towards the limit of refunds per payme
   const payment = await world.payment();
   for (let n = 0; n < 4; n += 1) {
     const { ref } = await world.refund([], payment, { amount: 10 });
-    await world.run('releaseReservation', { ...ref, at: later(1_000) });
+    await world.release(ref, later(1_000));
   }
   for (let n = 0; n < 4; n += 1) {
     const opened = await world.open(await world.accept(payment, { amount: 10 }));

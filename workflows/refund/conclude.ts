@@ -2,7 +2,7 @@ import type { Actor, Failure, PendingResolution } from '../../domain/refund';
 import type { RefundState } from '../../domain/refund-state';
 import { recording } from './activities';
 import { failureType, type Compensations } from './compensations';
-import { engine, type RefundRun } from './refund-run';
+import { engine, isSuperseded, type RefundRun } from './refund-run';
 
 interface Ending {
   readonly reason: string;
@@ -14,18 +14,22 @@ interface Ending {
   readonly pendingResolution?: PendingResolution;
 }
 
-/** Ends a refund whose money stays with the merchant: the hold is released first, then the final state is written. */
+/**
+ * Ends a refund whose money stays with the merchant: the hold is released first, then the final state is written. Where
+ * another run is ahead nothing is released, and this one goes on from where the row stands.
+ */
 export async function concludeUnpaid(
   run: RefundRun,
   compensations: Compensations,
   to: RefundState,
   ending: Ending,
 ): Promise<void> {
-  const stuck = await compensations.unwind();
-  if (stuck !== null) return handOver(run, 'compensation_failed', stuck);
+  const unwound = await compensations.unwind();
+  if (isSuperseded(unwound)) return run.adopt(unwound.progress);
+  if (unwound.kind === 'stuck') return handOver(run, 'compensation_failed', unwound.type);
   run.enter(to, ending.reason, ending.by);
   await write(run, ending);
-  // Another run was ahead and this refund goes on, without its hold: nothing may be sent on the strength of that.
+  // Another run took a step in between and the refund goes on, without its hold: nothing may be sent on the strength of that.
   if (!run.isOver()) await handOver(run, 'released_while_open', run.state);
 }
 

@@ -1,4 +1,4 @@
-import { canTransition, type RefundState } from '../../domain/refund-state';
+import { canTransition, isPastSubmission, type RefundState } from '../../domain/refund-state';
 import { recording } from './activities';
 import type { Compensations } from './compensations';
 import { concludePaid, concludeUnpaid, handOver, moveTo } from './conclude';
@@ -8,7 +8,7 @@ import { submit, submitAgainLater, type Step, type Verdict } from './submit';
 
 /** Follows the refund at the provider until it has ended. Money may have moved: every step goes forward. */
 export async function pursue(run: RefundRun, compensations: Compensations): Promise<void> {
-  while (!run.isOver()) {
+  while (!run.isOver() && isPursued(run.state)) {
     const act = await nextStep(run);
     await run.exclusively(async () => {
       const decided = run.resolution;
@@ -16,6 +16,9 @@ export async function pursue(run: RefundRun, compensations: Compensations): Prom
     });
   }
 }
+
+/** A row that another run has written may stand before that, where people still decide. */
+const isPursued = (state: RefundState): boolean => state === 'approved' || isPastSubmission(state);
 
 /** Waits until there is something to do, and answers with it. An operator's decision that is waiting goes first. */
 async function nextStep(run: RefundRun): Promise<Step> {

@@ -112,6 +112,11 @@ export class RefundRun {
     this.current = { ...this.progress, ...change };
   }
 
+  /** How far this run knows its row to be: what it may undo. */
+  standing(): { readonly revision: number; readonly sent: boolean } {
+    return { revision: this.progress.revision, sent: this.progress.attempt !== null };
+  }
+
   nextRevision(): number {
     this.revisions += 1;
     return this.revisions;

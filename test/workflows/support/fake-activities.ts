@@ -2,7 +2,10 @@ import { ApplicationFailure } from '@temporalio/common';
 import type {
   Activities,
   OpenedPayment,
+  ReleaseInput,
+  ReleaseResult,
   SubmitInput,
+  Superseded,
   TransitionWrite,
   WriteResult,
 } from '../../../activities/contract';
@@ -107,14 +110,20 @@ export class FakeActivities implements Activities {
 
   async settleRefund(input: TransitionWrite & { at: string }): Promise<WriteResult> {
     await this.enter('settleRefund', input);
-    if (this.reservation === 'released') throw hopeless('reservation_conflict');
+    if (this.reservation === 'released') await this.raiseAlert(paidAfterRelease);
     this.reservation = 'settled';
     return this.write(input.transitions, changes(input));
   }
 
-  async releaseReservation(input: unknown): Promise<void> {
+  async releaseReservation(input: ReleaseInput): Promise<ReleaseResult> {
     await this.enter('releaseReservation', input);
+    if (this.ahead !== null) return this.yieldTo(this.ahead);
+    const row = this.progress;
+    if (row !== null && (row.revision > input.revision || (row.attempt !== null && !input.sent))) {
+      return { kind: 'superseded', progress: row };
+    }
     this.reservation = 'released';
+    return { kind: 'released' };
   }
 
   async raiseAlert(input: { alert: string; severity: string; detail: string }): Promise<void> {
@@ -239,7 +248,7 @@ export class FakeActivities implements Activities {
     this.progress = { ...this.progress!, state: to, revision: revision + 1 };
   }
 
-  private yieldTo(progress: RefundProgress): WriteResult {
+  private yieldTo(progress: RefundProgress): Superseded {
     this.progress = progress;
     this.ahead = null;
     return { kind: 'superseded', progress };
@@ -266,6 +275,8 @@ export class FakeActivities implements Activities {
     return { kind: 'written' };
   }
 }
+
+const paidAfterRelease = { alert: 'paid_after_release', severity: 'critical', detail: 'released' };
 
 const changes = (input: TransitionWrite): Partial<RefundProgress> => ({
   ...(input.failure === undefined ? {} : { failure: input.failure }),
