@@ -1,4 +1,5 @@
 import type { RefundOutcome } from '../../domain/outcome';
+import { isFinal } from '../../domain/refund-state';
 import type { RecordedAttempt, RefundDocument } from '../../store/store';
 import type { SubmitInput, SubmitResult } from '../contract';
 import { gatewayOf, type ActivityDeps } from '../deps';
@@ -11,7 +12,7 @@ import { refundCall } from './refund-call';
  */
 export async function submitRefund(deps: ActivityDeps, input: SubmitInput): Promise<SubmitResult> {
   const obstacle = await obstacleTo(deps, input);
-  if (obstacle !== null) return askAboutEarlier(deps, input, obstacle);
+  if (obstacle !== null) return whileStopped(deps, input, obstacle);
 
   const attempt: RecordedAttempt = {
     attempt: input.attempt,
@@ -36,13 +37,10 @@ export async function submitRefund(deps: ActivityDeps, input: SubmitInput): Prom
 const ask = (deps: ActivityDeps, input: SubmitInput): Promise<RefundOutcome> =>
   deps.runSideEffect('gateway.query', () => gatewayOf(deps, input.provider).queryRefund(refundCall(input)));
 
-/** Nothing may be sent now, but what an earlier attempt came to may be known. */
-async function askAboutEarlier(
-  deps: ActivityDeps,
-  input: SubmitInput,
-  obstacle: RefundOutcome,
-): Promise<RefundOutcome> {
+/** Nothing may be sent now, but the refund may have ended, or what an earlier attempt came to may be known. */
+async function whileStopped(deps: ActivityDeps, input: SubmitInput, obstacle: RefundOutcome): Promise<SubmitResult> {
   const row = await deps.store.refunds.get(input.refundId, [input.merchantId]);
+  if (row !== null && isFinal(row.state)) return { kind: 'superseded', progress: progressOf(row) };
   if (row === null || row.attempts.length === 0) return obstacle;
   const known = await ask(deps, input);
   return known.kind === 'not_found' ? obstacle : known;

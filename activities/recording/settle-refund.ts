@@ -1,10 +1,13 @@
-import type { PaymentDocument, Reservation } from '../../store/store';
+import { isFinal } from '../../domain/refund-state';
+import type { PaymentDocument, RefundDocument, Reservation } from '../../store/store';
 import type { TransitionWrite, WriteResult } from '../contract';
 import type { ActivityDeps } from '../deps';
 import { hopeless } from '../failure';
 import { alarm } from './alarm';
+import { recordLateSuccess } from './late-truth';
 import { movement } from './movement';
 import { post } from './post-records';
+import { progressOf } from './progress';
 import { postRelease } from './release-reservation';
 import { writeRefund } from './write-refund';
 
@@ -16,20 +19,35 @@ type Settlement = TransitionWrite & { readonly at: string };
  * provider paid is true also when the hold had been released: then the merchant pays directly, even past captured.
  */
 export async function settleRefund(deps: ActivityDeps, input: Settlement): Promise<WriteResult> {
-  const at = new Date(input.at);
-  const move = await deps.store.payments.settle(input.paymentId, input.refundId, at, { late: true });
-  if (move.kind === 'conflict') throw hopeless('reservation_conflict', `The reservation is ${move.state}`);
-  const { payment, reservation } = move;
-  if (reservation.releasedAt === null) await postSettled(deps, input, payment, reservation);
-  else await postLate(deps, input, payment, reservation);
+  const move = await deps.store.payments.settle(input.paymentId, input.refundId, new Date(input.at));
+  if (move.kind === 'conflict' || move.reservation.releasedAt !== null) return settleLate(deps, input);
+  await post(deps, input, [
+    deps.records.hold(movement(move.payment, move.reservation, 'heldAt')),
+    deps.records.settle(movement(move.payment, move.reservation, 'settledAt', input.providerRefundId ?? null)),
+  ]);
   return writeRefund(deps, input);
 }
 
-function postSettled(deps: ActivityDeps, input: Settlement, payment: PaymentDocument, entry: Reservation) {
-  return post(deps, input, [
-    deps.records.hold(movement(payment, entry, 'heldAt')),
-    deps.records.settle(movement(payment, entry, 'settledAt', input.providerRefundId ?? null)),
-  ]);
+/** The hold is gone. What that means only the row can tell: its refund may have ended, and its payout be in the books. */
+async function settleLate(deps: ActivityDeps, input: Settlement): Promise<WriteResult> {
+  const row = await deps.store.refunds.get(input.refundId, [input.merchantId]);
+  if (row !== null && isFinal(row.state)) return followClosed(deps, input, row);
+  const at = new Date(input.at);
+  const move = await deps.store.payments.settle(input.paymentId, input.refundId, at, { late: true });
+  if (move.kind === 'conflict') throw hopeless('reservation_conflict', `The reservation is ${move.state}`);
+  await postLate(deps, input, move.payment, move.reservation);
+  return writeRefund(deps, input);
+}
+
+/** A run that was set back hears of a payout that its closed row may not know of (rule 3.1.8). */
+async function followClosed(deps: ActivityDeps, input: Settlement, row: RefundDocument): Promise<WriteResult> {
+  const { providerRefundId, at } = input;
+  if (row.state === 'succeeded' || row.state === 'reversed' || providerRefundId == null)
+    return writeRefund(deps, input);
+  const { merchantId, refundId, paymentId, requestId } = input;
+  await recordLateSuccess(deps, { merchantId, refundId, paymentId, requestId, at, providerRefundId });
+  const closed = await deps.store.refunds.get(refundId, [merchantId]);
+  return { kind: 'superseded', progress: progressOf(closed ?? row) };
 }
 
 /** Its hold was given back before (rule 3.1.8): nobody may reserve on this payment until a person has looked. */

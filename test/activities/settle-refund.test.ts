@@ -166,6 +166,54 @@ test('recording it again, later, changes nothing', async () => {
   expect(await world.records(ref.paymentId)).toEqual(records);
 });
 
+/** A refund that ended unpaid, its hold released. */
+async function closed(state: 'failed' | 'canceled' = 'failed') {
+  const accepted = await world.refund(submitted);
+  await world.release(accepted.ref, later(1));
+  await world.run('recordTransitions', { ...accepted.ref, transitions: [step(4, state)] });
+  return accepted;
+}
+
+const late = { at: later(500_000), providerRefundId: 're_stripe' };
+
+test('a late payout that is in the books is not posted again by a run that was set back, and alarms nobody again', async () => {
+  const { ref } = await closed();
+  await world.run('recordLateSuccess', { ...ref, ...late });
+  const [payment, records] = [await world.paymentRow(ref.paymentId), await world.records(ref.paymentId)];
+  const alerts = await world.store.alerts.list(null, 1_000);
+  expect(await world.run('settleRefund', { ...ref, ...settlement(4) })).toMatchObject({
+    kind: 'superseded',
+    progress: { state: 'failed' },
+  });
+  expect(await world.paymentRow(ref.paymentId)).toEqual(payment);
+  expect(await world.records(ref.paymentId)).toEqual(records);
+  expect(records.map(({ leg }) => leg)).toEqual(['hold', 'release', 'late']);
+  expect(await world.store.alerts.list(null, 1_000)).toEqual(alerts);
+});
+
+test('a payout that a run which was set back hears of first is late truth', async () => {
+  const { ref } = await closed('canceled');
+  expect(await world.run('settleRefund', { ...ref, ...settlement(4) })).toMatchObject({
+    kind: 'superseded',
+    progress: { state: 'canceled', providerRefundId: 're_stripe' },
+  });
+  expect(await world.paymentRow(ref.paymentId)).toMatchObject({ refunded: 1_250, blocked: 'paid_after_close' });
+  await world.run('recordLateSuccess', { ...ref, ...late });
+  expect((await world.records(ref.paymentId)).map(({ leg }) => leg)).toEqual(['hold', 'release', 'late']);
+});
+
+test('a refund that was paid and came back is not settled anew', async () => {
+  const { ref } = await world.refund(submitted);
+  await world.run('settleRefund', { ...ref, ...settlement() });
+  await world.run('reverseRefund', { ...ref, at: later(300_000), code: 'expired_card' });
+  const records = await world.records(ref.paymentId);
+  expect(await world.run('settleRefund', { ...ref, ...settlement(4) })).toMatchObject({
+    kind: 'superseded',
+    progress: { state: 'reversed' },
+  });
+  expect(await world.records(ref.paymentId)).toEqual(records);
+});
+
 test('a refund that never reserved has nothing to release: no record is posted', async () => {
   const payment = await world.payment();
   const { ref } = await world.accept(payment);

@@ -129,3 +129,11 @@ test('while sending is stopped the provider is still asked about an earlier atte
   expect(await world.run('submitRefund', second)).toEqual(succeeded);
   expect(world.gateway.names()).toEqual(['queryRefund']);
 });
+
+test('a run that was set back and has nothing reserved any more learns that its refund has ended', async () => {
+  const accepted = await world.refund(['approved', 'submitting']);
+  const input = await world.submitInput(accepted);
+  await world.release(accepted.ref, later(1));
+  await world.run('recordTransitions', { ...accepted.ref, transitions: [step(4, 'failed')] });
+  expect(await world.run('submitRefund', input)).toMatchObject({ kind: 'superseded', progress: { state: 'failed' } });
+});

@@ -4,7 +4,7 @@ import { openStates } from '../../domain/refund-state';
 import type { SubmitInput } from '../../activities/contract';
 import { begin, refusalCode, type Conversation } from './support/conversation';
 import { freshProgress, type FakeActivities } from './support/fake-activities';
-import { lost, paid } from './support/paths/answers';
+import { lost, other, paid } from './support/paths/answers';
 import { dayMs } from './support/paths/path';
 import { WorkflowBench } from './support/workflow-bench';
 
@@ -117,6 +117,20 @@ test('a refund that is closed already stays as it is', async () => {
   expect(await c.handle.result()).toMatchObject({ state: 'failed' });
   expect(c.activities.names()).toEqual(['openRefund']);
 });
+
+test.each(['failed', 'reversed'] as const)(
+  'a run that was set back alarms nobody about a refund that is %s already',
+  async (state) => {
+    const c = await begin(bench, (a) => {
+      a.submits = [other];
+      a.before['recordTransitions'] = () => {
+        a.progress = { ...a.progress!, state, revision: 9 };
+      };
+    });
+    expect(await c.handle.result()).toMatchObject({ state });
+    expect(c.activities.alerts).toEqual([]);
+  },
+);
 
 test('a run whose row is ahead follows the row', async () => {
   const ahead = await rowAt('processing', { revision: 9 });

@@ -55,9 +55,10 @@ export async function moveTo(run: RefundRun, to: RefundState, ending: Ending): P
   await write(run, ending);
 }
 
-/** Automation ends here: an alarm, and an operator decides. */
+/** Automation ends here: an alarm, and an operator decides; unless another run has ended the refund already. */
 export async function handOver(run: RefundRun, reason: string, detail: string): Promise<void> {
   if (run.state !== 'manual_review') await moveTo(run, 'manual_review', { reason });
+  if (run.isOver()) return;
   await recording.raiseAlert({ ...run.ref, alert: reason, severity: 'critical', detail });
 }
 
