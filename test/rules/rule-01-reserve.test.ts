@@ -1,4 +1,5 @@
 /** Rule 3.1.1: entries of `reservations[]` are never removed, they change; sums change with them. */
+import { openRefund } from '../../activities/recording/open-refund';
 import { ActivityWorld, later, requestedAt } from '../activities/support/activity-world';
 
 let world: ActivityWorld;
@@ -53,4 +54,42 @@ test('reserved and refunded together never pass what was captured, however many 
   await Promise.all(accepted.map((each) => world.open(each)));
   const { captured, reserved, refunded } = await world.paymentRow(payment.id);
   expect({ captured, reserved, refunded }).toEqual({ captured: 2_500, reserved: 2_000, refunded: 0 });
+});
+
+/** The attempt that timed out before the one that was refused, with what it would have claimed. */
+const lateAttempt = (refund: string) => ({ refund, amount: 1_250, at: new Date(requestedAt), maxLiveRefunds: 4 });
+
+test('a reservation that lands after its refund was refused holds nothing', async () => {
+  const payment = await world.payment({ captured: 1_250 });
+  const other = await world.refund([], payment);
+  const accepted = await world.accept(payment);
+  expect((await world.open(accepted))?.progress).toMatchObject({ state: 'rejected', failure: { code: 'over_refund' } });
+  await world.release(other.ref, later(1_000));
+  expect(await world.store.payments.reserve(payment.id, lateAttempt(accepted.refundId))).toMatchObject({
+    reservation: { state: 'released', amount: 0 },
+  });
+  expect(await world.paymentRow(payment.id)).toMatchObject({ reserved: 0, refunded: 0 });
+});
+
+test('a reservation that lands between the refusal and the end of its refund is given back, in the books, too', async () => {
+  const payment = await world.payment();
+  const accepted = await world.accept(payment);
+  const { payments } = world.store;
+  const landing = {
+    ...world.deps,
+    store: {
+      ...world.store,
+      payments: {
+        ...payments,
+        reserve: async () => {
+          await payments.reserve(payment.id, lateAttempt(accepted.refundId));
+          return { kind: 'refused', code: 'over_refund' } as const;
+        },
+      },
+    },
+  };
+  const opened = await openRefund(landing, accepted);
+  expect(opened?.progress).toMatchObject({ state: 'rejected' });
+  expect(await world.paymentRow(payment.id)).toMatchObject({ reserved: 0, reservations: [{ state: 'released' }] });
+  expect((await world.records(payment.id)).map(({ leg }) => leg).sort()).toEqual(['hold', 'release']);
 });
