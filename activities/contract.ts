@@ -90,7 +90,14 @@ export interface SubmitInput extends GatewayCallInput {
   readonly transitions: readonly Transition[];
 }
 
-export type SubmitResult = RefundOutcome | Superseded;
+/** A stop of our own forbids sending. `recorded`: an attempt stands on the row and may have been sent earlier. */
+export interface HeldBack {
+  readonly kind: 'held_back';
+  readonly reason: string;
+  readonly recorded: boolean;
+}
+
+export type SubmitResult = RefundOutcome | Superseded | HeldBack;
 
 /** Steps that keep the engine's own records: local activities, each idempotent. */
 export interface RecordingActivities {
@@ -109,7 +116,7 @@ export interface RecordingActivities {
 
 /** Calls to the provider: regular activities on the provider's own queue. */
 export interface GatewayActivities {
-  /** Records the attempt, asks first if one was recorded before, then sends once. */
+  /** Records the attempt, asks first if one was recorded before, then sends once. Held back, it records no attempt. */
   submitRefund(input: SubmitInput): Promise<SubmitResult>;
   queryRefund(input: GatewayCallInput): Promise<RefundOutcome>;
   listRefunds(input: GatewayCallInput): Promise<RefundListing>;

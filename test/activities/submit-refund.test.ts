@@ -85,7 +85,7 @@ test.each([
   const accepted = await world.refund(['approved']);
   await stop(accepted.paymentId);
   const result = await world.run('submitRefund', await world.submitInput(accepted));
-  expect(result).toEqual({ kind: 'held', reason });
+  expect(result).toEqual({ kind: 'held_back', reason, recorded: false });
   expect(world.gateway.names()).toEqual([]);
   expect(await world.row(accepted.refundId)).toMatchObject({ state: 'approved', attempts: [] });
 });
@@ -128,6 +128,22 @@ test('while sending is stopped the provider is still asked about an earlier atte
   const second = await world.submitInput(accepted, { attempt: 2, sentAt: later(90_000) });
   expect(await world.run('submitRefund', second)).toEqual(succeeded);
   expect(world.gateway.names()).toEqual(['queryRefund']);
+});
+
+test('while sending is stopped, what was submitted before stays submitted, on the row too', async () => {
+  const accepted = await world.refund(['approved']);
+  world.gateway.refunds = [unknown];
+  await world.run('submitRefund', await world.submitInput(accepted));
+  await world.run('recordTransitions', { ...accepted.ref, transitions: [step(4, 'unknown')] });
+  await world.store.payments.setDisputed(accepted.paymentId, true);
+  world.gateway.queries = [{ kind: 'not_found' }];
+  const second = await world.submitInput(accepted, { attempt: 2, sentAt: later(90_000) });
+  expect(await world.run('submitRefund', second)).toEqual({
+    kind: 'held_back',
+    reason: 'payment_disputed',
+    recorded: true,
+  });
+  expect(await world.row(accepted.refundId)).toMatchObject({ state: 'submitting', attempts: [{ attempt: 1 }] });
 });
 
 test('a run that was set back and has nothing reserved any more learns that its refund has ended', async () => {

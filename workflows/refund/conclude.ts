@@ -35,7 +35,7 @@ export async function concludeUnpaid(
 
 /** Ends a refund that was paid: settles the hold, posts the record, writes the final state; one local activity. */
 export async function concludePaid(run: RefundRun, ending: Ending): Promise<void> {
-  const before = run.state;
+  const before = run.mark();
   run.enter('succeeded', ending.reason, ending.by);
   try {
     const result = await recording.settleRefund({ ...run.ref, ...columns(run, ending), at: run.now() });

@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type {
   Activities,
+  HeldBack,
   OpenedPayment,
   ReleaseInput,
   ReleaseResult,
@@ -59,7 +60,7 @@ export class FakeActivities implements Activities {
   plan: ApprovalPlan = { verification: false, approvals: 0, goodsReturn: false };
   risk: RiskDecision = { decision: 'allow', score: 0, rules: [], policyVersion: 'test' };
   refusal: string | null = null;
-  submits: Answer<RefundOutcome>[] = [];
+  submits: Answer<RefundOutcome | HeldBack>[] = [];
   queries: Answer<RefundOutcome>[] = [];
   listings: Answer<RefundListing>[] = [];
   payments: Answer<PaymentOutcome>[] = [];
@@ -138,6 +139,8 @@ export class FakeActivities implements Activities {
 
   async submitRefund(input: SubmitInput): ReturnType<Activities['submitRefund']> {
     await this.enter('submitRefund', input);
+    const [next] = this.submits;
+    if (isUnrecorded(next)) return take(this.submits, 'submitRefund');
     const result = this.write(input.transitions, {
       attempt: {
         number: input.attempt,
@@ -275,6 +278,10 @@ export class FakeActivities implements Activities {
     return { kind: 'written' };
   }
 }
+
+/** Held back before anything was recorded: the row stays as it is. */
+const isUnrecorded = (answer: unknown): boolean =>
+  typeof answer === 'object' && (answer as Partial<HeldBack>).recorded === false;
 
 const paidAfterRelease = { alert: 'paid_after_release', severity: 'critical', detail: 'released' };
 
