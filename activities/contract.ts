@@ -53,7 +53,14 @@ export type AssessResult =
 
 export interface ReleaseInput extends RefundRef {
   readonly at: string;
+  /** The last step on the row that the run knows of. */
+  readonly revision: number;
+  /** Whether the run knows of an attempt to send the refund. */
+  readonly sent: boolean;
 }
+
+/** `superseded`: the row is ahead of the run, and its hold is not the run's to release. */
+export type ReleaseResult = { readonly kind: 'released' } | Superseded;
 
 export interface AlertInput extends RefundRef {
   readonly alert: string;
@@ -83,7 +90,14 @@ export interface SubmitInput extends GatewayCallInput {
   readonly transitions: readonly Transition[];
 }
 
-export type SubmitResult = RefundOutcome | Superseded;
+/** A stop of our own forbids sending. `recorded`: an attempt stands on the row and may have been sent earlier. */
+export interface HeldBack {
+  readonly kind: 'held_back';
+  readonly reason: string;
+  readonly recorded: boolean;
+}
+
+export type SubmitResult = RefundOutcome | Superseded | HeldBack;
 
 /** Steps that keep the engine's own records: local activities, each idempotent. */
 export interface RecordingActivities {
@@ -93,8 +107,8 @@ export interface RecordingActivities {
   recordTransitions(input: TransitionWrite): Promise<WriteResult>;
   /** Settles the reservation, posts the refund's record and writes the final state. */
   settleRefund(input: TransitionWrite & { readonly at: string }): Promise<WriteResult>;
-  /** Compensates the reservation: releases it and posts the release. */
-  releaseReservation(input: ReleaseInput): Promise<void>;
+  /** Compensates the reservation: releases it and posts the release, unless the row is ahead of the run that asks. */
+  releaseReservation(input: ReleaseInput): Promise<ReleaseResult>;
   raiseAlert(input: AlertInput): Promise<void>;
   /** Whether the proof that this attempt id names was good. */
   checkVerification(input: VerificationInput): Promise<boolean>;
@@ -102,7 +116,7 @@ export interface RecordingActivities {
 
 /** Calls to the provider: regular activities on the provider's own queue. */
 export interface GatewayActivities {
-  /** Records the attempt, asks first if one was recorded before, then sends once. */
+  /** Records the attempt, asks first if one was recorded before, then sends once. Held back, it records no attempt. */
   submitRefund(input: SubmitInput): Promise<SubmitResult>;
   queryRefund(input: GatewayCallInput): Promise<RefundOutcome>;
   listRefunds(input: GatewayCallInput): Promise<RefundListing>;

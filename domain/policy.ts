@@ -31,6 +31,7 @@ export interface WaitPolicy {
   readonly verificationMs: number;
   readonly reviewMs: number;
   readonly returnMs: number;
+  /** How long what the provider needs, or whatever holds a refund off, may take before an operator decides. */
   readonly actionMs: number;
 }
 
@@ -43,7 +44,7 @@ export interface ProviderPolicy {
   readonly unknownLimitMs: number;
   /** After this a refund still in process goes to an operator. */
   readonly processingLimitMs: number;
-  /** First wait after 401, 403, 409, 429; doubles up to `maxQueryIntervalMs`. */
+  /** First wait after 401, 403, 409, 429; doubles up to `maxQueryIntervalMs`. After a stop of our own: up to 60 times this. */
   readonly heldRetryMs: number;
   /** Bound on one HTTP call. */
   readonly callTimeoutMs: number;

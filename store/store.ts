@@ -64,6 +64,8 @@ export interface Payments {
   findPendingSince(before: Date, limit: number, after?: PagePosition): Promise<PaymentDocument[]>;
   setDisputed(paymentId: string, disputed: boolean): Promise<void>;
   block(paymentId: string, reason: string): Promise<void>;
+  /** Takes a block away: a person has cleared up why it was there. */
+  unblock(paymentId: string): Promise<void>;
 }
 
 /** A write under the revision rule (3.1.9). `row` is what stands there now. */

@@ -158,5 +158,10 @@ export function paymentsOf({ connection, read, write }: Database): Payments {
       write('payment.mark', async () => {
         await model.updateOne({ _id: paymentId, blocked: null }, { $set: { blocked: reason } });
       }),
+
+    unblock: (paymentId) =>
+      write('payment.mark', async () => {
+        await model.updateOne({ _id: paymentId }, { $set: { blocked: null } });
+      }),
   };
 }

@@ -2,7 +2,7 @@ import type { Actor, Failure, PendingResolution } from '../../domain/refund';
 import type { RefundState } from '../../domain/refund-state';
 import { recording } from './activities';
 import { failureType, type Compensations } from './compensations';
-import { engine, type RefundRun } from './refund-run';
+import { engine, isSuperseded, type RefundRun } from './refund-run';
 
 interface Ending {
   readonly reason: string;
@@ -14,24 +14,28 @@ interface Ending {
   readonly pendingResolution?: PendingResolution;
 }
 
-/** Ends a refund whose money stays with the merchant: the hold is released first, then the final state is written. */
+/**
+ * Ends a refund whose money stays with the merchant: the hold is released first, then the final state is written. Where
+ * another run is ahead nothing is released, and this one goes on from where the row stands.
+ */
 export async function concludeUnpaid(
   run: RefundRun,
   compensations: Compensations,
   to: RefundState,
   ending: Ending,
 ): Promise<void> {
-  const stuck = await compensations.unwind();
-  if (stuck !== null) return handOver(run, 'compensation_failed', stuck);
+  const unwound = await compensations.unwind();
+  if (isSuperseded(unwound)) return run.adopt(unwound.progress);
+  if (unwound.kind === 'stuck') return handOver(run, 'compensation_failed', unwound.type);
   run.enter(to, ending.reason, ending.by);
   await write(run, ending);
-  // Another run was ahead and this refund goes on, without its hold: nothing may be sent on the strength of that.
+  // Another run took a step in between and the refund goes on, without its hold: nothing may be sent on the strength of that.
   if (!run.isOver()) await handOver(run, 'released_while_open', run.state);
 }
 
 /** Ends a refund that was paid: settles the hold, posts the record, writes the final state; one local activity. */
 export async function concludePaid(run: RefundRun, ending: Ending): Promise<void> {
-  const before = run.state;
+  const before = run.mark();
   run.enter('succeeded', ending.reason, ending.by);
   try {
     const result = await recording.settleRefund({ ...run.ref, ...columns(run, ending), at: run.now() });
@@ -51,9 +55,10 @@ export async function moveTo(run: RefundRun, to: RefundState, ending: Ending): P
   await write(run, ending);
 }
 
-/** Automation ends here: an alarm, and an operator decides. */
+/** Automation ends here: an alarm, and an operator decides; unless another run has ended the refund already. */
 export async function handOver(run: RefundRun, reason: string, detail: string): Promise<void> {
   if (run.state !== 'manual_review') await moveTo(run, 'manual_review', { reason });
+  if (run.isOver()) return;
   await recording.raiseAlert({ ...run.ref, alert: reason, severity: 'critical', detail });
 }
 

@@ -10,9 +10,13 @@ import type { RefundRun } from './refund-run';
 
 const resolvableStates: readonly RefundState[] = ['unknown', 'processing', 'action_required', 'manual_review'];
 
+/** A refund whose sending is held off waits for a person as well. */
+const isResolvable = ({ state, holds }: RefundRun): boolean =>
+  resolvableStates.includes(state) || (state === 'submitting' && holds > 0);
+
 /** Refuses what the state machine does not know, before anything is asked. */
 export function checkResolvable(run: RefundRun, { to }: ResolveMessage): void {
-  if (!resolvableStates.includes(run.state) || !canTransition(run.state, to)) {
+  if (!isResolvable(run) || !canTransition(run.state, to)) {
     throw refusal('illegal_transition', `The refund is ${run.state} and cannot be resolved to ${to}`);
   }
 }

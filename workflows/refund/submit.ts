@@ -1,7 +1,6 @@
-import { condition } from '@temporalio/workflow';
 import type { GatewayCallInput, SubmitResult } from '../../activities/contract';
 import { providerKey } from '../../domain/ids';
-import { heldDelayMs } from '../../domain/query-schedule';
+import type { Actor } from '../../domain/refund';
 import { asking, sendingTo } from './activities';
 import { failureType } from './compensations';
 import type { RefundRun, Resolution } from './refund-run';
@@ -10,6 +9,7 @@ import type { RefundRun, Resolution } from './refund-run';
 export type Verdict =
   | SubmitResult
   | { readonly kind: 'resolved'; readonly resolution: Resolution }
+  | { readonly kind: 'withdrawn'; readonly by: Actor }
   | { readonly kind: 'exhausted'; readonly reason: string };
 
 /** What to do once a wait is over: one exchange with the provider. */
@@ -22,8 +22,10 @@ export type Step = () => Promise<Verdict>;
 export async function submit(run: RefundRun): Promise<Verdict> {
   const choice = await chooseKey(run);
   if (typeof choice !== 'number') return choice;
+  const before = run.mark();
   if (run.state !== 'submitting') run.enter('submitting', 'submitted');
-  run.publish({ what: 'the provider to take the refund', until: null, actions: [] });
+  // Seen from outside, what was held off stays where it is until something comes of it.
+  if (run.holds === 0) run.publish({ what: 'the provider to take the refund', until: null, actions: [] });
 
   const sentAt = run.now();
   const last = run.progress.attempt;
@@ -42,8 +44,8 @@ export async function submit(run: RefundRun): Promise<Verdict> {
       sentAt,
       transitions: run.pending(),
     });
-    // A call that was held off may have been so before it wrote anything.
-    if (result.kind !== 'superseded' && result.kind !== 'held') run.acknowledge();
+    if (isStillApproved(result)) run.takeBack(before);
+    else if (result.kind !== 'superseded') run.acknowledge();
     return result;
   } catch (error) {
     failureType(error);
@@ -51,17 +53,8 @@ export async function submit(run: RefundRun): Promise<Verdict> {
   }
 }
 
-/** Waits out a refusal that did not concern the refund itself (credentials, rate, a stop of our own), then sends again. */
-export async function submitAgainLater(run: RefundRun): Promise<Step> {
-  const delayMs = heldDelayMs(run.providerPolicy, run.holds - 1, run.heldRetryAfterMs);
-  const until = new Date(Date.now() + delayMs).toISOString();
-  run.publish({ what: 'the provider to accept requests again', until, actions: [] });
-  await condition(() => run.reported, delayMs, { summary: 'wait before sending again' });
-  return () => {
-    run.reported = false;
-    return submit(run);
-  };
-}
+/** Whether nothing was recorded and nothing sent, now or earlier: the refund has not been submitted. */
+const isStillApproved = (result: SubmitResult): boolean => result.kind === 'held_back' && !result.recorded;
 
 /** The provider call of this run's current attempt. */
 export function callInput(run: RefundRun): GatewayCallInput {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import pino from 'pino';
-import type { Activities, RefundRef, SubmitInput } from '../../../activities/contract';
+import type { Activities, RefundRef, ReleaseResult, SubmitInput } from '../../../activities/contract';
 import { createActivities } from '../../../activities/create-activities';
 import type { ActivityDeps } from '../../../activities/deps';
 import { base32 } from '../../../domain/base32';
@@ -160,6 +160,13 @@ export class ActivityWorld {
       await this.run('recordTransitions', { ...accepted.ref, transitions });
     }
     return accepted;
+  }
+
+  /** Releases a refund's hold, as a run does that knows its row as it stands. */
+  async release(ref: RefundRef, at: string): Promise<ReleaseResult> {
+    const row = await this.store.refunds.get(ref.refundId, null);
+    const standing = { revision: row?.revision ?? 0, sent: (row?.attempts.length ?? 0) > 0 };
+    return this.run('releaseReservation', { ...ref, at, ...standing });
   }
 
   /** What the workflow asks of the submitting activity for its first attempt; `change` for later ones. */

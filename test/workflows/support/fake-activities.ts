@@ -1,8 +1,12 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type {
   Activities,
+  HeldBack,
   OpenedPayment,
+  ReleaseInput,
+  ReleaseResult,
   SubmitInput,
+  Superseded,
   TransitionWrite,
   WriteResult,
 } from '../../../activities/contract';
@@ -56,7 +60,7 @@ export class FakeActivities implements Activities {
   plan: ApprovalPlan = { verification: false, approvals: 0, goodsReturn: false };
   risk: RiskDecision = { decision: 'allow', score: 0, rules: [], policyVersion: 'test' };
   refusal: string | null = null;
-  submits: Answer<RefundOutcome>[] = [];
+  submits: Answer<RefundOutcome | HeldBack>[] = [];
   queries: Answer<RefundOutcome>[] = [];
   listings: Answer<RefundListing>[] = [];
   payments: Answer<PaymentOutcome>[] = [];
@@ -107,14 +111,20 @@ export class FakeActivities implements Activities {
 
   async settleRefund(input: TransitionWrite & { at: string }): Promise<WriteResult> {
     await this.enter('settleRefund', input);
-    if (this.reservation === 'released') throw hopeless('reservation_conflict');
+    if (this.reservation === 'released') await this.raiseAlert(paidAfterRelease);
     this.reservation = 'settled';
     return this.write(input.transitions, changes(input));
   }
 
-  async releaseReservation(input: unknown): Promise<void> {
+  async releaseReservation(input: ReleaseInput): Promise<ReleaseResult> {
     await this.enter('releaseReservation', input);
+    if (this.ahead !== null) return this.yieldTo(this.ahead);
+    const row = this.progress;
+    if (row !== null && (row.revision > input.revision || (row.attempt !== null && !input.sent))) {
+      return { kind: 'superseded', progress: row };
+    }
     this.reservation = 'released';
+    return { kind: 'released' };
   }
 
   async raiseAlert(input: { alert: string; severity: string; detail: string }): Promise<void> {
@@ -129,6 +139,8 @@ export class FakeActivities implements Activities {
 
   async submitRefund(input: SubmitInput): ReturnType<Activities['submitRefund']> {
     await this.enter('submitRefund', input);
+    const [next] = this.submits;
+    if (isUnrecorded(next)) return take(this.submits, 'submitRefund');
     const result = this.write(input.transitions, {
       attempt: {
         number: input.attempt,
@@ -239,7 +251,7 @@ export class FakeActivities implements Activities {
     this.progress = { ...this.progress!, state: to, revision: revision + 1 };
   }
 
-  private yieldTo(progress: RefundProgress): WriteResult {
+  private yieldTo(progress: RefundProgress): Superseded {
     this.progress = progress;
     this.ahead = null;
     return { kind: 'superseded', progress };
@@ -266,6 +278,12 @@ export class FakeActivities implements Activities {
     return { kind: 'written' };
   }
 }
+
+/** Held back before anything was recorded: the row stays as it is. */
+const isUnrecorded = (answer: unknown): boolean =>
+  typeof answer === 'object' && (answer as Partial<HeldBack>).recorded === false;
+
+const paidAfterRelease = { alert: 'paid_after_release', severity: 'critical', detail: 'released' };
 
 const changes = (input: TransitionWrite): Partial<RefundProgress> => ({
   ...(input.failure === undefined ? {} : { failure: input.failure }),
