@@ -14,4 +14,12 @@ export const requestsPerSecondDefault = 2_000;
 export const deliveryTimeoutMs = 10_000;
 export const drainTimeoutMs = 25_000;
 export const retryAfterSeconds = 1;
+/** Notifications of providers in work at once: apart from requests, so that neither keeps the other out. */
+export const callbacksInFlightMax = 64;
+/** Requests that wait for a final state or for a provider, in this process and of one key. */
+export const waitingRequestsMax = 1_024;
+export const waitingRequestsPerKeyMax = 128;
+/** How long a client may take for its headers, and for its whole request. */
+export const headersTimeoutMs = 10_000;
+export const requestTimeoutMs = 30_000;
 export const maxRequestIdChars = 64;

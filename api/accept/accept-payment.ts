@@ -4,6 +4,7 @@ import { paymentWorkflowId } from '../../domain/ids';
 import { refundTaskQueue, workflowTypes, type PaymentInput, type PaymentResult } from '../../domain/refund-messages';
 import type { IdempotencyRow, PaymentDocument, PaymentRequest, StoredAnswer } from '../../store/store';
 import type { Api } from '../deps';
+import type { WaitInPlace } from '../load/wait-in-place';
 import { acceptTimeoutMs, paymentWaitMs } from '../limits';
 import { presentPayment, presentPendingPayment } from '../present/payment';
 import { afterSending } from '../temporal/after-sending';
@@ -18,11 +19,16 @@ type PaymentWorkflow = (input: PaymentInput) => Promise<PaymentResult>;
  * and that answer is not kept: the next repetition may know more.
  * @throws EngineError `temporal_unavailable` (nothing was sent) or `outcome_unknown` (it may have been)
  */
-export async function acceptPayment(api: Api, row: IdempotencyRow, request: PaymentRequest): Promise<StoredAnswer> {
+export async function acceptPayment(
+  api: Api,
+  row: IdempotencyRow,
+  request: PaymentRequest,
+  wait: WaitInPlace,
+): Promise<StoredAnswer> {
   await api.reachability.ensure();
   return afterSending(api.reachability, { payment: row.id }, async () => {
     const handle = await startPayment(api, row, request);
-    const result = await resultOf(api, handle);
+    const result = await wait((signal) => resultOf(api, handle, signal));
     const payment = await api.store.payments.get(row.id, [row.merchantId]);
     const answer = answerFor(row, request, result ?? resultOfRow(payment), payment);
     return answer.status === 202 ? answer : keepAnswer(api, row.id, answer);
@@ -59,10 +65,16 @@ async function startPayment(
   }
 }
 
-/** The workflow's result, or null when it takes longer than a client waits or has been forgotten. */
-async function resultOf({ temporal }: Api, handle: WorkflowHandle<PaymentWorkflow>): Promise<PaymentResult | null> {
+/** The workflow's result, or null when it takes longer than the client waits or has been forgotten. */
+async function resultOf(
+  { temporal }: Api,
+  handle: WorkflowHandle<PaymentWorkflow>,
+  signal: AbortSignal,
+): Promise<PaymentResult | null> {
   try {
-    return await temporal.withDeadline(Date.now() + paymentWaitMs, () => handle.result());
+    return await temporal.withAbortSignal(signal, () =>
+      temporal.withDeadline(Date.now() + paymentWaitMs, () => handle.result()),
+    );
   } catch (error) {
     if (isTemporalFailure(error)) return null;
     throw error;

@@ -11,6 +11,7 @@ import { decode } from '../../decode/decode';
 import { refuseCardNumbers } from '../../decode/free-text';
 import { idempotencyKeyOf } from '../../decode/idempotency-key';
 import type { Api } from '../../deps';
+import { waitInPlace } from '../../load/wait-in-place';
 import { requestHashOf } from '../../request-hash';
 import { requestIdOf } from '../../request-id';
 import type { Route } from '../../route';
@@ -61,7 +62,7 @@ export const createPayment: Route = {
       answer: null,
     });
     if (row.answer !== null) return sendAnswer(res, row.answer, true);
-    const answer = await acceptPayment(api, row, request);
+    const answer = await acceptPayment(api, row, request, waitInPlace(api, res));
     sendAnswer(res, answer, !fresh && answer.status !== 202);
   },
 };

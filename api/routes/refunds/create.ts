@@ -12,6 +12,7 @@ import { refuseCardNumbers } from '../../decode/free-text';
 import { requireIdempotencyKey } from '../../decode/idempotency-key';
 import { preferenceOf } from '../../decode/prefer';
 import type { Api } from '../../deps';
+import { waitInPlace } from '../../load/wait-in-place';
 import { refundIdFor } from '../../ids';
 import { requestHashOf } from '../../request-hash';
 import { requestIdOf } from '../../request-id';
@@ -72,7 +73,7 @@ export const createRefund: Route = {
       answer: null,
     });
     if (row.answer !== null) return sendAnswer(res, row.answer, true);
-    const answer = await acceptRefund(api, { row, fresh, request, payment }, preferenceOf(req));
+    const answer = await acceptRefund(api, { row, fresh, request, payment }, preferenceOf(req), waitInPlace(api, res));
     sendAnswer(res, answer, !fresh);
   },
 };
