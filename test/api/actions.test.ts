@@ -1,3 +1,4 @@
+import { EngineError } from '../../domain/errors';
 import type { AuditEntry } from '../../store/store';
 import type { RefundState } from '../../domain/refund-state';
 import { statusOf } from '../../domain/refund-state';
@@ -120,6 +121,52 @@ test('what was sent and not answered has an unknown outcome', async () => {
   world.temporal.reachable = false;
   const unsent = await post(world, world.keys.operator, `/v1/refunds/${id}/approve`);
   expect([unsent.status, unsent.body.code]).toEqual([503, 'temporal_unavailable']);
+});
+
+describe('when the database fails after the workflow has acted', () => {
+  let broken: ApiWorld;
+  let id: string;
+  const lost = () => Promise.reject(new EngineError('database_unavailable'));
+  beforeEach(async () => {
+    broken = await apiWorld('actions_broken');
+    broken.temporal.onAccept = (input) => broken.decide(input, 'reviewing');
+    id = (await refund(broken, { payment: (await broken.payment()).id, amount: 100 })).body.id as string;
+  });
+  afterEach(() => broken.close());
+
+  test('the answer is what the workflow did', async () => {
+    broken.temporal.onUpdate = () => {
+      broken.store.audit.append = lost;
+      broken.store.refunds.get = lost;
+      return Promise.resolve({
+        refundId: id,
+        state: 'approved',
+        status: 'pending',
+        revision: 99,
+        failure: null,
+        risk: null,
+      });
+    };
+    const answer = await post(broken, broken.keys.operator, `/v1/refunds/${id}/approve`);
+    expect([answer.status, answer.body.id, answer.body.state]).toEqual([200, id, 'approved']);
+    expect(broken.logged.join('')).toContain('what follows an action failed');
+  });
+
+  test('an unknown outcome stays one, with the id', async () => {
+    broken.temporal.onUpdate = () => {
+      broken.store.audit.append = lost;
+      return Promise.reject(unavailable());
+    };
+    const answer = await post(broken, broken.keys.operator, `/v1/refunds/${id}/approve`);
+    expect([answer.status, answer.body.code, answer.body.refund]).toEqual([503, 'outcome_unknown', id]);
+  });
+
+  test('before it acted, nothing is sent', async () => {
+    broken.store.audit.append = lost;
+    const answer = await post(broken, broken.keys.operator, `/v1/refunds/${id}/approve`);
+    expect([answer.status, answer.body.code]).toEqual([503, 'database_unavailable']);
+    expect(broken.temporal.updates).toEqual([]);
+  });
 });
 
 describe('the history of the workflow', () => {
