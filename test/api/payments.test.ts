@@ -135,6 +135,9 @@ describe('what goes wrong', () => {
     const key = { 'idempotency-key': newKey() };
     const pending = await pay(charge, key);
     expect([pending.status, pending.body.status]).toEqual([202, 'pending']);
+    const read = await get(world, world.keys.merchant, pending.headers['location']!);
+    expect([read.status, read.body]).toEqual([200, pending.body]);
+    expect((await get(world, world.keys.other, pending.headers['location']!)).status).toBe(404);
     world.temporal.onResult = captured;
     const done = await pay(charge, key);
     expect([done.status, done.body.status, done.body.id]).toEqual([201, 'captured', pending.body.id]);
