@@ -10,7 +10,7 @@ import { presentPayment, presentPendingPayment } from '../present/payment';
 import { afterSending } from '../temporal/after-sending';
 import { isAlreadyStarted, isTemporalFailure } from '../temporal/failures';
 import { paymentAttributes } from '../temporal/start-options';
-import { jsonAnswer, keepAnswer, problemAnswer } from './answer';
+import { answerOnce, jsonAnswer, problemAnswer, type Answered } from './answer';
 
 type PaymentWorkflow = (input: PaymentInput) => Promise<PaymentResult>;
 
@@ -19,19 +19,16 @@ type PaymentWorkflow = (input: PaymentInput) => Promise<PaymentResult>;
  * and that answer is not kept: the next repetition may know more.
  * @throws EngineError `temporal_unavailable` (nothing was sent) or `outcome_unknown` (it may have been)
  */
-export async function acceptPayment(
-  api: Api,
-  row: IdempotencyRow,
-  request: PaymentRequest,
-  wait: WaitInPlace,
-): Promise<StoredAnswer> {
+export async function acceptPayment(api: Api, row: IdempotencyRow, wait: WaitInPlace): Promise<Answered> {
+  // A row of kind `payment` holds a payment request.
+  const request = row.request as PaymentRequest;
   await api.reachability.ensure();
   return afterSending(api.reachability, { payment: row.id }, async () => {
     const handle = await startPayment(api, row, request);
     const result = await wait((signal) => resultOf(api, handle, signal));
     const payment = await api.store.payments.get(row.id, [row.merchantId]);
     const answer = answerFor(row, request, result ?? resultOfRow(payment), payment);
-    return answer.status === 202 ? answer : keepAnswer(api, row.id, answer);
+    return answer.status === 202 ? { answer, replayed: false } : answerOnce(api, row.id, answer);
   });
 }
 

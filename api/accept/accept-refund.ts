@@ -9,7 +9,7 @@ import { viewOfRequest, viewOfRow, withSnapshot, type RefundView } from '../refu
 import { startAndAwaitDecision, startOnly, type ReusePolicy } from '../temporal/accept-refund';
 import { afterSending } from '../temporal/after-sending';
 import { refundStartOptions, type RefundStart } from '../temporal/start-options';
-import { jsonAnswer, keepAnswer, problemAnswer } from './answer';
+import { answerOnce, jsonAnswer, problemAnswer, type Answered } from './answer';
 import { awaitFinal } from './await-final';
 import type { Claim } from './claim-request';
 
@@ -29,14 +29,14 @@ export async function acceptRefund(
   claim: RefundClaim,
   prefer: Preference,
   wait: WaitInPlace,
-): Promise<StoredAnswer> {
+): Promise<Answered> {
   const { row } = claim;
   const known = claim.fresh ? null : await decidedRow(api, row);
   if (known === null) await api.reachability.ensure();
   return afterSending(api.reachability, { refund: row.id }, async () => {
-    if (known === null && prefer.respondAsync) return keepAnswer(api, row.id, await startAsync(api, claim));
+    if (known === null && prefer.respondAsync) return answerOnce(api, row.id, await startAsync(api, claim));
     const decided = known === null ? await startAndDecide(api, claim) : viewOfRow(known);
-    return keepAnswer(api, row.id, await answerFor(api, decided, { prefer, wait }, row.requestId));
+    return answerOnce(api, row.id, await answerFor(api, decided, { prefer, wait }, row.requestId));
   });
 }
 

@@ -1,23 +1,20 @@
 import { EngineError } from '../../domain/errors';
 import type { PaymentRequest, Store } from '../../store/store';
-import { paymentIdFor, randomId, registeredPaymentId } from '../ids';
+import { randomId, registeredPaymentId } from '../ids';
 
 export interface PaymentToName {
   readonly merchantId: string;
-  readonly idempotencyKey: string | null;
   readonly requestHash: string;
   readonly request: PaymentRequest;
 }
 
 /**
- * The id of the payment that a request stands for. With an idempotency key it follows from the key. Without, a
- * registration is named after the payment at the provider, so that repeating it is harmless; one that failed before
+ * The id of the payment that a request without an idempotency key stands for. A registration is named after the payment at the provider, so that repeating it is harmless; one that failed before
  * may be tried anew, because the provider's word can change. A charge without a key is always a new payment.
  * @throws EngineError `payment_already_registered` when it was registered with other particulars
  */
 export async function namePayment(store: Store, named: PaymentToName): Promise<string> {
-  const { merchantId, idempotencyKey, requestHash, request } = named;
-  if (idempotencyKey !== null) return paymentIdFor(merchantId, idempotencyKey);
+  const { merchantId, requestHash, request } = named;
   if (!('providerPaymentId' in request.source)) return randomId('pay');
   const { provider, account, source } = request;
   const id = registeredPaymentId(merchantId, provider, account, source.providerPaymentId);

@@ -220,6 +220,7 @@ describe('when Temporal fails', () => {
     expect(Number(lost.headers['retry-after'])).toBeGreaterThan(0);
     const found = await refund(world, { payment: payment.id, amount: 7 }, { 'idempotency-key': key });
     expect([found.status, found.body.id]).toEqual([201, lost.body.refund]);
+    expect(found.headers['idempotent-replayed']).toBeUndefined();
     expect(world.temporal.starts).toHaveLength(1);
   });
 

@@ -1,6 +1,7 @@
 import { paymentWorkflowId } from '../../domain/ids';
 import type { PaymentInput } from '../../domain/refund-messages';
 import type { PaymentRequest } from '../../store/store';
+import { buildApi } from '../../api/app';
 import { apiWorld, get, newKey, post, type ApiWorld } from './support/api-world';
 import { alreadyStarted, unavailable } from './support/fake-temporal';
 
@@ -108,6 +109,19 @@ describe('repeating', () => {
     expect([later.status, later.body.provider_payment_id]).toEqual([201, 'pi_early']);
   });
 
+  test('gives the first answer also after its account was retired', async () => {
+    const retired = { ...world.deps.accounts[0]!, id: 'retired' };
+    const accounts = [...world.deps.accounts, retired];
+    const { app } = buildApi({ ...world.deps, accounts });
+    const key = { 'idempotency-key': newKey() };
+    const sent = { ...charge, account: 'retired' };
+    const first = await post({ ...world, app }, world.keys.merchant, '/v1/payments', sent, key);
+    const again = await pay(sent, key);
+    expect([again.status, again.text, again.headers['idempotent-replayed']]).toEqual([201, first.text, 'true']);
+    const other = await pay({ ...sent, amount: 1 }, key);
+    expect([other.status, other.body.code]).toEqual([422, 'idempotency_key_reused']);
+  });
+
   test('a charge without a key is a new payment', async () => {
     const [first, second] = [await pay(charge), await pay(charge)];
     expect(first.body.id).not.toBe(second.body.id);
@@ -141,6 +155,8 @@ describe('what goes wrong', () => {
     world.temporal.onResult = captured;
     const done = await pay(charge, key);
     expect([done.status, done.body.status, done.body.id]).toEqual([201, 'captured', pending.body.id]);
+    expect(done.headers['idempotent-replayed']).toBeUndefined();
+    expect((await pay(charge, key)).headers['idempotent-replayed']).toBe('true');
   });
 
   test('a run that has closed already has its result', async () => {
