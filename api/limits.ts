@@ -8,6 +8,8 @@ export const probeTimeoutMs = 2_000;
 export const probeFreshMs = 1_000;
 export const waitPollFirstMs = 25;
 export const waitPollMaxMs = 500;
+/** How often a registration without a key may fail and be tried anew; from then on its last answer stands. */
+export const registrationAttemptsMax = 100;
 export const keyCacheMs = 5_000;
 export const keyCacheMax = 10_000;
 export const requestsPerSecondDefault = 2_000;

@@ -27,7 +27,11 @@ export async function acceptPayment(api: Api, row: IdempotencyRow, wait: WaitInP
     const handle = await startPayment(api, row, request);
     const result = await wait((signal) => resultOf(api, handle, signal));
     const payment = await api.store.payments.get(row.id, [row.merchantId]);
-    const answer = answerFor(row, request, result ?? resultOfRow(payment), payment);
+    const end = result ?? resultOfRow(payment);
+    const answer =
+      end?.status === 'failed'
+        ? problemAnswer(refusalOf(await concerned(api, row, request, end), end), row.requestId)
+        : answerFor(row, request, end, payment);
     return answer.status === 202 ? { answer, replayed: false } : answerOnce(api, row.id, answer);
   });
 }
@@ -91,11 +95,24 @@ function answerFor(
   payment: PaymentDocument | null,
 ): StoredAnswer {
   const location = `/v1/payments/${row.id}`;
-  if (result?.status === 'failed') return problemAnswer(refusalOf(row.id, result), row.requestId);
   if (result !== null && payment !== null) return jsonAnswer(201, presentPayment(payment), { location });
   const pending = payment && presentPayment(payment);
   const body = pending ?? presentPendingPayment(row.id, row.merchantId, request, row.createdAt);
   return jsonAnswer(202, body, { location });
+}
+
+type Failed = Extract<PaymentResult, { status: 'failed' }>;
+
+/** The payment that a refusal is about: the one that is registered already, where there is one. */
+async function concerned(
+  { store }: Api,
+  { id, merchantId }: IdempotencyRow,
+  { account, source }: PaymentRequest,
+  { code }: Failed,
+): Promise<string> {
+  if (code !== 'payment_already_registered' || !('providerPaymentId' in source)) return id;
+  const registered = await store.payments.findByProviderId(account, source.providerPaymentId);
+  return registered?.merchantId === merchantId ? registered.id : id;
 }
 
 const pointers: Readonly<Record<string, string>> = {
@@ -103,7 +120,7 @@ const pointers: Readonly<Record<string, string>> = {
   status: '/external',
 };
 
-function refusalOf(paymentId: string, { code, differs }: Extract<PaymentResult, { status: 'failed' }>): EngineError {
+function refusalOf(paymentId: string, { code, differs }: Failed): EngineError {
   const own = isErrorCode(code) && errorCatalogue[code].status < 500;
   const context = { payment: paymentId, ...(!own && { decline_code: code }) };
   const errors = differs.map((field) => ({
