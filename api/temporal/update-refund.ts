@@ -1,4 +1,3 @@
-import { EngineError } from '../../domain/errors';
 import { refundWorkflowId } from '../../domain/ids';
 import type { RefundSnapshot } from '../../domain/refund';
 import type { Api } from '../deps';
@@ -6,6 +5,7 @@ import { actionTimeoutMs } from '../limits';
 import type { RefundView } from '../refund-view';
 import { afterSending } from './after-sending';
 import { isNotRunning, refusalOf } from './failures';
+import { notRunning } from './recover-refund';
 
 /** An update of a refund's workflow, and what is to be made of its answer. */
 export interface RefundUpdate<T> {
@@ -17,17 +17,18 @@ export interface RefundUpdate<T> {
 
 /**
  * Asks the refund's workflow to do something.
- * @throws EngineError with the workflow's refusal; `illegal_transition` when no workflow runs any more;
- * `temporal_unavailable` when nothing was sent; `outcome_unknown` when it may have been
+ * @throws EngineError with the workflow's refusal; `illegal_transition` when it has ended;
+ * `refund_recovering` when it had lost its workflow; `temporal_unavailable` when nothing was sent; `outcome_unknown` when it may have been
  */
 export async function updateRefund<T>(api: Api, refund: RefundView, update: RefundUpdate<T>): Promise<T> {
   const { reachability } = api;
   await reachability.ensure();
-  return afterSending(reachability, { refund: refund.id }, async () => {
+  const done = await afterSending(reachability, { refund: refund.id }, async () => {
     const snapshot = await send(api, refund, update);
-    if (snapshot === null) throw await closed(api, refund);
-    return update.conclude(snapshot);
+    return snapshot === null ? null : { concluded: await update.conclude(snapshot) };
   });
+  if (done === null) throw await notRunning(api, refund);
+  return done.concluded;
 }
 
 /** The workflow's answer, or null when none runs for this refund. */
@@ -45,11 +46,4 @@ async function send(
     if (isNotRunning(error)) return null;
     throw refusalOf(error) ?? error;
   }
-}
-
-/** Nothing runs for this refund: its row says where it ended. */
-async function closed({ store }: Api, refund: RefundView): Promise<EngineError> {
-  const row = await store.refunds.get(refund.id, [refund.merchantId]);
-  const state = row?.state ?? refund.state;
-  return new EngineError('illegal_transition', `The refund is ${state}`, { context: { state } });
 }

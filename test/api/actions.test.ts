@@ -1,6 +1,7 @@
 import { EngineError } from '../../domain/errors';
 import type { AuditEntry } from '../../store/store';
 import type { RefundState } from '../../domain/refund-state';
+import { refundWorkflowId } from '../../domain/ids';
 import { statusOf } from '../../domain/refund-state';
 import { apiWorld, get, post, refund, type ApiWorld } from './support/api-world';
 import { notRunning, refusedBy, unavailable, type SentUpdate } from './support/fake-temporal';
@@ -111,6 +112,28 @@ test('where no workflow runs any more, the row says why not', async () => {
   world.temporal.onUpdate = ({ workflowId }) => Promise.reject(notRunning(workflowId));
   const answer = await post(world, world.keys.merchant, `/v1/refunds/${id}/cancel`);
   expect([answer.status, answer.body.code, answer.body.state]).toEqual([409, 'illegal_transition', 'canceled']);
+});
+
+test('an open refund that has lost its workflow gets another, and the client comes again', async () => {
+  const id = await refundIn('reviewing');
+  world.temporal.onUpdate = ({ workflowId }) => Promise.reject(notRunning(workflowId));
+  world.temporal.starts.length = 0;
+  const answer = await post(world, world.keys.operator, `/v1/refunds/${id}/approve`);
+  expect([answer.status, answer.body.code, answer.body.refund]).toEqual([503, 'refund_recovering', id]);
+  expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+  expect(world.temporal.starts).toMatchObject([
+    { type: 'refundRecoveryWorkflow', options: { workflowId: refundWorkflowId('m1', id), args: [{ refundId: id }] } },
+  ]);
+});
+
+test('a request that nobody knows to be accepted is not begun by steering it', async () => {
+  world.temporal.onAccept = () => Promise.reject(unavailable());
+  const { body } = await refund(world, { payment: (await world.payment()).id, amount: 100 });
+  world.temporal.onUpdate = ({ workflowId }) => Promise.reject(notRunning(workflowId));
+  world.temporal.starts.length = 0;
+  const answer = await post(world, world.keys.merchant, `/v1/refunds/${body.refund}/cancel`);
+  expect([answer.status, answer.body.code]).toEqual([409, 'request_in_flight']);
+  expect(world.temporal.starts).toEqual([]);
 });
 
 test('what was sent and not answered has an unknown outcome', async () => {
