@@ -1,3 +1,4 @@
+import { safeTrace } from '../domain/safe-trace';
 import type { RefundRef } from './contract';
 import type { Activities } from './contract';
 import { gatewayOf, type ActivityDeps } from './deps';
@@ -74,7 +75,7 @@ function logged(deps: ActivityDeps, activities: Activities): Activities {
         deps.logger.debug({ ...line, duration_ms: Math.round(performance.now() - startedMs) }, 'activity done');
         return result;
       } catch (error) {
-        deps.logger.warn({ ...line, err: error }, 'activity failed');
+        deps.logger.warn({ ...line, trace: safeTrace(error) }, 'activity failed');
         throw error;
       }
     };

@@ -17,6 +17,7 @@ import type { EngineConfig } from './config';
 import { createWorkers } from './create-workers';
 import { allAccounts } from './stored-accounts';
 import { ensureSweepSchedule } from './sweep-schedule';
+import { logTemporalTo } from './temporal-logs';
 
 /** What API and worker are built on: one connection to each outside service. */
 export interface Engine {
@@ -52,6 +53,7 @@ export async function connectEngine(options: EngineOptions): Promise<Engine> {
   const { config } = options;
   const runSideEffect = options.runSideEffect ?? runPlainly;
   const logger = options.logger ?? createLogger(config.logLevel);
+  logTemporalTo(logger);
   const [connection, store] = await Promise.all([
     NativeConnection.connect(config.temporal.connectionOptions),
     createStore({ uri: config.mongodbUri, hmacKey: config.ledgerHmacKey, runSideEffect }),

@@ -4,12 +4,13 @@ import { paymentWorkflowId } from '../../domain/ids';
 import { refundTaskQueue, workflowTypes, type PaymentInput, type PaymentResult } from '../../domain/refund-messages';
 import type { IdempotencyRow, PaymentDocument, PaymentRequest, StoredAnswer } from '../../store/store';
 import type { Api } from '../deps';
+import type { WaitInPlace } from '../load/wait-in-place';
 import { acceptTimeoutMs, paymentWaitMs } from '../limits';
 import { presentPayment, presentPendingPayment } from '../present/payment';
 import { afterSending } from '../temporal/after-sending';
 import { isAlreadyStarted, isTemporalFailure } from '../temporal/failures';
 import { paymentAttributes } from '../temporal/start-options';
-import { jsonAnswer, keepAnswer, problemAnswer } from './answer';
+import { answerOnce, jsonAnswer, problemAnswer, type Answered } from './answer';
 
 type PaymentWorkflow = (input: PaymentInput) => Promise<PaymentResult>;
 
@@ -18,14 +19,20 @@ type PaymentWorkflow = (input: PaymentInput) => Promise<PaymentResult>;
  * and that answer is not kept: the next repetition may know more.
  * @throws EngineError `temporal_unavailable` (nothing was sent) or `outcome_unknown` (it may have been)
  */
-export async function acceptPayment(api: Api, row: IdempotencyRow, request: PaymentRequest): Promise<StoredAnswer> {
+export async function acceptPayment(api: Api, row: IdempotencyRow, wait: WaitInPlace): Promise<Answered> {
+  // A row of kind `payment` holds a payment request.
+  const request = row.request as PaymentRequest;
   await api.reachability.ensure();
   return afterSending(api.reachability, { payment: row.id }, async () => {
     const handle = await startPayment(api, row, request);
-    const result = await resultOf(api, handle);
+    const result = await wait((signal) => resultOf(api, handle, signal));
     const payment = await api.store.payments.get(row.id, [row.merchantId]);
-    const answer = answerFor(row, request, result ?? resultOfRow(payment), payment);
-    return answer.status === 202 ? answer : keepAnswer(api, row.id, answer);
+    const end = result ?? resultOfRow(payment);
+    const answer =
+      end?.status === 'failed'
+        ? problemAnswer(refusalOf(await concerned(api, row, request, end), end), row.requestId)
+        : answerFor(row, request, end, payment);
+    return answer.status === 202 ? { answer, replayed: false } : answerOnce(api, row.id, answer);
   });
 }
 
@@ -59,10 +66,16 @@ async function startPayment(
   }
 }
 
-/** The workflow's result, or null when it takes longer than a client waits or has been forgotten. */
-async function resultOf({ temporal }: Api, handle: WorkflowHandle<PaymentWorkflow>): Promise<PaymentResult | null> {
+/** The workflow's result, or null when it takes longer than the client waits or has been forgotten. */
+async function resultOf(
+  { temporal }: Api,
+  handle: WorkflowHandle<PaymentWorkflow>,
+  signal: AbortSignal,
+): Promise<PaymentResult | null> {
   try {
-    return await temporal.withDeadline(Date.now() + paymentWaitMs, () => handle.result());
+    return await temporal.withAbortSignal(signal, () =>
+      temporal.withDeadline(Date.now() + paymentWaitMs, () => handle.result()),
+    );
   } catch (error) {
     if (isTemporalFailure(error)) return null;
     throw error;
@@ -82,11 +95,24 @@ function answerFor(
   payment: PaymentDocument | null,
 ): StoredAnswer {
   const location = `/v1/payments/${row.id}`;
-  if (result?.status === 'failed') return problemAnswer(refusalOf(row.id, result), row.requestId);
   if (result !== null && payment !== null) return jsonAnswer(201, presentPayment(payment), { location });
   const pending = payment && presentPayment(payment);
   const body = pending ?? presentPendingPayment(row.id, row.merchantId, request, row.createdAt);
   return jsonAnswer(202, body, { location });
+}
+
+type Failed = Extract<PaymentResult, { status: 'failed' }>;
+
+/** The payment that a refusal is about: the one that is registered already, where there is one. */
+async function concerned(
+  { store }: Api,
+  { id, merchantId }: IdempotencyRow,
+  { account, source }: PaymentRequest,
+  { code }: Failed,
+): Promise<string> {
+  if (code !== 'payment_already_registered' || !('providerPaymentId' in source)) return id;
+  const registered = await store.payments.findByProviderId(account, source.providerPaymentId);
+  return registered?.merchantId === merchantId ? registered.id : id;
 }
 
 const pointers: Readonly<Record<string, string>> = {
@@ -94,7 +120,7 @@ const pointers: Readonly<Record<string, string>> = {
   status: '/external',
 };
 
-function refusalOf(paymentId: string, { code, differs }: Extract<PaymentResult, { status: 'failed' }>): EngineError {
+function refusalOf(paymentId: string, { code, differs }: Failed): EngineError {
   const own = isErrorCode(code) && errorCatalogue[code].status < 500;
   const context = { payment: paymentId, ...(!own && { decline_code: code }) };
   const errors = differs.map((field) => ({

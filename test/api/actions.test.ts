@@ -1,5 +1,7 @@
+import { EngineError } from '../../domain/errors';
 import type { AuditEntry } from '../../store/store';
 import type { RefundState } from '../../domain/refund-state';
+import { refundWorkflowId } from '../../domain/ids';
 import { statusOf } from '../../domain/refund-state';
 import { apiWorld, get, post, refund, type ApiWorld } from './support/api-world';
 import { notRunning, refusedBy, unavailable, type SentUpdate } from './support/fake-temporal';
@@ -112,6 +114,28 @@ test('where no workflow runs any more, the row says why not', async () => {
   expect([answer.status, answer.body.code, answer.body.state]).toEqual([409, 'illegal_transition', 'canceled']);
 });
 
+test('an open refund that has lost its workflow gets another, and the client comes again', async () => {
+  const id = await refundIn('reviewing');
+  world.temporal.onUpdate = ({ workflowId }) => Promise.reject(notRunning(workflowId));
+  world.temporal.starts.length = 0;
+  const answer = await post(world, world.keys.operator, `/v1/refunds/${id}/approve`);
+  expect([answer.status, answer.body.code, answer.body.refund]).toEqual([503, 'refund_recovering', id]);
+  expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+  expect(world.temporal.starts).toMatchObject([
+    { type: 'refundRecoveryWorkflow', options: { workflowId: refundWorkflowId('m1', id), args: [{ refundId: id }] } },
+  ]);
+});
+
+test('a request that nobody knows to be accepted is not begun by steering it', async () => {
+  world.temporal.onAccept = () => Promise.reject(unavailable());
+  const { body } = await refund(world, { payment: (await world.payment()).id, amount: 100 });
+  world.temporal.onUpdate = ({ workflowId }) => Promise.reject(notRunning(workflowId));
+  world.temporal.starts.length = 0;
+  const answer = await post(world, world.keys.merchant, `/v1/refunds/${body.refund}/cancel`);
+  expect([answer.status, answer.body.code]).toEqual([409, 'request_in_flight']);
+  expect(world.temporal.starts).toEqual([]);
+});
+
 test('what was sent and not answered has an unknown outcome', async () => {
   const id = await refundIn('reviewing');
   world.temporal.onUpdate = () => Promise.reject(unavailable());
@@ -120,6 +144,52 @@ test('what was sent and not answered has an unknown outcome', async () => {
   world.temporal.reachable = false;
   const unsent = await post(world, world.keys.operator, `/v1/refunds/${id}/approve`);
   expect([unsent.status, unsent.body.code]).toEqual([503, 'temporal_unavailable']);
+});
+
+describe('when the database fails after the workflow has acted', () => {
+  let broken: ApiWorld;
+  let id: string;
+  const lost = () => Promise.reject(new EngineError('database_unavailable'));
+  beforeEach(async () => {
+    broken = await apiWorld('actions_broken');
+    broken.temporal.onAccept = (input) => broken.decide(input, 'reviewing');
+    id = (await refund(broken, { payment: (await broken.payment()).id, amount: 100 })).body.id as string;
+  });
+  afterEach(() => broken.close());
+
+  test('the answer is what the workflow did', async () => {
+    broken.temporal.onUpdate = () => {
+      broken.store.audit.append = lost;
+      broken.store.refunds.get = lost;
+      return Promise.resolve({
+        refundId: id,
+        state: 'approved',
+        status: 'pending',
+        revision: 99,
+        failure: null,
+        risk: null,
+      });
+    };
+    const answer = await post(broken, broken.keys.operator, `/v1/refunds/${id}/approve`);
+    expect([answer.status, answer.body.id, answer.body.state]).toEqual([200, id, 'approved']);
+    expect(broken.logged.join('')).toContain('what follows an action failed');
+  });
+
+  test('an unknown outcome stays one, with the id', async () => {
+    broken.temporal.onUpdate = () => {
+      broken.store.audit.append = lost;
+      return Promise.reject(unavailable());
+    };
+    const answer = await post(broken, broken.keys.operator, `/v1/refunds/${id}/approve`);
+    expect([answer.status, answer.body.code, answer.body.refund]).toEqual([503, 'outcome_unknown', id]);
+  });
+
+  test('before it acted, nothing is sent', async () => {
+    broken.store.audit.append = lost;
+    const answer = await post(broken, broken.keys.operator, `/v1/refunds/${id}/approve`);
+    expect([answer.status, answer.body.code]).toEqual([503, 'database_unavailable']);
+    expect(broken.temporal.updates).toEqual([]);
+  });
 });
 
 describe('the history of the workflow', () => {

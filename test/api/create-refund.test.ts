@@ -1,7 +1,7 @@
 import { isId, refundWorkflowId } from '../../domain/ids';
 import { refundIdFor } from '../../api/ids';
 import { apiWorld, get, newKey, post, refund, type ApiWorld } from './support/api-world';
-import { alreadyStarted, unavailable } from './support/fake-temporal';
+import { alreadyStarted, refusedBy, unavailable } from './support/fake-temporal';
 
 let world: ApiWorld;
 beforeAll(async () => {
@@ -220,7 +220,23 @@ describe('when Temporal fails', () => {
     expect(Number(lost.headers['retry-after'])).toBeGreaterThan(0);
     const found = await refund(world, { payment: payment.id, amount: 7 }, { 'idempotency-key': key });
     expect([found.status, found.body.id]).toEqual([201, lost.body.refund]);
+    expect(found.headers['idempotent-replayed']).toBeUndefined();
     expect(world.temporal.starts).toHaveLength(1);
+  });
+
+  test('what became of the start is not known: the refund can be read and withdrawn under its id', async () => {
+    const payment = await world.payment();
+    world.temporal.onAccept = () => Promise.reject(unavailable());
+    const { body } = await refund(world, { payment: payment.id, amount: 7 });
+    expect(body.code).toBe('outcome_unknown');
+    const read = await get(world, world.keys.merchant, `/v1/refunds/${body.refund}`);
+    expect([read.status, read.body.state, read.body.amount]).toEqual([200, 'requested', 7]);
+    const timeline = await get(world, world.keys.merchant, `/v1/refunds/${body.refund}/timeline`);
+    expect(timeline.status).toBe(200);
+    world.temporal.onUpdate = () => Promise.reject(refusedBy('not_cancelable'));
+    const canceled = await post(world, world.keys.merchant, `/v1/refunds/${body.refund}/cancel`);
+    expect([canceled.status, canceled.body.code]).toEqual([409, 'not_cancelable']);
+    expect((await get(world, world.keys.other, `/v1/refunds/${body.refund}`)).status).toBe(404);
   });
 
   test('a run that has closed already: the row decides', async () => {

@@ -106,6 +106,13 @@ export function fakeTemporal(): FakeTemporal {
   }
   const client = {
     withDeadline: <T>(_deadline: number, act: () => Promise<T>) => act(),
+    withAbortSignal: <T>(signal: AbortSignal, act: () => Promise<T>) =>
+      Promise.race([
+        act(),
+        new Promise<T>((_, reject) => {
+          signal.addEventListener('abort', () => reject(unavailable()));
+        }),
+      ]),
     connection: {
       withDeadline: <T>(_deadline: number, act: () => Promise<T>) => act(),
       workflowService: {
