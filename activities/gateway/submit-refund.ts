@@ -20,7 +20,11 @@ export async function submitRefund(deps: ActivityDeps, input: SubmitInput): Prom
     key: input.key,
     sentAt: new Date(input.sentAt),
   };
-  const recorded = await deps.store.refunds.advance(input.refundId, { transitions: input.transitions, attempt });
+  const recorded = await deps.store.refunds.advance(input.refundId, {
+    transitions: input.transitions,
+    attempt,
+    ...(input.isNextKey ? { set: { failure: null, providerRefundId: null } } : {}),
+  });
   if (recorded.kind === 'superseded') return { kind: 'superseded', progress: progressOf(recorded.row) };
 
   const earlier = earlierAttempts(recorded.row, attempt);

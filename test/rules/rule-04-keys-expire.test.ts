@@ -2,7 +2,7 @@
 import type { SubmitInput } from '../../activities/contract';
 import type { ProviderRefund } from '../../domain/outcome';
 import { Conversation } from '../workflows/support/conversation';
-import { FakeActivities, policyForTests } from '../workflows/support/fake-activities';
+import { FakeActivities, hopeless, policyForTests } from '../workflows/support/fake-activities';
 import { WorkflowBench } from '../workflows/support/workflow-bench';
 
 let bench: WorkflowBench;
@@ -88,4 +88,40 @@ test('beyond its horizon a refund of ours in the listing is taken for what it is
   const { handle } = await start(activities);
   expect(await handle.result()).toMatchObject({ state: 'succeeded', providerRefundId: 're_1' });
   expect(keysOf(activities)).toHaveLength(1);
+});
+
+describe('after a definitive refusal whose hold could not be given back', () => {
+  const refusal = { kind: 'failed', providerRefundId: null, code: 'charge_disputed' } as const;
+
+  async function refused(...submits: FakeActivities['submits']): Promise<Conversation> {
+    const activities = new FakeActivities();
+    activities.submits = [refusal, ...submits];
+    activities.queries = [refusal];
+    activities.failures['releaseReservation'] = [hopeless('trade_record_breach')];
+    const conversation = await start(activities);
+    await conversation.until('manual_review');
+    return conversation;
+  }
+
+  test('the row says so, and an operator who has it sent again has it listed first and sent under the next key', async () => {
+    const conversation = await refused(unknown, succeeded);
+    const { activities, handle } = conversation;
+    expect(activities.progress).toMatchObject({ failure: { code: 'charge_disputed', stage: 'provider' } });
+    activities.listings = [{ kind: 'complete', refunds: [], disputed: false }];
+    await conversation.resolve('submitting');
+    activities.queries = [{ kind: 'not_found' }];
+    const { refundId, state, failure } = await handle.result();
+    expect({ state, failure }).toEqual({ state: 'succeeded', failure: null });
+    // The lost answer is about the new key: that one is repeated.
+    expect(keysOf(activities).map(({ key }) => key)).toEqual([refundId, `${refundId}-2`, `${refundId}-2`]);
+    expect(activities.count('listRefunds')).toBe(1);
+  });
+
+  test('a listing that cannot be had leaves it to the operator', async () => {
+    const conversation = await refused();
+    conversation.activities.listings = [{ kind: 'unknown', reason: 'timeout' }];
+    await conversation.resolve('submitting');
+    await conversation.until('manual_review');
+    expect(keysOf(conversation.activities)).toHaveLength(1);
+  });
 });

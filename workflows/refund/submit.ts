@@ -3,7 +3,7 @@ import { providerKey } from '../../domain/ids';
 import type { Actor } from '../../domain/refund';
 import { asking, sendingTo } from './activities';
 import { failureType } from './compensations';
-import type { RefundRun, Resolution } from './refund-run';
+import type { RefundRun, Resolution, Standing } from './refund-run';
 
 /** What a step of the pursuit found out. */
 export type Verdict =
@@ -35,17 +35,18 @@ export async function submit(run: RefundRun): Promise<Verdict> {
     keyFirstSentAt: last?.keyNumber === choice ? last.keyFirstSentAt : sentAt,
     lastSentAt: sentAt,
   };
-  run.change({ attempt });
+  const isNextKey = last !== null && last.keyNumber !== choice;
+  run.change({ attempt, ...(isNextKey ? { failure: null, providerRefundId: null } : {}) });
   try {
     const result = await sendingTo(run.progress.provider).submitRefund({
       ...callInput(run),
       attempt: attempt.number,
       keyNumber: attempt.keyNumber,
+      isNextKey,
       sentAt,
       transitions: run.pending(),
     });
-    if (isStillApproved(result)) run.takeBack(before);
-    else if (result.kind !== 'superseded') run.acknowledge();
+    settleCall(run, result, before);
     return result;
   } catch (error) {
     failureType(error);
@@ -53,8 +54,15 @@ export async function submit(run: RefundRun): Promise<Verdict> {
   }
 }
 
-/** Whether nothing was recorded and nothing sent, now or earlier: the refund has not been submitted. */
-const isStillApproved = (result: SubmitResult): boolean => result.kind === 'held_back' && !result.recorded;
+/** What the row has of the call. Held back, it has no attempt; if none was ever recorded, the refund is not submitted. */
+function settleCall(run: RefundRun, result: SubmitResult, before: Standing): void {
+  if (result.kind === 'superseded') return;
+  if (result.kind === 'held_back' && !result.recorded) return run.takeBack(before);
+  run.acknowledge();
+  if (result.kind !== 'held_back') return;
+  const { attempt, failure, providerRefundId } = before.progress;
+  run.change({ attempt, failure, providerRefundId });
+}
 
 /** The provider call of this run's current attempt. */
 export function callInput(run: RefundRun): GatewayCallInput {
