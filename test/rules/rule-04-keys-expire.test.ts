@@ -1,7 +1,7 @@
 /** Rule 3.1.4: a key is repeated within its horizon; beyond it only a complete listing without a refund of ours permits the next. */
 import type { SubmitInput } from '../../activities/contract';
-import type { ProviderRefund } from '../../domain/outcome';
-import { Conversation } from '../workflows/support/conversation';
+import type { ProviderRefund, RefundListing } from '../../domain/outcome';
+import { Conversation, eventually } from '../workflows/support/conversation';
 import { FakeActivities, hopeless, policyForTests } from '../workflows/support/fake-activities';
 import { WorkflowBench } from '../workflows/support/workflow-bench';
 
@@ -70,23 +70,50 @@ test('beyond its horizon an incomplete listing hands the refund to an operator',
   expect(keysOf(activities)).toHaveLength(1);
 });
 
-test('beyond its horizon a refund of ours in the listing is taken for what it is, and nothing is sent', async () => {
+/** A refund of ours as the provider lists it: whatever the listing makes of it is not yet the truth. */
+const listsOurs =
+  (activities: FakeActivities, ...outcomes: ProviderRefund['outcome'][]) =>
+  (): RefundListing => {
+    const { refundId } = activities.inputs<SubmitInput>('listRefunds')[0]!;
+    const refunds = outcomes.map((outcome, n) => ({
+      providerRefundId: `re_${n}`,
+      amount: 1_250,
+      currency: 'GBP',
+      refundId,
+      outcome,
+    }));
+    return { kind: 'complete', refunds, disputed: false };
+  };
+
+const failed = { kind: 'failed', providerRefundId: 're_0', code: 'expired_card' } as const;
+
+test('beyond its horizon a refund of ours in the listing is asked about by our own id, and nothing is sent', async () => {
   const activities = lostRequest(82_800_000);
-  activities.listings = [
-    () => {
-      const { refundId } = activities.calls.find(({ name }) => name === 'listRefunds')!.input as SubmitInput;
-      const ours: ProviderRefund = {
-        providerRefundId: 're_1',
-        amount: 1_250,
-        currency: 'GBP',
-        refundId,
-        outcome: succeeded,
-      };
-      return { kind: 'complete', refunds: [ours], disputed: false };
-    },
-  ];
+  activities.queries = [{ kind: 'not_found' }, succeeded];
+  activities.listings = [listsOurs(activities, failed, succeeded)];
   const { handle } = await start(activities);
   expect(await handle.result()).toMatchObject({ state: 'succeeded', providerRefundId: 're_1' });
+  expect(keysOf(activities)).toHaveLength(1);
+  expect(activities.inputs<SubmitInput>('queryRefund').at(-1)).toMatchObject({ providerRefundId: null });
+});
+
+test('two refunds of ours that live are not taken for one', async () => {
+  const activities = lostRequest(82_800_000);
+  activities.queries = [{ kind: 'not_found' }, { kind: 'mismatch', reason: 'paid_twice', providerRefundId: 're_1' }];
+  activities.listings = [listsOurs(activities, succeeded, succeeded)];
+  const conversation = await start(activities);
+  await conversation.skip(100_000_000);
+  await conversation.until('manual_review');
+  expect(activities.alerts.at(-1)).toMatchObject({ alert: 'provider_mismatch', detail: 'paid_twice' });
+  expect(keysOf(activities)).toHaveLength(1);
+});
+
+test('a listing with ours that the query does not find leaves the refund unknown', async () => {
+  const activities = lostRequest(82_800_000);
+  activities.queries = [{ kind: 'not_found' }, { kind: 'not_found' }, succeeded];
+  activities.listings = [listsOurs(activities, succeeded)];
+  const { handle } = await start(activities);
+  expect(await handle.result()).toMatchObject({ state: 'succeeded' });
   expect(keysOf(activities)).toHaveLength(1);
 });
 
@@ -123,5 +150,16 @@ describe('after a definitive refusal whose hold could not be given back', () => 
     await conversation.resolve('submitting');
     await conversation.until('manual_review');
     expect(keysOf(conversation.activities)).toHaveLength(1);
+  });
+
+  test('a refund of ours that the provider still lists leaves it to the operator', async () => {
+    const conversation = await refused();
+    const { activities } = conversation;
+    activities.listings = [listsOurs(activities, failed)];
+    await conversation.resolve('submitting');
+    await conversation.until('manual_review');
+    await eventually(() => activities.alerts.length === 2);
+    expect(activities.alerts.at(-1)).toMatchObject({ detail: 'refund_exists_at_provider' });
+    expect(keysOf(activities)).toHaveLength(1);
   });
 });

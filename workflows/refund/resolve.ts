@@ -5,7 +5,7 @@ import type { ResolveMessage } from '../../domain/refund-messages';
 import { canTransition, type RefundState } from '../../domain/refund-state';
 import { refusal } from './refusal';
 import { moveTo } from './conclude';
-import { query } from './query';
+import { query } from './ask';
 import type { RefundRun } from './refund-run';
 
 const resolvableStates: readonly RefundState[] = ['unknown', 'processing', 'action_required', 'manual_review'];

@@ -1,7 +1,7 @@
-import type { GatewayCallInput, SubmitResult } from '../../activities/contract';
-import { providerKey } from '../../domain/ids';
+import type { SubmitResult } from '../../activities/contract';
 import type { Actor } from '../../domain/refund';
 import { asking, sendingTo } from './activities';
+import { callInput, query } from './ask';
 import { failureType } from './compensations';
 import type { RefundRun, Resolution, Standing } from './refund-run';
 
@@ -64,21 +64,6 @@ function settleCall(run: RefundRun, result: SubmitResult, before: Standing): voi
   run.change({ attempt, failure, providerRefundId });
 }
 
-/** The provider call of this run's current attempt. */
-export function callInput(run: RefundRun): GatewayCallInput {
-  const { provider, account, providerPaymentId, providerRefundId, amount, currency, attempt } = run.progress;
-  return {
-    ...run.ref,
-    provider,
-    account,
-    providerPaymentId,
-    providerRefundId,
-    amount,
-    currency,
-    key: providerKey(run.input.refundId, attempt?.keyNumber ?? 1),
-  };
-}
-
 /**
  * Within its horizon the same key is safe to repeat. Beyond it, or after a definitive refusal, only a complete listing
  * that shows no refund of ours permits a new key; otherwise a person decides.
@@ -94,7 +79,17 @@ async function chooseKey(run: RefundRun): Promise<number | Verdict> {
     .listRefunds(callInput(run))
     .catch((error: unknown) => ({ kind: 'unknown' as const, reason: failureType(error) }));
   if (listing.kind === 'unknown') return { kind: 'exhausted', reason: 'listing_unknown' };
-  const ours = listing.refunds.find((refund) => refund.refundId === run.input.refundId);
-  if (ours === undefined) return attempt.keyNumber + 1;
-  return refused ? { kind: 'exhausted', reason: 'refund_exists_at_provider' } : ours.outcome;
+  if (!listing.refunds.some(({ refundId }) => refundId === run.input.refundId)) return attempt.keyNumber + 1;
+  return lookAtOurs(run, refused);
+}
+
+/**
+ * The provider holds refunds of ours, perhaps of several keys. Which of them counts, and whether it is what we asked for,
+ * only a query by our own id says.
+ */
+async function lookAtOurs(run: RefundRun, refused: boolean): Promise<Verdict> {
+  const outcome = await query(run, null);
+  if (outcome.kind === 'not_found') return { kind: 'unknown', reason: 'listing_contradicted' };
+  const isDead = outcome.kind === 'failed' || outcome.kind === 'canceled';
+  return refused && isDead ? { kind: 'exhausted', reason: 'refund_exists_at_provider' } : outcome;
 }
