@@ -93,6 +93,6 @@ const columns = (
   ...(failure === undefined ? {} : { failure }),
   ...(providerRefundId == null ? {} : { providerRefundId }),
   ...(approvedBy === undefined ? {} : { approvedBy }),
-  ...(pendingResolution === undefined ? {} : { pendingResolution }),
+  pendingResolution: pendingResolution ?? run.progress.pendingResolution,
   ...(reference === undefined ? {} : { evidence: { by: by ?? engine, reference } }),
 });

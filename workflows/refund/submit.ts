@@ -36,7 +36,7 @@ export async function submit(run: RefundRun): Promise<Verdict> {
     lastSentAt: sentAt,
   };
   const isNextKey = last !== null && last.keyNumber !== choice;
-  run.change({ attempt, ...(isNextKey ? { failure: null, providerRefundId: null } : {}) });
+  run.change({ attempt, pendingResolution: null, ...(isNextKey ? { failure: null, providerRefundId: null } : {}) });
   try {
     const result = await sendingTo(run.progress.provider).submitRefund({
       ...callInput(run),
