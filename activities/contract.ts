@@ -86,6 +86,8 @@ export interface GatewayCallInput extends RefundRef {
 export interface SubmitInput extends GatewayCallInput {
   readonly attempt: number;
   readonly keyNumber: number;
+  /** The first attempt under its key, after others under another: what those came to is behind it. */
+  readonly isNextKey: boolean;
   readonly sentAt: string;
   readonly transitions: readonly Transition[];
 }

@@ -20,7 +20,12 @@ export async function submitRefund(deps: ActivityDeps, input: SubmitInput): Prom
     key: input.key,
     sentAt: new Date(input.sentAt),
   };
-  const recorded = await deps.store.refunds.advance(input.refundId, { transitions: input.transitions, attempt });
+  const recorded = await deps.store.refunds.advance(input.refundId, {
+    transitions: input.transitions,
+    attempt,
+    // A vote to give the refund up was about what had been sent until then.
+    set: { pendingResolution: null, ...(input.isNextKey ? { failure: null, providerRefundId: null } : {}) },
+  });
   if (recorded.kind === 'superseded') return { kind: 'superseded', progress: progressOf(recorded.row) };
 
   const earlier = earlierAttempts(recorded.row, attempt);
@@ -45,7 +50,8 @@ async function whileStopped(deps: ActivityDeps, input: SubmitInput, obstacle: Ob
   const row = await deps.store.refunds.get(input.refundId, [input.merchantId]);
   if (row !== null && isFinal(row.state)) return { kind: 'superseded', progress: progressOf(row) };
   if (row === null || row.attempts.length === 0) return obstacle;
-  const recorded = await deps.store.refunds.advance(input.refundId, { transitions: input.transitions });
+  const { transitions } = input;
+  const recorded = await deps.store.refunds.advance(input.refundId, { transitions, set: { pendingResolution: null } });
   if (recorded.kind === 'superseded') return { kind: 'superseded', progress: progressOf(recorded.row) };
   const known = await ask(deps, input);
   if (known.kind !== 'not_found') return known;

@@ -156,3 +156,22 @@ test('a run that was set back and has nothing reserved any more learns that its 
   await world.run('recordTransitions', { ...accepted.ref, transitions: [step(4, 'failed')] });
   expect(await world.run('submitRefund', input)).toMatchObject({ kind: 'superseded', progress: { state: 'failed' } });
 });
+
+test('the first attempt under the next key leaves the refusal and the reference of the last one behind', async () => {
+  const accepted = await world.refund(['approved', 'submitting']);
+  world.gateway.refunds = [succeeded];
+  world.gateway.queries = [{ kind: 'not_found' }];
+  await world.run('recordTransitions', {
+    ...accepted.ref,
+    transitions: [step(4, 'manual_review'), step(5, 'submitting')],
+    failure: { code: 'charge_disputed', stage: 'provider' },
+    providerRefundId: 're_refused',
+  });
+  const next = await world.submitInput(accepted, { attempt: 2, keyNumber: 2, isNextKey: true });
+  await world.run('submitRefund', next);
+  expect(await world.row(accepted.refundId)).toMatchObject({
+    failure: null,
+    providerRefundId: null,
+    attempts: [{ keyNumber: 2 }],
+  });
+});

@@ -277,7 +277,8 @@ export class RefundRun {
 
   private record(to: RefundState, reason: string, by: Actor): void {
     const transition: Transition = { revision: this.nextRevision(), to, at: this.now(), by, reason };
-    this.change({ state: to, since: to === this.state ? this.progress.since : transition.at });
+    // A vote counts for the state it was given in.
+    if (to !== this.state) this.change({ state: to, since: transition.at, pendingResolution: null });
     this.unwritten = [...this.unwritten, { transition, entry: this.note(to, by, reason) }];
   }
 

@@ -1,9 +1,9 @@
-import type { GatewayCallInput, SubmitResult } from '../../activities/contract';
-import { providerKey } from '../../domain/ids';
+import type { SubmitResult } from '../../activities/contract';
 import type { Actor } from '../../domain/refund';
 import { asking, sendingTo } from './activities';
+import { callInput, query } from './ask';
 import { failureType } from './compensations';
-import type { RefundRun, Resolution } from './refund-run';
+import type { RefundRun, Resolution, Standing } from './refund-run';
 
 /** What a step of the pursuit found out. */
 export type Verdict =
@@ -35,17 +35,18 @@ export async function submit(run: RefundRun): Promise<Verdict> {
     keyFirstSentAt: last?.keyNumber === choice ? last.keyFirstSentAt : sentAt,
     lastSentAt: sentAt,
   };
-  run.change({ attempt });
+  const isNextKey = last !== null && last.keyNumber !== choice;
+  run.change({ attempt, pendingResolution: null, ...(isNextKey ? { failure: null, providerRefundId: null } : {}) });
   try {
     const result = await sendingTo(run.progress.provider).submitRefund({
       ...callInput(run),
       attempt: attempt.number,
       keyNumber: attempt.keyNumber,
+      isNextKey,
       sentAt,
       transitions: run.pending(),
     });
-    if (isStillApproved(result)) run.takeBack(before);
-    else if (result.kind !== 'superseded') run.acknowledge();
+    settleCall(run, result, before);
     return result;
   } catch (error) {
     failureType(error);
@@ -53,22 +54,14 @@ export async function submit(run: RefundRun): Promise<Verdict> {
   }
 }
 
-/** Whether nothing was recorded and nothing sent, now or earlier: the refund has not been submitted. */
-const isStillApproved = (result: SubmitResult): boolean => result.kind === 'held_back' && !result.recorded;
-
-/** The provider call of this run's current attempt. */
-export function callInput(run: RefundRun): GatewayCallInput {
-  const { provider, account, providerPaymentId, providerRefundId, amount, currency, attempt } = run.progress;
-  return {
-    ...run.ref,
-    provider,
-    account,
-    providerPaymentId,
-    providerRefundId,
-    amount,
-    currency,
-    key: providerKey(run.input.refundId, attempt?.keyNumber ?? 1),
-  };
+/** What the row has of the call. Held back, it has no attempt; if none was ever recorded, the refund is not submitted. */
+function settleCall(run: RefundRun, result: SubmitResult, before: Standing): void {
+  if (result.kind === 'superseded') return;
+  if (result.kind === 'held_back' && !result.recorded) return run.takeBack(before);
+  run.acknowledge();
+  if (result.kind !== 'held_back') return;
+  const { attempt, failure, providerRefundId } = before.progress;
+  run.change({ attempt, failure, providerRefundId });
 }
 
 /**
@@ -86,7 +79,17 @@ async function chooseKey(run: RefundRun): Promise<number | Verdict> {
     .listRefunds(callInput(run))
     .catch((error: unknown) => ({ kind: 'unknown' as const, reason: failureType(error) }));
   if (listing.kind === 'unknown') return { kind: 'exhausted', reason: 'listing_unknown' };
-  const ours = listing.refunds.find((refund) => refund.refundId === run.input.refundId);
-  if (ours === undefined) return attempt.keyNumber + 1;
-  return refused ? { kind: 'exhausted', reason: 'refund_exists_at_provider' } : ours.outcome;
+  if (!listing.refunds.some(({ refundId }) => refundId === run.input.refundId)) return attempt.keyNumber + 1;
+  return lookAtOurs(run, refused);
+}
+
+/**
+ * The provider holds refunds of ours, perhaps of several keys. Which of them counts, and whether it is what we asked for,
+ * only a query by our own id says.
+ */
+async function lookAtOurs(run: RefundRun, refused: boolean): Promise<Verdict> {
+  const outcome = await query(run, null);
+  if (outcome.kind === 'not_found') return { kind: 'unknown', reason: 'listing_contradicted' };
+  const isDead = outcome.kind === 'failed' || outcome.kind === 'canceled';
+  return refused && isDead ? { kind: 'exhausted', reason: 'refund_exists_at_provider' } : outcome;
 }

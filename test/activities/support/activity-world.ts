@@ -183,6 +183,7 @@ export class ActivityWorld {
       key: providerKey(ref.refundId, change.keyNumber ?? 1),
       attempt: 1,
       keyNumber: 1,
+      isNextKey: false,
       sentAt: later(60_000),
       transitions: state === 'submitting' ? [] : [step(revision + 1, 'submitting')],
       ...change,

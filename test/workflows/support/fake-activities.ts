@@ -142,6 +142,8 @@ export class FakeActivities implements Activities {
     const [next] = this.submits;
     if (isUnrecorded(next)) return take(this.submits, 'submitRefund');
     const result = this.write(input.transitions, {
+      pendingResolution: null,
+      ...(input.isNextKey ? { failure: null, providerRefundId: null } : {}),
       attempt: {
         number: input.attempt,
         keyNumber: input.keyNumber,
