@@ -20,6 +20,7 @@ export interface Fault {
   readonly as?: string;
   readonly code?: string;
   readonly stored?: boolean;
+  readonly applied?: boolean;
 }
 
 /** A provider's sandbox and our gateway to it: what an adapter gives to have its promises tested. */
