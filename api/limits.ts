@@ -3,7 +3,6 @@ export const acceptTimeoutMs = 20_000;
 export const actionTimeoutMs = 15_000;
 export const paymentWaitMs = 25_000;
 export const timelineTimeoutMs = 3_000;
-export const probeTimeoutMs = 2_000;
 /** A success of Temporal this recent needs no probe. */
 export const probeFreshMs = 1_000;
 export const waitPollFirstMs = 25;

@@ -13,6 +13,7 @@ import { startStand } from './stand';
 runMain(async (stopRequested) => {
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   const stand = await startStand({
+    servesApi: true,
     log: say,
     onServiceLost: (name, logsDir) => {
       say(`${name} has ended by itself; its log is in ${logsDir}. Stopping.`);

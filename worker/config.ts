@@ -56,6 +56,7 @@ const environmentSchema = z.object({
   POLICY_FILE: z.string().min(1).optional(),
   API_HOST: z.string().min(1).default('127.0.0.1'),
   API_PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  WORKER_HEALTH_HOST: z.string().min(1).default('127.0.0.1'),
   WORKER_HEALTH_PORT: z.coerce.number().int().min(0).max(65_535).default(3001),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   REQUESTS_IN_FLIGHT_MAX: z.coerce.number().int().positive().default(256),
@@ -77,6 +78,7 @@ export interface EngineConfig {
   readonly accounts: readonly ProviderAccount[];
   readonly apiHost: string;
   readonly apiPort: number;
+  readonly workerHealthHost: string;
   readonly workerHealthPort: number;
   readonly logLevel: string;
   readonly requestsInFlightMax: number;
@@ -102,6 +104,7 @@ export function readConfig(env: NodeJS.ProcessEnv, projectRoot: string): EngineC
     accounts: read.PROVIDER_ACCOUNTS_FILE === undefined ? [] : accountsIn(read.PROVIDER_ACCOUNTS_FILE, env),
     apiHost: read.API_HOST,
     apiPort: read.API_PORT,
+    workerHealthHost: read.WORKER_HEALTH_HOST,
     workerHealthPort: read.WORKER_HEALTH_PORT,
     logLevel: read.LOG_LEVEL,
     requestsInFlightMax: read.REQUESTS_IN_FLIGHT_MAX,

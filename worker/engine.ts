@@ -80,8 +80,17 @@ export async function connectEngine(options: EngineOptions): Promise<Engine> {
   };
 }
 
+export interface RunningWorkers {
+  readonly workers: readonly Worker[];
+  /** Settles when all have stopped, by themselves or because they were asked to. */
+  readonly running: Promise<void>;
+  /** Whether all of them take tasks. */
+  isPolling(): boolean;
+  stop(): void;
+}
+
 /** Creates the workers of this engine and makes sure that the sweeper is scheduled. */
-export async function startWorkers(engine: Engine): Promise<{ readonly running: Promise<void>; stop(): void }> {
+export async function startWorkers(engine: Engine): Promise<RunningWorkers> {
   const { config, store, gateways, logger, runSideEffect, client, connection } = engine;
   const activities = createActivities({
     store,
@@ -104,6 +113,8 @@ export async function startWorkers(engine: Engine): Promise<{ readonly running: 
   });
   await ensureSweepSchedule(client);
   return {
+    workers,
+    isPolling: () => workers.every((worker) => worker.getState() === 'RUNNING'),
     running: Promise.all(workers.map((worker) => worker.run())).then(() => undefined),
     stop: () => {
       for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();

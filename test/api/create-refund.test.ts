@@ -98,6 +98,22 @@ test('over-refunds are refused with the id of the refund, and the refusal is wha
   expect(again.headers['idempotent-replayed']).toBe('true');
 });
 
+test.each([
+  ['over_refund', '/amount'],
+  ['too_many_refunds', '/payment'],
+  ['payment_not_refundable', '/payment'],
+  ['payment_blocked', '/payment'],
+  ['payment_disputed', '/payment'],
+])('a refusal as %s names the field that it is about', async (code, pointer) => {
+  world.temporal.onAccept = async (input) => ({
+    ...(await world.decide(input, 'rejected')),
+    failure: { code, stage: 'request' },
+  });
+  const answer = await refund(world, { payment: (await world.payment()).id, amount: 100 });
+  expect([answer.status, answer.body.code]).toEqual([422, code]);
+  expect(answer.body.errors).toEqual([{ pointer, detail: expect.any(String) }]);
+});
+
 test('what risk rejects is a refund that failed', async () => {
   world.temporal.onAccept = async (input) => ({
     ...(await world.decide(input, 'rejected')),

@@ -189,9 +189,10 @@ describe('what goes wrong', () => {
   test.each([
     ['payment_mismatch', ['amount', 'currency'], 'payment_mismatch', ['/amount', '/currency']],
     ['payment_mismatch', ['provider_payment_id'], 'payment_mismatch', ['/external/provider_payment_id']],
-    ['payment_already_registered', [], 'payment_already_registered', undefined],
-    ['card_declined', [], 'payment_declined', undefined],
-    ['provider_unavailable', [], 'payment_declined', undefined],
+    ['payment_already_registered', [], 'payment_already_registered', ['/external/provider_payment_id']],
+    ['card_declined', [], 'payment_declined', ['/payment_method']],
+    ['amount_not_representable', [], 'payment_declined', ['/amount']],
+    ['provider_unavailable', [], 'payment_declined', ['/payment_method']],
   ])('%s %j is told as %s', async (code, differs, told, pointers) => {
     world.temporal.onResult = () => Promise.resolve({ status: 'failed', code, differs });
     const key = { 'idempotency-key': newKey() };

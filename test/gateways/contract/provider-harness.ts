@@ -20,6 +20,7 @@ export interface Fault {
   readonly as?: string;
   readonly code?: string;
   readonly stored?: boolean;
+  readonly applied?: boolean;
 }
 
 /** In what providers differ. */

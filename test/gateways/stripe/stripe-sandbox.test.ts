@@ -54,6 +54,23 @@ describe('Stripe', () => {
     expect(outcome).toEqual({ kind: 'unknown', reason: 'query_refused_resource_missing' });
   });
 
+  it('needs action without a refund at Stripe when Stripe refuses for want of balance', async () => {
+    const payment = await takePayment(harness, 5_000);
+    const call = refundCallOf(harness.account, payment, 1_000);
+    await harness.addFault({ kind: 'insufficient_balance', as: 'error', match: { key: call.key } });
+    const outcome = await harness.gateway.refund(call);
+    expect(outcome).toEqual({ kind: 'action_required', providerRefundId: null, reason: 'insufficient_funds' });
+    expect(await harness.gateway.queryRefund(call)).toEqual({ kind: 'not_found' });
+  });
+
+  it('finds by a query what was applied behind a 500', async () => {
+    const payment = await takePayment(harness, 5_000);
+    const call = refundCallOf(harness.account, payment, 1_000);
+    await harness.addFault({ kind: 'status_500', applied: true, match: { key: call.key } });
+    expect(await harness.gateway.refund(call)).toMatchObject({ kind: 'unknown' });
+    expect(await harness.gateway.queryRefund(call)).toMatchObject({ kind: 'succeeded' });
+  });
+
   it('reads listings of several pages', async () => {
     const payment = await harness.pay(50_000);
     const calls = Array.from({ length: 103 }, () => refundCallOf(harness.account, payment, 100));
