@@ -4,7 +4,7 @@ import type { ChargeCall } from '../gateway';
 import type { CallApi } from './call-api';
 import { findPayment, paymentFailure } from './find-payment';
 import { jsapiParameters } from './jsapi-parameters';
-import { maxDescriptionBytes, onlyCurrency } from './limits';
+import { maxCharacterBytes, maxDescriptionBytes, onlyCurrency } from './limits';
 import { jsapiOrderShape, nativeOrderShape } from './shapes';
 
 const ways = { wechat_native: 'native', wechat_jsapi: 'jsapi' } as const;
@@ -44,7 +44,7 @@ const wayOf = (method: string): Way | null =>
 const order = ({ appId, merchantNumber, notifyUrl }: WechatPayAccount, call: ChargeCall, way: Way): object => ({
   appid: appId,
   mchid: merchantNumber,
-  description: shorten(call.description),
+  description: writable(call.description) ?? call.paymentId,
   out_trade_no: call.paymentId,
   time_expire: beijingTime(call.expiresAt),
   notify_url: notifyUrl,
@@ -52,14 +52,19 @@ const order = ({ appId, merchantNumber, notifyUrl }: WechatPayAccount, call: Cha
   ...(way === 'jsapi' && { payer: { openid: call.payer } }),
 });
 
-/** As many whole characters as fit. */
-function shorten(text: string): string {
+/**
+ * As many characters as fit, without those that UTF-8 writes in four bytes: those are refused, see
+ * https://pay.weixin.qq.com/docs/merchant/development/interface-rules/basic-rules.html. Null when nothing is left.
+ */
+function writable(text: string): string | null {
   let kept = '';
   for (const character of text) {
-    if (Buffer.byteLength(kept + character) > maxDescriptionBytes) break;
+    const bytes = Buffer.byteLength(character);
+    if (bytes > maxCharacterBytes) continue;
+    if (Buffer.byteLength(kept) + bytes > maxDescriptionBytes) break;
     kept += character;
   }
-  return kept;
+  return kept.trim() === '' ? null : kept;
 }
 
 const beijingOffsetMs = 8 * 60 * 60 * 1000;

@@ -9,7 +9,7 @@ const apiV3KeyBytes = 32;
 
 /**
  * One account's client of API v3, which signs every request and verifies every answer, see
- * https://pay.weixin.qq.com/doc/v3/merchant/4012365342. Its library verifies what `validateStatus` accepts: as that
+ * https://pay.weixin.qq.com/docs/merchant/development/interface-rules/signature-verification.html. Its library verifies what `validateStatus` accepts: as that
  * accepts everything here, an error that WeChat Pay did not sign counts for nothing either.
  * @throws Error when a key, the `baseUrl` or the serial numbers cannot be used
  */

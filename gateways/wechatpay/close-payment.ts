@@ -5,7 +5,7 @@ import type { CallApi } from './call-api';
 import { findPayment, paymentFailure } from './find-payment';
 
 /**
- * Closes an order, https://pay.weixin.qq.com/doc/v3/merchant/4012791881, and asks how it stands then. The answer to the
+ * Closes an order, https://pay.weixin.qq.com/doc/v3/merchant/4012556398, and asks how it stands then. The answer to the
  * query decides, whatever the closing was answered with: somebody may have paid just before.
  */
 export async function closePayment(

@@ -21,10 +21,14 @@ export function createWechatPayGateway({
   const clients = new Map<string, { client: Wechatpay; account: WechatPayAccount }>(
     accounts.map((account) => [account.id, { client: createClient(account), account }]),
   );
-  const of = (id: string): { account: WechatPayAccount; callApi: CallApi } => {
+  const configured = (id: string): { client: Wechatpay; account: WechatPayAccount } => {
     const found = clients.get(id);
     if (found === undefined) throw new Error(`No WeChat Pay account ${id} is configured`);
-    return { account: found.account, callApi: startCalls(found.client, callTimeoutMs) };
+    return found;
+  };
+  const of = (id: string): { account: WechatPayAccount; callApi: CallApi } => {
+    const { client, account } = configured(id);
+    return { account, callApi: startCalls(client, callTimeoutMs) };
   };
   return {
     provider: 'wechatpay',
@@ -36,7 +40,7 @@ export function createWechatPayGateway({
     },
     queryRefund: async (call) => queryRefund(of(call.account).callApi, { ...call, paymentAmount: null }),
     listRefunds: async (account) => {
-      of(account);
+      configured(account);
       return { kind: 'unknown', reason: 'listing_not_supported' };
     },
     charge: async (call) => {
@@ -56,12 +60,6 @@ export function createWechatPayGateway({
       return redirectAbnormal(account, callApi, call, destination);
     },
     readCallback: (id, rawBody, headers, receivedAtMs) =>
-      readCallback(clientAccount(id), { rawBody, headers, receivedAtMs }),
+      readCallback(configured(id).account, { rawBody, headers, receivedAtMs }),
   };
-
-  function clientAccount(id: string): WechatPayAccount {
-    const found = clients.get(id);
-    if (found === undefined) throw new Error(`No WeChat Pay account ${id} is configured`);
-    return found.account;
-  }
 }

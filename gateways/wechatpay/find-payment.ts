@@ -5,10 +5,7 @@ import type { ApiAnswer, CallApi } from './call-api';
 import { paymentOutcome } from './payment-outcome';
 import { transactionIdPattern } from './shapes';
 
-/**
- * Looks an order up by our number, https://pay.weixin.qq.com/doc/v3/merchant/4013070356, or once it is paid by WeChat
- * Pay's, https://pay.weixin.qq.com/doc/v3/merchant/4013070354.
- */
+/** Looks an order up by our number, or once it is paid by WeChat Pay's: https://pay.weixin.qq.com/doc/v3/merchant/4013070356 */
 export async function findPayment(
   account: WechatPayAccount,
   callApi: CallApi,

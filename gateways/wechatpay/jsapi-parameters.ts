@@ -1,7 +1,7 @@
 import { Formatter, Rsa } from 'wechatpay-axios-plugin';
 import type { WechatPayAccount } from '../account';
 
-/** What opens WeChat's payment sheet, signed by us: https://pay.weixin.qq.com/doc/v3/merchant/4012791857 */
+/** What opens WeChat's payment sheet, signed by us: https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter3_1_4.shtml */
 export function jsapiParameters(
   { appId, privateKey }: Pick<WechatPayAccount, 'appId' | 'privateKey'>,
   prepayId: string,

@@ -7,7 +7,7 @@ import type { CallbackReading } from '../gateway';
 import { verifyCallback } from './verify-callback';
 import type { Callback } from './verify-callback';
 
-/** https://pay.weixin.qq.com/doc/v3/merchant/4013070368 (payments), https://pay.weixin.qq.com/doc/v3/merchant/4013071196 (refunds) */
+/** https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter3_1_5.shtml (payments), https://pay.weixin.qq.com/doc/v3/merchant/4013071196 (refunds) */
 const notificationShape = z.object({
   id: z.string().regex(/^[\w-]{1,64}$/),
   event_type: z.string().regex(/^[A-Z][A-Z0-9_.]{0,63}$/),
@@ -93,7 +93,7 @@ function readContent(
 
 const ourPaymentId = (outTradeNo: string): string | null => (isId('payment', outTradeNo) ? outTradeNo : null);
 
-/** AES-256-GCM whose tag is checked: https://pay.weixin.qq.com/doc/v3/merchant/4012071382. Null when it does not open. */
+/** AES-256-GCM whose tag is checked: https://pay.weixin.qq.com/docs/partner/products/platform-certificate/decryption-certificate.html. Null when it does not open. */
 function decrypt(
   { ciphertext, nonce, associated_data }: z.infer<typeof notificationShape>['resource'],
   apiV3Key: string,

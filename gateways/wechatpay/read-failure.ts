@@ -40,7 +40,7 @@ const heldStatuses: ReadonlySet<number> = new Set([401, 403, 409, 429]);
 const errorShape = z.object({ code: z.string().regex(/^[A-Z][A-Z0-9_]{0,63}$/) });
 
 /**
- * A signed answer outside 2xx, https://pay.weixin.qq.com/doc/v3/merchant/4012081723. Its code decides, as the same
+ * A signed answer outside 2xx, https://pay.weixin.qq.com/docs/merchant/development/interface-rules/basic-rules.html. Its code decides, as the same
  * status stands for "not allowed" and for "this user's account is closed". What is not listed decides nothing.
  */
 export function readRefusal(status: number, body: unknown): CallFailure {
@@ -85,12 +85,20 @@ export function readThrown(error: unknown): CallFailure {
   const parsed = thrownShape.safeParse(error);
   if (!parsed.success) return { kind: 'unknown', reason: 'answer_unparsable' };
   const { code = '', message, response } = parsed.data;
-  if (Object.hasOwn(unverified, code)) {
-    // Behind a 5xx stands a proxy more often than a forger.
-    const status = response?.status ?? 0;
-    return { kind: 'unknown', reason: status >= 500 ? `http_${status}` : (unverified[code] ?? 'answer_unsigned') };
-  }
+  if (Object.hasOwn(unverified, code))
+    return readUnverified(response?.status ?? 0, unverified[code] ?? 'answer_unsigned');
   if (message.startsWith('maxContentLength')) return { kind: 'unknown', reason: 'answer_too_large' };
   const failure = Object.hasOwn(transport, code) ? transport[code] : undefined;
   return failure ?? { kind: 'unknown', reason: 'connection_lost' };
+}
+
+/**
+ * An answer that WeChat Pay did not sign proves nothing, with one exception: a request whose own signature is wrong is
+ * not carried out and answered 401 without a signature, https://pay.weixin.qq.com/wiki/doc/apiv3_partner/wechatpay/wechatpay3_3.shtml.
+ * Whoever forges that only makes us wait: what is held is asked about before it is sent again.
+ */
+function readUnverified(status: number, reason: string): CallFailure {
+  if (status === 401 && reason === 'answer_unsigned') return { kind: 'held', reason: 'http_401' };
+  // Behind a 5xx stands a proxy more often than a forger.
+  return { kind: 'unknown', reason: status >= 500 ? `http_${status}` : reason };
 }

@@ -36,7 +36,7 @@ export async function redirectAbnormal(
   }
 }
 
-/** Encrypted with RSA-OAEP, SHA-1 and MGF1: https://pay.weixin.qq.com/doc/v3/merchant/4013053257 */
+/** Encrypted with RSA-OAEP, SHA-1 and MGF1: https://pay.weixin.qq.com/wiki/doc/apiv3/wechatpay/wechatpay4_3.shtml */
 function destinationFields(destination: AbnormalDestination, publicKey: string): object {
   switch (destination.kind) {
     case 'merchant_account':

@@ -18,12 +18,12 @@ const patterns = {
   'wechatpay-signature': /^[A-Za-z0-9+/]{1,1024}={0,2}$/,
 } as const;
 
-/** WeChat Pay now and then sends wrong signatures to see who verifies: https://pay.weixin.qq.com/doc/v3/merchant/4013053249 */
+/** WeChat Pay now and then sends wrong signatures to see who verifies: https://pay.weixin.qq.com/doc/v3/merchant/4016241880 */
 const probePrefix = 'WECHATPAY/SIGNTEST/';
 const signatureType = 'WECHATPAY2-SHA256-RSA2048';
 
 /**
- * Why a notification is not to be trusted, or null: https://pay.weixin.qq.com/doc/v3/merchant/4013053420. The signature
+ * Why a notification is not to be trusted, or null: https://pay.weixin.qq.com/docs/merchant/development/interface-rules/signature-verification.html. The signature
  * is over the bytes as they came, by the key that the serial number names.
  */
 export function verifyCallback(account: WechatPayAccount, { rawBody, headers, receivedAtMs }: Callback): string | null {

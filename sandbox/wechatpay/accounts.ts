@@ -61,13 +61,6 @@ export class Accounts {
     return this.#accounts.find((account) => account.merchantNumber === merchantNumber);
   }
 
-  /** Whose keys sign the answer to somebody unknown. */
-  first(): Account {
-    const [account] = this.#accounts;
-    if (account === undefined) throw new Error('The sandbox has no account');
-    return account;
-  }
-
   /** What the merchant needs to know, without the secrets. */
   list(): object[] {
     return this.#accounts.map(({ id, appId, merchantNumber, platformKeys }) => ({

@@ -18,7 +18,7 @@ const statusOfCode = {
 } as const;
 export type ErrorCode = keyof typeof statusOfCode;
 
-/** A refusal in WeChat Pay's shape, https://pay.weixin.qq.com/doc/v3/merchant/4012081723 */
+/** A refusal in WeChat Pay's shape, https://pay.weixin.qq.com/docs/merchant/development/interface-rules/basic-rules.html */
 export class WechatFailure extends Error {
   readonly status: number;
   readonly body: { code: string; message: string; detail?: object };

@@ -35,7 +35,7 @@ export async function handleRequest(context: WechatContext, request: Request, re
     found = identify(context, account, call);
     countRequest(context, found);
   } catch (error) {
-    answer(response, account ?? context.accounts.first(), serial, failureResult(error), undefined);
+    refuse(response, account, serial, failureResult(error));
     return;
   }
   await serve(context, found, call, response);
@@ -82,6 +82,14 @@ function execute(context: WechatContext, { operation, call }: { operation: Opera
   } catch (error) {
     return failureResult(error);
   }
+}
+
+/**
+ * Only who signed rightly gets a signed answer: https://pay.weixin.qq.com/wiki/doc/apiv3_partner/wechatpay/wechatpay3_3.shtml
+ */
+function refuse(response: Response, account: Account | undefined, serial: string | null, result: Result): void {
+  if (account !== undefined) answer(response, account, serial, result, undefined);
+  else response.status(result.status).set('Request-ID', newRequestId()).json(result.body);
 }
 
 /** Signs and sends, as the fault of the transport leaves it. */

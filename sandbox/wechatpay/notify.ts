@@ -11,7 +11,7 @@ const seconds = (count: number): number => count * 1_000;
 const minutes = (count: number): number => seconds(count * 60);
 const hours = (count: number): number => minutes(count * 60);
 
-/** Waits before the repeats, https://pay.weixin.qq.com/doc/v3/merchant/4013070368: 15 of them, a day in all. */
+/** Waits before the repeats, https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter3_1_5.shtml: 15 of them, a day in all. */
 export const notifyRetryDelaysMs: readonly number[] = [
   ...[15, 15, 30].map(seconds),
   ...[3, 10, 20, 30, 30, 30, 60].map(minutes),
@@ -27,7 +27,7 @@ export function receiverAt(accounts: Accounts, id: string, url: string | undefin
   return { url, sign: (body, forged) => signatureHeaders(account.platformKeys[0], body, forged) };
 }
 
-/** https://pay.weixin.qq.com/doc/v3/merchant/4013070368 */
+/** https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter3_1_5.shtml */
 export function notifyPaid(context: WechatContext, account: Account, order: Order): void {
   send(context, account, {
     event: 'TRANSACTION.SUCCESS',
@@ -79,7 +79,7 @@ function send(context: WechatContext, account: Account, notice: Notice): void {
   context.notifier.send({ account: account.id, type: event, body, key, payment_intent: transactionId, amount, url });
 }
 
-/** AEAD_AES_256_GCM, the tag behind the ciphertext: https://pay.weixin.qq.com/doc/v3/merchant/4012071382 */
+/** AEAD_AES_256_GCM, the tag behind the ciphertext: https://pay.weixin.qq.com/docs/partner/products/platform-certificate/decryption-certificate.html */
 function encrypt(text: string, apiV3Key: string, originalType: string): object {
   const nonce = randomBytes(gcmNonceBytes).toString('hex');
   const cipher = createCipheriv('aes-256-gcm', apiV3Key, nonce).setAAD(Buffer.from(originalType));

@@ -34,7 +34,7 @@ export function keepOrder(context: WechatContext, order: Order): void {
 export function payOrder(context: WechatContext, account: Account, order: Order): Order {
   const now = context.scheduler.now();
   if (order.state !== 'NOTPAY') throw new WechatFailure('INVALID_REQUEST', `The order is ${order.state}.`);
-  if (order.expires_ms !== null && order.expires_ms <= now) {
+  if (order.expires_ms <= now) {
     throw new WechatFailure('INVALID_REQUEST', 'The time to pay is over.');
   }
   const transaction_id = newTransactionId();

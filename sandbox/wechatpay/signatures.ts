@@ -26,7 +26,7 @@ export interface SignedRequest {
 }
 
 /**
- * The account whose key signed the request, https://pay.weixin.qq.com/doc/v3/merchant/4012365336; 401 SIGN_ERROR for
+ * The account whose key signed the request, https://pay.weixin.qq.com/docs/merchant/development/interface-rules/signature-generation.html; 401 SIGN_ERROR for
  * everything that is wrong with the signature.
  */
 export function authenticate(accounts: Accounts, { method, url, rawBody, authorization }: SignedRequest): Account {
@@ -69,7 +69,7 @@ function readAuthorization(header: string | undefined): Record<string, string> {
 const signError = (message: string): WechatFailure => new WechatFailure('SIGN_ERROR', message);
 
 /**
- * The headers of an answer or notification with this body, https://pay.weixin.qq.com/doc/v3/merchant/4013053420. A
+ * The headers of an answer or notification with this body, https://pay.weixin.qq.com/docs/merchant/development/interface-rules/signature-verification.html. A
  * forged signature is of a key that is not the platform's.
  */
 export function signatureHeaders(

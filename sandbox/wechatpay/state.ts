@@ -10,8 +10,10 @@ export interface Order {
   /** Fen. */
   total: number;
   openid: string | null;
+  /** As it was ordered. */
+  time_expire: string | null;
   /** Unix milliseconds; after this nobody can pay, though the order stays open. */
-  expires_ms: number | null;
+  expires_ms: number;
   /** What its payer needs: the code's content or the session's id. */
   code_url: string | null;
   prepay_id: string | null;

@@ -10,6 +10,10 @@ import type { Order } from '../state';
 
 const maxDescriptionChars = 127;
 const maxUrlChars = 255;
+const dayMs = 24 * 60 * 60 * 1000;
+const minPayableMs = 60 * 1000;
+const defaultPayableMs = 7 * dayMs;
+const maxPayableMs = 15 * dayMs;
 
 const notifyUrl = z
   .url()
@@ -51,13 +55,13 @@ const queryByNumber: Operation['perform'] = (context, call) => {
   return present(context, call, context.state.orders.get(keyOf(call.account.id, call.objectId)));
 };
 
-/** https://pay.weixin.qq.com/doc/v3/merchant/4013070354 */
+/** https://pay.weixin.qq.com/doc/v3/merchant/4013070356 */
 const queryByTransaction: Operation['perform'] = (context, call) => {
   checkMerchant(call, readParams(queryParams, call.query, 'query').mchid);
   return present(context, call, findPaidOrder(context.state, call.account.id, call.objectId));
 };
 
-/** https://pay.weixin.qq.com/doc/v3/merchant/4012791881 */
+/** https://pay.weixin.qq.com/doc/v3/merchant/4012556398 */
 const close: Operation['perform'] = (context, call) => {
   checkMerchant(call, readParams(closeParams, call.body).mchid);
   const key = keyOf(call.account.id, call.objectId);
@@ -130,17 +134,15 @@ function createOrder(context: WechatContext, call: OperationCall, params: NewOrd
     notify_url: params.notify_url,
     total: params.amount.total,
     openid: params.openid,
-    expires_ms: params.time_expire === undefined ? null : Date.parse(params.time_expire),
+    time_expire: params.time_expire ?? null,
   };
   const earlier = context.state.orders.get(keyOf(account.id, params.out_trade_no));
   if (earlier !== undefined) return sameOrder(earlier, content);
-  if (content.expires_ms !== null && content.expires_ms <= context.scheduler.now()) {
-    throw new WechatFailure('PARAM_ERROR', 'time_expire has passed.');
-  }
   const fault = context.faults.take('outcome', call.subject);
   if (fault?.kind === 'rejected') throw new WechatFailure(fault.code ?? 'INVALID_REQUEST', 'The order is refused.');
   const order: Order = {
     ...content,
+    expires_ms: expiryOf(content.time_expire, context.scheduler.now()),
     state: 'NOTPAY',
     code_url: params.tradeType === 'NATIVE' ? newCodeUrl() : null,
     prepay_id: params.tradeType === 'JSAPI' ? newPrepayId() : null,
@@ -149,6 +151,12 @@ function createOrder(context: WechatContext, call: OperationCall, params: NewOrd
   };
   keepOrder(context, order);
   return order;
+}
+
+/** A minute at least and 15 days at most, 7 unless said otherwise: https://pay.weixin.qq.com/doc/v3/merchant/4012791877 */
+function expiryOf(timeExpire: string | null, nowMs: number): number {
+  const asked = timeExpire === null ? nowMs + defaultPayableMs : Date.parse(timeExpire);
+  return Math.min(Math.max(asked, nowMs + minPayableMs), nowMs + maxPayableMs);
 }
 
 function sameOrder(earlier: Order, content: Partial<Order>): Order {
