@@ -3,6 +3,7 @@ import type { ProviderPolicy } from '../domain/policy';
 import type { AccountFor, ProviderAccount } from './account';
 import type { Gateway } from './gateway';
 import { createStripeGateway } from './stripe/create-stripe-gateway';
+import { createWechatPayGateway } from './wechatpay/create-wechatpay-gateway';
 
 export type Gateways = Readonly<Partial<Record<ProviderName, Gateway>>>;
 
@@ -36,6 +37,7 @@ const adapterOf =
 /** The adapters there are. */
 const adapters: Readonly<Partial<Record<ProviderName, Adapter>>> = {
   stripe: adapterOf('stripe', createStripeGateway),
+  wechatpay: adapterOf('wechatpay', createWechatPayGateway),
 };
 
 /**

@@ -22,6 +22,8 @@ export interface Notification {
   key: string | null;
   payment_intent: string | null;
   amount: number | null;
+  /** Where it goes when that was said with the payment or refund, not for the whole account. */
+  url?: string;
 }
 
 interface Delivery extends Notification {
@@ -31,7 +33,7 @@ interface Delivery extends Notification {
 interface NotifierOptions {
   scheduler: Scheduler;
   faults: FaultBook;
-  receiverOf: (account: string) => Receiver | undefined;
+  receiverOf: (account: string, url?: string) => Receiver | undefined;
   retryDelaysMs: readonly number[];
 }
 
@@ -47,7 +49,7 @@ export class Notifier {
   }
 
   send(notification: Notification): void {
-    if (this.#options.receiverOf(notification.account) === undefined) return;
+    if (this.#options.receiverOf(notification.account, notification.url) === undefined) return;
     const { scheduler, faults } = this.#options;
     const fault = faults.take('notification', subjectOf(notification, faults.nextOrdinal('notification')));
     const delivery: Delivery = { ...notification, attempt: 0 };
@@ -57,7 +59,7 @@ export class Notifier {
   }
 
   async #deliver(delivery: Delivery & { forged?: boolean }): Promise<void> {
-    const receiver = this.#options.receiverOf(delivery.account);
+    const receiver = this.#options.receiverOf(delivery.account, delivery.url);
     if (receiver === undefined) return;
     const accepted = await post(receiver, delivery.body, delivery.forged === true);
     const delayMs = this.#options.retryDelaysMs[delivery.attempt];

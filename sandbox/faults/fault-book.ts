@@ -34,27 +34,31 @@ export class FaultBook {
     return this.#ordinals[of]++;
   }
 
-  /** Uses up the first registered fault of `phase` that meets `subject`, or else draws one from the seed. */
-  take(phase: FaultPhase, subject: FaultSubject): Fault | undefined {
+  /**
+   * Uses up the first registered fault of `phase` that meets `subject`, or else draws one from the seed. `also` names
+   * kinds of other phases that act here too: providers that sign their answers can sign those wrongly.
+   */
+  take(phase: FaultPhase, subject: FaultSubject, also: readonly FaultKind[] = []): Fault | undefined {
+    const acts = (kind: FaultKind): boolean => phaseOfKind[kind] === phase || also.includes(kind);
     const entry = this.#entries.find(
       (candidate) =>
         candidate.remaining > 0 &&
-        phaseOfKind[candidate.kind] === phase &&
+        acts(candidate.kind) &&
         canMeet(candidate.kind, subject) &&
-        matches(candidate, subject),
+        matches(candidate, subject, phase),
     );
-    if (entry === undefined) return this.#draw(phase, subject);
+    if (entry === undefined) return this.#draw(phase, subject, acts);
     entry.remaining -= 1;
     return entry;
   }
 
-  #draw(phase: FaultPhase, subject: FaultSubject): Fault | undefined {
+  #draw(phase: FaultPhase, subject: FaultSubject, acts: (kind: FaultKind) => boolean): Fault | undefined {
     if (this.#seed === undefined) return undefined;
     const { seed, rate, kinds } = this.#seed;
     const [chance, choice] = twoDraws(`${seed} ${phase === 'notification'} ${subject.ordinal}`);
     if (chance >= rate) return undefined;
     const kind = kinds[Math.floor(choice * kinds.length)];
-    return kind !== undefined && phaseOfKind[kind] === phase && canMeet(kind, subject) ? { kind } : undefined;
+    return kind !== undefined && acts(kind) && canMeet(kind, subject) ? { kind } : undefined;
   }
 }
 
@@ -71,9 +75,9 @@ function canMeet(kind: FaultKind, subject: FaultSubject): boolean {
   }
 }
 
-function matches({ kind, match }: FaultEntry, subject: FaultSubject): boolean {
+function matches({ match }: FaultEntry, subject: FaultSubject, phase: FaultPhase): boolean {
   const scoped = match.path !== undefined || match.method !== undefined || match.operation !== undefined;
-  if (!scoped && !subject.movesMoney && phaseOfKind[kind] !== 'notification') return false;
+  if (!scoped && !subject.movesMoney && phase !== 'notification') return false;
   if (match.path !== undefined && !subject.path.startsWith(match.path)) return false;
   if (match.method !== undefined && match.method.toUpperCase() !== subject.method) return false;
   if (match.key_prefix !== undefined && !subject.key?.startsWith(match.key_prefix)) return false;
