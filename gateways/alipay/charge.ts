@@ -36,7 +36,7 @@ export async function charge(
   const content = {
     out_trade_no: call.paymentId,
     total_amount: amount,
-    subject: subjectOf(call.description),
+    subject: subjectOf(call),
     time_expire: toChinaTime(Date.parse(call.expiresAt)),
   };
   const { notifyUrl } = account;
@@ -99,8 +99,11 @@ async function unlessTaken(
 }
 
 /** Alipay refuses some characters in a title: https://opendocs.alipay.com/open/02ekfg */
-function subjectOf(description: string): string {
-  return [...description.replaceAll(/[/=&\p{C}]/gu, ' ')].slice(0, maxSubjectChars).join('');
+function subjectOf({ description, paymentId }: ChargeCall): string {
+  const allowed = description.replaceAll(/[/=&\p{C}]/gu, ' ').trim();
+  return Array.from(allowed === '' ? paymentId : allowed)
+    .slice(0, maxSubjectChars)
+    .join('');
 }
 
 /** The number of the payer's account with Alipay, or the payer's id for this application. */
