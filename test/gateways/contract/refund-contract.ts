@@ -18,13 +18,17 @@ export function describeRefund(one: ContractCase): void {
       const { gateway, call } = one;
       const outcome = await gateway.refund(call);
       expect(outcome).toEqual({ kind: one.traits.accepts, providerRefundId: expect.any(String) });
-      expect(await refundMovement(one)).toMatchObject({ amount: 1_250, currency: 'GBP', times_applied: 1 });
+      expect(await refundMovement(one)).toMatchObject({
+        amount: 1_250,
+        currency: one.traits.currency,
+        times_applied: 1,
+      });
     });
 
     it('gives the same answer to the same key and moves nothing more', async () => {
-      const { gateway, call } = one;
+      const { gateway, call, traits } = one;
       const first = await gateway.refund(call);
-      expect(await gateway.refund(call)).toEqual(first);
+      expect(await gateway.refund(call)).toEqual({ ...first, kind: traits.repeats ?? first.kind });
       expect(await refundMovement(one)).toMatchObject({ times_applied: 1, requests: 2 });
     });
 
