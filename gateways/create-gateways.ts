@@ -1,6 +1,7 @@
 import type { ProviderName } from '../domain/outcome';
 import type { ProviderPolicy } from '../domain/policy';
 import type { AccountFor, ProviderAccount } from './account';
+import { createAlipayGateway } from './alipay/create-alipay-gateway';
 import type { Gateway } from './gateway';
 import { createStripeGateway } from './stripe/create-stripe-gateway';
 import { createWechatPayGateway } from './wechatpay/create-wechatpay-gateway';
@@ -37,6 +38,7 @@ const adapterOf =
 /** The adapters there are. */
 const adapters: Readonly<Partial<Record<ProviderName, Adapter>>> = {
   stripe: adapterOf('stripe', createStripeGateway),
+  alipay: adapterOf('alipay', createAlipayGateway),
   wechatpay: adapterOf('wechatpay', createWechatPayGateway),
 };
 

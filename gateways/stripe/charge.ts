@@ -2,7 +2,7 @@ import type Stripe from 'stripe';
 import type { PaymentOutcome } from '../../domain/outcome';
 import type { ChargeCall } from '../gateway';
 import { fromStripeAmount, toStripeAmount } from './amounts';
-import type { NextCall } from './deadline';
+import type { NextCall } from '../http/deadline';
 import { paymentFailure, paymentOutcome } from './payment-outcome';
 import { readFailure } from './read-failure';
 import { paymentIntentShape } from './shapes';

@@ -4,7 +4,7 @@ import type { AdapterOptions } from '../create-gateways';
 import type { Gateway } from '../gateway';
 import { charge } from './charge';
 import { createClient } from './client';
-import { startDeadline } from './deadline';
+import { startDeadline } from '../http/deadline';
 import { findPayment, listRefunds } from './find-payment';
 import { queryRefund } from './query-refund';
 import { readCallback } from './read-callback';

@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import type { PaymentOutcome, RefundListing } from '../../domain/outcome';
 import type { PaymentLookup } from '../gateway';
-import type { NextCall } from './deadline';
+import type { NextCall } from '../http/deadline';
 import { listAll } from './list-all';
 import { readRefunds } from './list-refunds';
 import { paymentFailure, paymentOutcome } from './payment-outcome';

@@ -2,7 +2,7 @@ import type Stripe from 'stripe';
 import type { RefundOutcome } from '../../domain/outcome';
 import type { RefundCall } from '../gateway';
 import { toStripeAmount } from './amounts';
-import type { NextCall } from './deadline';
+import type { NextCall } from '../http/deadline';
 import { queryByListing } from './query-refund';
 import { readFailure } from './read-failure';
 import type { CallFailure } from './read-failure';

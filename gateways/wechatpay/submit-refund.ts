@@ -6,6 +6,8 @@ import { onlyCurrency } from './limits';
 import { queryRefund } from './query-refund';
 import { refundOutcome } from './refund-outcome';
 
+const missingCodes: ReadonlySet<string> = new Set(['resource_not_exists', 'order_not_exist']);
+
 /** Sends one refund, https://pay.weixin.qq.com/doc/v3/merchant/4013071036, and reads what WeChat Pay made of it. */
 export async function submitRefund(
   account: WechatPayAccount,
@@ -20,18 +22,19 @@ export async function submitRefund(
     case 'answered':
       return refundOutcome(answer.body, call);
     case 'refused':
-      return unlessApplied(
-        callApi,
-        call,
-        answer.code === 'not_enough'
-          ? { kind: 'action_required', providerRefundId: null, reason: 'insufficient_funds' }
-          : { kind: 'failed', providerRefundId: null, code: answer.code },
-      );
+      return unlessApplied(callApi, call, refusalOf(answer.code));
     case 'unsent':
     case 'held':
     case 'unknown':
       return answer;
   }
+}
+
+function refusalOf(code: string): RefundOutcome {
+  if (code === 'not_enough') return { kind: 'action_required', providerRefundId: null, reason: 'insufficient_funds' };
+  // The order was there when it was taken or registered: credentials of another merchant ask. That refuses nothing.
+  if (missingCodes.has(code)) return { kind: 'mismatch', reason: 'payment_missing', providerRefundId: null };
+  return { kind: 'failed', providerRefundId: null, code };
 }
 
 const impossibility = ({ currency, destination }: RefundSubmission): string | null =>

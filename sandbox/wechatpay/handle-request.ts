@@ -59,7 +59,7 @@ async function serve(
   response: Response,
 ): Promise<void> {
   const { account, serial, subject } = found.call;
-  const fault = context.faults.take('transport', subject, ['wrong_signature']);
+  const fault = context.faults.take('transport', subject) ?? context.faults.take('answer', subject);
   if (fault?.kind === 'lost_before' || fault?.kind === 'applied_late') {
     if (fault.kind === 'applied_late') context.scheduler.schedule(lateTask, fault.delay_ms ?? defaultLateMs, call);
     await context.store.durable();

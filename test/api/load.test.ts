@@ -46,7 +46,7 @@ const another = async (payment: string): Promise<number | undefined> =>
 
 /** Resolves when the server asks for the row of a refund that it waits for. */
 function polled(): { seen: Promise<void>; count(): number } {
-  const read = world.store.refunds.get;
+  const read = world.store.refunds.get.bind(world.store.refunds);
   let count = 0;
   let see = (): void => undefined;
   const seen = new Promise<void>((resolve) => {

@@ -21,7 +21,8 @@ export function describeWaitingPayment(one: ContractCase): void {
   it('says what the payer needs, waits, and is captured once paid, however often it was asked', async () => {
     const charge = chargeCall();
     const first = await one.gateway.charge(charge);
-    expect(first).toMatchObject({ kind: 'requires_action', action: { type: expect.any(String) } });
+    const action = one.harness.tellsPayer ? { type: expect.any(String) } : null;
+    expect(first).toMatchObject({ kind: 'requires_action', action });
     expect(await one.gateway.charge(charge)).toMatchObject({ kind: 'requires_action' });
     expect(await find(charge)).toMatchObject({ kind: 'requires_action' });
     expect(await movementsOf(charge)).toEqual([]);

@@ -55,7 +55,7 @@ describe('Stripe', () => {
   });
 
   it('needs action without a refund at Stripe when Stripe refuses for want of balance', async () => {
-    const payment = await takePayment(harness, 5_000);
+    const payment = await harness.pay();
     const call = refundCallOf(harness.account, payment, 1_000);
     await harness.addFault({ kind: 'insufficient_balance', as: 'error', match: { key: call.key } });
     const outcome = await harness.gateway.refund(call);
@@ -64,7 +64,7 @@ describe('Stripe', () => {
   });
 
   it('finds by a query what was applied behind a 500', async () => {
-    const payment = await takePayment(harness, 5_000);
+    const payment = await harness.pay();
     const call = refundCallOf(harness.account, payment, 1_000);
     await harness.addFault({ kind: 'status_500', applied: true, match: { key: call.key } });
     expect(await harness.gateway.refund(call)).toMatchObject({ kind: 'unknown' });

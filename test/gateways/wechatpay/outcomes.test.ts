@@ -44,7 +44,7 @@ describe('a signed refusal of a refund, while no refund is there', () => {
     NOT_ENOUGH: { kind: 'action_required', providerRefundId: null, reason: 'insufficient_funds' },
     USER_ACCOUNT_ABNORMAL: failed('user_account_abnormal'),
     MCH_NOT_EXISTS: { kind: 'held', reason: 'mch_not_exists' },
-    RESOURCE_NOT_EXISTS: failed('resource_not_exists'),
+    RESOURCE_NOT_EXISTS: { kind: 'mismatch', reason: 'payment_missing', providerRefundId: null },
     FREQUENCY_LIMITED: { kind: 'held', reason: 'http_429' },
     SYSTEM_ERROR: { kind: 'unknown', reason: 'http_500' },
   };
