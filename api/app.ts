@@ -8,6 +8,7 @@ import type { Api, ApiDeps } from './deps';
 import { callbacksInFlightMax, requestsPerSecondDefault, waitingRequestsMax, waitingRequestsPerKeyMax } from './limits';
 import { limitLoad } from './load/limit-load';
 import { countPlaces } from './load/places';
+import { auditOperators } from './middleware/audit-operators';
 import { authenticate } from './middleware/authenticate';
 import { authorize } from './middleware/authorize';
 import { jsonBody } from './middleware/json-body';
@@ -43,7 +44,8 @@ export function buildApi(deps: ApiDeps): BuiltApi {
     deps.waitingRequestsMax ?? waitingRequestsMax,
     deps.waitingRequestsPerKeyMax ?? waitingRequestsPerKeyMax,
   );
-  const api: Api = { ...deps, registry, now, reachability, waiting, deliveries: trackDeliveries(deps) };
+  const operatorAudit = auditOperators({ audit: deps.store.audit, now, logger: deps.logger });
+  const api: Api = { ...deps, registry, now, reachability, waiting, operatorAudit, deliveries: trackDeliveries(deps) };
   const app = express();
   app.disable('x-powered-by');
   app.use(requestId, logRequests(deps.logger), measure(registry), security);
@@ -87,7 +89,12 @@ function addCallbacks(app: Express, api: Api): void {
 /** Work is counted once its caller is known and its body is here, so that nobody holds a place by being slow. */
 function addRoutes(app: Express, api: Api): void {
   const places = countPlaces(api.requestsInFlightMax);
-  app.use('/v1', authenticate(api.store.apiKeys), limitRate(api.requestsPerSecondMax ?? requestsPerSecondDefault));
+  app.use(
+    '/v1',
+    authenticate(api.store.apiKeys),
+    api.operatorAudit.handler,
+    limitRate(api.requestsPerSecondMax ?? requestsPerSecondDefault),
+  );
   for (const path of new Set(routes.map((route) => route.path))) {
     const here = routes.filter((route) => route.path === path);
     const registered = app.route(path.replace('{id}', ':id'));
