@@ -92,14 +92,14 @@ function addRoutes(app: Express, api: Api): void {
   app.use(
     '/v1',
     authenticate(api.store.apiKeys),
-    api.operatorAudit.handler,
+
     limitRate(api.requestsPerSecondMax ?? requestsPerSecondDefault),
   );
   for (const path of new Set(routes.map((route) => route.path))) {
     const here = routes.filter((route) => route.path === path);
     const registered = app.route(path.replace('{id}', ':id'));
     for (const { method, access, body, bodyOptional = false, handle } of here) {
-      const before = [authorize(access), ...(body ? [jsonBody(bodyOptional)] : [])];
+      const before = [api.operatorAudit.handler, authorize(access), ...(body ? [jsonBody(bodyOptional)] : [])];
       const answer = (req: Request, res: Response): Promise<void> => handle(api, req, res);
       registered[method](...before, method === 'post' ? limitLoad(places, answer) : answer);
     }

@@ -14,7 +14,7 @@ export interface OperatorAudit {
 
 /**
  * Writes what operators ask for and what they are answered: reads and refusals too. Method, route, status and subject; no
- * query and no body, which may hold personal data.
+ * query and no body, which may hold personal data. Runs within a route.
  */
 export function auditOperators({
   audit,
@@ -30,11 +30,10 @@ export function auditOperators({
     const { kind, keyId } = callerOf(res);
     if (kind !== 'operator') return next();
     const requestId = requestIdOf(res);
+    // Read now: they are gone by the time an error has been answered.
+    const route = String(req.route?.path);
+    const subject = String(req.params['id'] ?? route).slice(0, maxAuditSubjectChars);
     res.once('close', () => {
-      const path: unknown = req.route?.path;
-      const route = typeof path === 'string' ? path : 'none';
-      const id = req.params['id'];
-      const subject = (typeof id === 'string' ? id : route).slice(0, maxAuditSubjectChars);
       const detail = { method: req.method, route, status: res.headersSent ? res.statusCode : null };
       const written = audit
         .append({ at: now(), actor: keyId, action: 'request', subject, merchantId: null, requestId, detail })
