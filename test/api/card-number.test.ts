@@ -25,7 +25,7 @@ describe('text that holds a card number', () => {
     '4111\u200b1111\u200b1111\u200b1111',
     '4\u200d111111111111\u2060111',
     '4111\u00ad1111 \u200b 1111 1111',
-    [...'4111111111111111'].join('\ufe0f\u20e3'),
+    '4111111111111111'.split('').join('\ufe0f\u20e3'),
   ])('%j', (text) => {
     expect(holdsCardNumber(text)).toBe(true);
   });

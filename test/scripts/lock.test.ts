@@ -42,8 +42,12 @@ test.each([
   ['a process that is gone', { pid: 2 ** 22 + 1, startedAt: '1' }],
   ['another process than the one with that number now', { pid: process.pid, startedAt: 'long ago' }],
   ['an older version, by its number alone', process.pid],
-])('several that wait find the lock of %s, and take turns', async (_, holder) => {
-  writeFileSync(join(folder, 'setup.lock'), JSON.stringify(holder));
-  await Promise.all([work(), work(), work()]);
-  expectOneAfterAnother(3);
-}, 30_000);
+])(
+  'several that wait find the lock of %s, and take turns',
+  async (_, holder) => {
+    writeFileSync(join(folder, 'setup.lock'), JSON.stringify(holder));
+    await Promise.all([work(), work(), work()]);
+    expectOneAfterAnother(3);
+  },
+  30_000,
+);
