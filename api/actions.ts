@@ -6,6 +6,7 @@ import type { AuditEntry } from '../store/store';
 import { callerOf, type Caller } from './caller';
 import type { Api } from './deps';
 import { findRefund } from './find-refund';
+import { maxAuditSubjectChars } from './limits';
 import { presentRefund } from './present/refund';
 import { viewOfRow, withSnapshot, type RefundView } from './refund-view';
 import { requestIdOf } from './request-id';
@@ -30,7 +31,7 @@ export interface Action {
  */
 export async function act(api: Api, req: Request, res: Response, action: Action): Promise<void> {
   const caller = callerOf(res);
-  const what = { action: `refund.${action.name}`, subject: idOf(req).slice(0, 100) };
+  const what = { action: `refund.${action.name}`, subject: idOf(req).slice(0, maxAuditSubjectChars) };
   const audit = auditor(api, what, caller, requestIdOf(res));
   const refund = await findAudited(api, caller, idOf(req), audit, action);
   // Written before the act: whatever happens then, the log knows who asked for it.

@@ -8,6 +8,7 @@ import type { Api, ApiDeps } from './deps';
 import { callbacksInFlightMax, requestsPerSecondDefault, waitingRequestsMax, waitingRequestsPerKeyMax } from './limits';
 import { limitLoad } from './load/limit-load';
 import { countPlaces } from './load/places';
+import { auditOperators } from './middleware/audit-operators';
 import { authenticate } from './middleware/authenticate';
 import { authorize } from './middleware/authorize';
 import { jsonBody } from './middleware/json-body';
@@ -43,7 +44,8 @@ export function buildApi(deps: ApiDeps): BuiltApi {
     deps.waitingRequestsMax ?? waitingRequestsMax,
     deps.waitingRequestsPerKeyMax ?? waitingRequestsPerKeyMax,
   );
-  const api: Api = { ...deps, registry, now, reachability, waiting, deliveries: trackDeliveries(deps) };
+  const operatorAudit = auditOperators({ audit: deps.store.audit, now, logger: deps.logger });
+  const api: Api = { ...deps, registry, now, reachability, waiting, operatorAudit, deliveries: trackDeliveries(deps) };
   const app = express();
   app.disable('x-powered-by');
   app.use(requestId, logRequests(deps.logger), measure(registry), security);
@@ -87,12 +89,17 @@ function addCallbacks(app: Express, api: Api): void {
 /** Work is counted once its caller is known and its body is here, so that nobody holds a place by being slow. */
 function addRoutes(app: Express, api: Api): void {
   const places = countPlaces(api.requestsInFlightMax);
-  app.use('/v1', authenticate(api.store.apiKeys), limitRate(api.requestsPerSecondMax ?? requestsPerSecondDefault));
+  app.use(
+    '/v1',
+    authenticate(api.store.apiKeys),
+
+    limitRate(api.requestsPerSecondMax ?? requestsPerSecondDefault),
+  );
   for (const path of new Set(routes.map((route) => route.path))) {
     const here = routes.filter((route) => route.path === path);
     const registered = app.route(path.replace('{id}', ':id'));
     for (const { method, access, body, bodyOptional = false, handle } of here) {
-      const before = [authorize(access), ...(body ? [jsonBody(bodyOptional)] : [])];
+      const before = [api.operatorAudit.handler, authorize(access), ...(body ? [jsonBody(bodyOptional)] : [])];
       const answer = (req: Request, res: Response): Promise<void> => handle(api, req, res);
       registered[method](...before, method === 'post' ? limitLoad(places, answer) : answer);
     }

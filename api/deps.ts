@@ -8,6 +8,7 @@ import type { Gateway } from '../gateways/gateway';
 import type { Store } from '../store/store';
 import type { Deliveries } from './callbacks/deliveries';
 import type { Places } from './load/places';
+import type { OperatorAudit } from './middleware/audit-operators';
 import type { Reachability } from './temporal/reachability';
 
 /** Everything the API is built from. */
@@ -39,6 +40,7 @@ export interface Api extends Omit<ApiDeps, 'now' | 'registry'> {
   readonly registry: Registry;
   readonly reachability: Reachability;
   readonly deliveries: Deliveries;
+  readonly operatorAudit: OperatorAudit;
   /** Places for requests that wait. */
   readonly waiting: Places;
 }

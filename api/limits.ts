@@ -24,3 +24,4 @@ export const waitingRequestsPerKeyMax = 128;
 export const headersTimeoutMs = 10_000;
 export const requestTimeoutMs = 30_000;
 export const maxRequestIdChars = 64;
+export const maxAuditSubjectChars = 100;

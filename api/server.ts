@@ -44,6 +44,7 @@ export async function startApi(deps: ApiDeps, { port, host, ...times }: Listenin
     async close() {
       await drain(server);
       await api.deliveries.drain();
+      await api.operatorAudit.drain();
     },
   };
 }

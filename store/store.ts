@@ -147,7 +147,8 @@ export interface Inbox {
 
 export interface Alerts {
   raise(alert: Omit<AlertDocument, 'id' | 'firstSeenAt' | 'lastSeenAt' | 'count'>, at: Date): Promise<void>;
-  list(merchantIds: readonly string[] | null, limit: number): Promise<AlertDocument[]>;
+  /** Latest first; `startingAfter` is the id of an alert. Throws `malformed_request` when it names none of these. */
+  list(merchantIds: readonly string[] | null, limit: number, startingAfter?: string): Promise<AlertDocument[]>;
 }
 
 export interface VerificationAttempts {

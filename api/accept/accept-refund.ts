@@ -1,5 +1,6 @@
 import { EngineError, isErrorCode } from '../../domain/errors';
 import type { RefundRequest } from '../../domain/refund';
+import { isFinal } from '../../domain/refund-state';
 import type { IdempotencyRow, PaymentDocument, RefundDocument, StoredAnswer } from '../../store/store';
 import type { Preference } from '../decode/prefer';
 import type { Api } from '../deps';
@@ -33,10 +34,11 @@ export async function acceptRefund(
   const { row } = claim;
   const known = claim.fresh ? null : await decidedRow(api, row);
   if (known === null) await api.reachability.ensure();
+  const waiting = { prefer, wait };
   return afterSending(api.reachability, { refund: row.id }, async () => {
-    if (known === null && prefer.respondAsync) return answerOnce(api, row.id, await startAsync(api, claim));
+    if (known === null && prefer.respondAsync) return answerOnce(api, row.id, await startAsync(api, claim, waiting));
     const decided = known === null ? await startAndDecide(api, claim) : viewOfRow(known);
-    return answerOnce(api, row.id, await answerFor(api, decided, { prefer, wait }, row.requestId));
+    return answerOnce(api, row.id, await answerFor(api, decided, waiting, row.requestId));
   });
 }
 
@@ -51,11 +53,19 @@ function startOf({ row, request, payment }: RefundClaim): RefundStart {
   return refundStartOptions(input, request, payment, row.requestId);
 }
 
-async function startAsync(api: Api, claim: RefundClaim): Promise<StoredAnswer> {
+/** With `wait=N` beside it, RFC 7240 §4.3: an answer at once unless the refund is final within that time. */
+async function startAsync(api: Api, claim: RefundClaim, { prefer, wait }: Waiting): Promise<StoredAnswer> {
   await startOnly(api, startOf(claim));
   const { row, request, payment } = claim;
+  const { waitSeconds } = prefer;
   const accepted = viewOfRequest(row, request, payment, row.createdAt);
-  return jsonAnswer(202, presentRefund(accepted), { location: locationOf(row), 'preference-applied': 'respond-async' });
+  const waited = waitSeconds === null ? null : await wait((signal) => awaitFinal(api, accepted, waitSeconds, signal));
+  const refusal = waited && refusalOf(waited);
+  if (refusal) return problemAnswer(refusal, row.requestId);
+  const reached = waited ?? accepted;
+  const applied = waited === null ? 'respond-async' : `respond-async, wait=${waitSeconds}`;
+  const headers = { location: locationOf(row), 'preference-applied': applied };
+  return jsonAnswer(isFinal(reached.state) ? 201 : 202, presentRefund(reached), headers);
 }
 
 /** A row that is still `requested` decides nothing: the request joins the workflow that works on it. */

@@ -35,7 +35,9 @@ function becomes(state: RefundState): void {
     });
 }
 
-const audited = async (id: string): Promise<AuditEntry[]> => world.store.audit.list(id);
+/** What the actions themselves wrote. */
+const audited = async (id: string): Promise<AuditEntry[]> =>
+  (await world.store.audit.list(id)).filter(({ action }) => action !== 'request');
 
 describe('what each kind of key may do', () => {
   const calls = [
@@ -247,6 +249,27 @@ describe('the audit log', () => {
       { action: 'refund.approve', detail: { outcome: 'done', state: 'approved' } },
     ]);
     expect(entries[0]!.actor).toMatch(/^key_/);
+  });
+
+  test('has everything else that operators ask for, and what they were answered', async () => {
+    const id = await refundIn('reviewing');
+    const path = `/v1/refunds/${id}`;
+    await get(world, world.keys.operator, `${path}?secret=1`);
+    await get(world, world.keys.strayOperator, path);
+    await post(world, world.keys.operator, `${path}/verify`, { method: 'second_factor', reference: 'private' });
+    await post(world, world.keys.operator, `${path}/resolve`, { to: 'nowhere', note: 'private' });
+    await get(world, world.keys.merchant, path);
+    await get(world, world.keys.operator, '/v1/refunds?q=private');
+    await world.api.operatorAudit.drain();
+    const requests = (await world.store.audit.list(id)).map(({ detail }) => detail);
+    const at = (method: string, status: number, rest = '') => ({ method, route: `/v1/refunds/:id${rest}`, status });
+    expect(requests).toHaveLength(4);
+    expect(requests).toEqual(
+      expect.arrayContaining([at('GET', 200), at('GET', 404), at('POST', 403, '/verify'), at('POST', 422, '/resolve')]),
+    );
+    const lists = await world.store.audit.list('/v1/refunds');
+    expect(lists.at(-1)).toMatchObject({ action: 'request', detail: { method: 'GET', status: 200 } });
+    expect(JSON.stringify([requests, lists])).not.toMatch(/private|secret/);
   });
 
   test('has what was refused too', async () => {

@@ -1,4 +1,5 @@
 import { isId, refundWorkflowId } from '../../domain/ids';
+import type { RefundInput } from '../../domain/refund';
 import { refundIdFor } from '../../api/ids';
 import { apiWorld, get, newKey, post, refund, type ApiWorld } from './support/api-world';
 import { alreadyStarted, refusedBy, unavailable } from './support/fake-temporal';
@@ -170,6 +171,22 @@ describe('Prefer: respond-async', () => {
     ]);
     const read = await post(world, world.keys.merchant, '/v1/refunds/none/cancel');
     expect(read.status).toBe(404);
+  });
+
+  test('with wait: answers as soon as the refund is final, else with what is known then', async () => {
+    const payment = await world.payment();
+    world.temporal.onStart = async ({ options }) => {
+      await world.decide(options.args[0] as RefundInput, 'canceled');
+    };
+    const ended = await refund(world, { payment: payment.id, amount: 5 }, { prefer: 'respond-async, wait=5' });
+    expect([ended.status, ended.body.state]).toEqual([201, 'canceled']);
+    expect(ended.headers['preference-applied']).toBe('respond-async, wait=5');
+    const refused = await refund(world, { payment: payment.id, amount: 9_000 }, { prefer: 'wait=5, respond-async' });
+    expect([refused.status, refused.body.code]).toEqual([422, 'over_refund']);
+    world.temporal.onStart = () => Promise.resolve();
+    const open = await refund(world, { payment: payment.id, amount: 5 }, { prefer: 'respond-async, wait=0' });
+    expect([open.status, open.body.state]).toEqual([202, 'requested']);
+    expect(open.headers['preference-applied']).toBe('respond-async, wait=0');
   });
 
   test('the refund can be read before its workflow has written anything', async () => {

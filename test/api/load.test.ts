@@ -46,13 +46,14 @@ const another = async (payment: string): Promise<number | undefined> =>
 
 /** Resolves when the server asks for the row of a refund that it waits for. */
 function polled(): { seen: Promise<void>; count(): number } {
-  const read = world.store.refunds.get.bind(world.store.refunds);
+  const { refunds } = world.store;
+  const read = refunds.get.bind(refunds);
   let count = 0;
   let see = (): void => undefined;
   const seen = new Promise<void>((resolve) => {
     see = resolve;
   });
-  world.store.refunds.get = (...args) => {
+  refunds.get = (...args) => {
     count += 1;
     if (count > 1) see();
     return read(...args);

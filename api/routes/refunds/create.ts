@@ -24,7 +24,8 @@ const idempotencyKey = z
   .string()
   .meta({ description: 'Yours to choose, new for each refund; repeat it to repeat safely' });
 const prefer = z.string().optional().meta({
-  description: '`wait=N` waits up to N seconds for a final state; `respond-async` does not even wait for the decision',
+  description:
+    '`wait=N` waits up to N seconds for a final state; `respond-async` does not even wait for the decision; both: 202 unless it is final within N seconds',
 });
 
 export const createRefund: Route = {

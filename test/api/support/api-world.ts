@@ -112,6 +112,7 @@ export async function apiWorld(name: string, over: Partial<ApiDeps> = {}): Promi
     decide,
     close: async () => {
       await api.deliveries.drain();
+      await api.operatorAudit.drain();
       await store.close();
     },
   } satisfies ApiWorld);
