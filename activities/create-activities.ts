@@ -1,11 +1,12 @@
 import type { RefundRef } from './contract';
 import type { Activities } from './contract';
-import { gatewayOf, type ActivityDeps } from './deps';
+import { gatewayOf, providerPolicyOf, type ActivityDeps } from './deps';
+import { aboutRefund } from './notify/about';
 import { withHeartbeat } from './gateway/heartbeat';
 import { refundCall } from './gateway/refund-call';
 import { submitRefund } from './gateway/submit-refund';
 import { concludePayment, importProviderRefunds, openPayment } from './payments/record-payment';
-import { findPayment, takePayment } from './payments/take-payment';
+import { closePayment, findPayment, takePayment } from './payments/take-payment';
 import { recordLateSuccess, reverseRefund } from './recording/late-truth';
 import { openRefund } from './recording/open-refund';
 import { openedRefund } from './recording/progress';
@@ -41,19 +42,27 @@ export function createActivities(deps: ActivityDeps): Activities {
       const row = await deps.store.refunds.get(refundId, [merchantId]);
       return row === null ? null : openedRefund(deps, row);
     },
-    startLateTruth: ({ merchantId, refundId }) => deps.workflows.startLateTruth({ merchantId, refundId }),
+    startLateTruth: async ({ merchantId, refundId, requestId }) => {
+      const row = await deps.store.refunds.get(refundId, [merchantId]);
+      if (row !== null) await deps.workflows.startLateTruth({ merchantId, refundId }, aboutRefund(row, requestId));
+    },
     reverseRefund: (input) => reverseRefund(deps, input),
     recordLateSuccess: (input) => recordLateSuccess(deps, input),
 
     takePayment: (input) => withHeartbeat(() => takePayment(deps, input)),
     findPayment: (input) => withHeartbeat(() => findPayment(deps, input)),
+    closePayment: (input) => withHeartbeat(() => closePayment(deps, input)),
     openPayment: (input) => openPayment(deps, input),
     concludePayment: (input) => concludePayment(deps, input),
     importProviderRefunds: (input) => importProviderRefunds(deps, input),
     loadPayment: async ({ merchantId, paymentId }) => {
       const payment = await deps.store.payments.get(paymentId, [merchantId]);
-      return payment === null ? null : { provider: payment.provider };
+      if (payment === null) return null;
+      const { provider } = payment;
+      return { provider, providerPolicy: providerPolicyOf(deps, provider) };
     },
+    raisePaymentAlert: ({ merchantId, paymentId, alert, severity, detail }) =>
+      deps.store.alerts.raise({ kind: alert, severity, merchantId, subject: paymentId, detail }, new Date()),
 
     sweep: () => withHeartbeat(() => sweep(deps)),
   });

@@ -1,9 +1,13 @@
 import { isFinal } from '../../domain/refund-state';
-import type { InboxEntry, RefundDocument, Store } from '../../store/store';
+import type { InboxEntry, PaymentDocument, RefundDocument, Store } from '../../store/store';
+import { aboutPayment, aboutRefund, requestIdOf } from './about';
 import type { WorkflowStarter } from './workflow-starter';
 
+/** How long a notification about nothing we know is kept: its payment may be about to be written. */
+const unmatchedAfterMs = 120_000;
+
 export interface DeliveryDeps {
-  readonly store: Pick<Store, 'refunds' | 'payments' | 'inbox'>;
+  readonly store: Pick<Store, 'refunds' | 'payments' | 'inbox' | 'idempotency'>;
   readonly workflows: WorkflowStarter;
 }
 
@@ -11,7 +15,8 @@ export type Disposition = 'woken' | 'late' | 'synced' | 'unmatched';
 
 /**
  * Brings a stored notification to whoever must ask the provider because of it (rule 3.1.6); repeating it is harmless.
- * It stays undelivered, for the sweeper to repeat, when an open refund has no workflow just now (answers null).
+ * It stays undelivered, for the sweeper to repeat, when an open refund or payment has no workflow just now, and for a
+ * while when it came before our own commit of what it is about (answers null).
  */
 export async function deliverCallback(entry: InboxEntry, deps: DeliveryDeps): Promise<Disposition | null> {
   const disposition = await dispatch(entry, deps);
@@ -23,7 +28,7 @@ async function dispatch(entry: InboxEntry, deps: DeliveryDeps): Promise<Disposit
   const refund = await findRefund(entry, deps);
   // Signed by one account about a refund of another: nobody is woken by it.
   if (refund !== null && !isOfAccount(refund, entry)) return 'unmatched';
-  return refund === null ? syncPayment(entry, deps) : tell(entry, refund, deps);
+  return refund === null ? tellOfPayment(entry, deps) : tell(entry, refund, deps);
 }
 
 async function findRefund(entry: InboxEntry, { store }: DeliveryDeps): Promise<RefundDocument | null> {
@@ -45,16 +50,39 @@ async function tell(entry: InboxEntry, refund: RefundDocument, deps: DeliveryDep
     const row = await deps.store.refunds.get(refund.id, null);
     if (row === null || !isFinal(row.state)) return null;
   }
-  await deps.workflows.startLateTruth(ref);
+  await deps.workflows.startLateTruth(ref, aboutRefund(refund, await requestIdOf(deps.store, refund.id)));
   return 'late';
 }
 
-/** A refund made outside the engine, or a dispute: the payment is compared with what the provider says. */
-async function syncPayment(entry: InboxEntry, deps: DeliveryDeps): Promise<Disposition> {
-  const { account, providerPaymentId } = entry;
-  if (providerPaymentId === null) return 'unmatched';
-  const payment = await deps.store.payments.findByProviderId(account, providerPaymentId);
-  if (payment === null || !isOfAccount(payment, entry)) return 'unmatched';
-  await deps.workflows.startPaymentSync({ merchantId: payment.merchantId, paymentId: payment.id });
+/**
+ * An open payment's workflow asks its provider. One that has ended is compared with what the provider says: a refund made
+ * outside the engine, a dispute, or money that arrived after all.
+ */
+async function tellOfPayment(entry: InboxEntry, deps: DeliveryDeps): Promise<Disposition | null> {
+  const payment = await findPayment(entry, deps);
+  if (payment === null) return isEarly(entry) ? null : 'unmatched';
+  if (!isOfAccount(payment, entry)) return 'unmatched';
+  const ref = { merchantId: payment.merchantId, paymentId: payment.id };
+  if (isOpen(payment)) {
+    if ((await deps.workflows.tellPayment(ref, { eventId: entry.eventId })) === 'told') return 'woken';
+    // It has ended since the row was read, or it was lost and will be recovered.
+    const row = await deps.store.payments.get(payment.id, null);
+    if (row === null || isOpen(row)) return null;
+  }
+  await deps.workflows.startPaymentSync(ref, aboutPayment(payment, await requestIdOf(deps.store, payment.id)));
   return 'synced';
 }
+
+/** By our id where the notification carries it: the provider's may not have been written yet. */
+async function findPayment(entry: InboxEntry, { store }: DeliveryDeps): Promise<PaymentDocument | null> {
+  const { account, paymentId, providerPaymentId } = entry;
+  const named = paymentId === null ? null : await store.payments.get(paymentId, null);
+  if (named !== null || providerPaymentId === null) return named;
+  return store.payments.findByProviderId(account, providerPaymentId);
+}
+
+/** Whether what it is about may be written yet. */
+const isEarly = ({ paymentId, providerPaymentId, receivedAt }: InboxEntry): boolean =>
+  (paymentId !== null || providerPaymentId !== null) && Date.now() - receivedAt.getTime() < unmatchedAfterMs;
+
+const isOpen = ({ status }: PaymentDocument): boolean => status === 'pending' || status === 'requires_action';

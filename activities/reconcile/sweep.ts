@@ -1,5 +1,6 @@
 import { paymentWorkflowId, refundWorkflowId } from '../../domain/ids';
 import type { RefundRequest } from '../../domain/refund';
+import { aboutPayment, aboutRefund } from '../notify/about';
 import { deliverCallback } from '../notify/deliver-callback';
 import type { ActivityDeps } from '../deps';
 
@@ -44,7 +45,8 @@ async function recoverOpen(deps: ActivityDeps, before: Date): Promise<number> {
       requestHash: request?.requestHash ?? '',
       requestedAt: row.createdAt.toISOString(),
     };
-    if (!(await succeeds(deps, { refund_id: row.id }, () => deps.workflows.startRecovery(input)))) continue;
+    const about = aboutRefund(row, request?.requestId ?? null);
+    if (!(await succeeds(deps, { refund_id: row.id }, () => deps.workflows.startRecovery(input, about)))) continue;
     deps.logger.warn({ refund_id: row.id, state: row.state }, 'a refund without a running workflow was recovered');
     recovered += 1;
   }
@@ -55,16 +57,16 @@ async function recoverOpen(deps: ActivityDeps, before: Date): Promise<number> {
 async function recoverUnopened(deps: ActivityDeps, before: Date): Promise<number> {
   let recovered = 0;
   const rows = await deps.store.idempotency.findAnsweredWithoutRefund(before, sweepBatch);
-  for (const { id, merchantId, request, requestHash, createdAt } of rows) {
+  for (const { id, merchantId, request, requestHash, requestId, createdAt } of rows) {
     if (await deps.workflows.isRunning(refundWorkflowId(merchantId, id))) continue;
-    const { paymentId } = request as RefundRequest;
-    await deps.workflows.startRecovery({
-      merchantId,
-      refundId: id,
-      paymentId,
-      requestHash,
-      requestedAt: createdAt.toISOString(),
-    });
+    const { paymentId, amount } = request as RefundRequest;
+    const payment = await deps.store.payments.get(paymentId, [merchantId]);
+    if (payment === null) continue;
+    const { provider, currency } = payment;
+    await deps.workflows.startRecovery(
+      { merchantId, refundId: id, paymentId, requestHash, requestedAt: createdAt.toISOString() },
+      { merchantId, paymentId, provider, currency, amount, requestId, state: 'requested' },
+    );
     recovered += 1;
   }
   return recovered;
@@ -73,19 +75,15 @@ async function recoverUnopened(deps: ActivityDeps, before: Date): Promise<number
 /** Payments whose workflow vanished between their row and their end. */
 async function recoverPayments(deps: ActivityDeps, before: Date): Promise<number> {
   let recovered = 0;
-  for (const { id: paymentId, merchantId, createdAt } of await deps.store.payments.findPendingSince(
-    before,
-    sweepBatch,
-  )) {
+  for await (const payment of deps.store.payments.openSince(before)) {
+    const { id: paymentId, merchantId, createdAt } = payment;
     if (await deps.workflows.isRunning(paymentWorkflowId(merchantId, paymentId))) continue;
     const request = await deps.store.idempotency.get(paymentId);
-    await deps.workflows.startPayment({
-      merchantId,
-      paymentId,
-      requestHash: request?.requestHash ?? '',
-      requestedAt: createdAt.toISOString(),
-    });
-    recovered += 1;
+    const requestHash = request?.requestHash ?? '';
+    const input = { merchantId, paymentId, requestHash, requestedAt: createdAt.toISOString() };
+    const about = aboutPayment(payment, request?.requestId ?? null);
+    if (await succeeds(deps, { payment_id: paymentId }, () => deps.workflows.startPayment(input, about)))
+      recovered += 1;
   }
   return recovered;
 }

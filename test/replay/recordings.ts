@@ -1,6 +1,6 @@
 import type { History } from '@temporalio/common/lib/proto-utils';
 import { lateTruthWorkflowId, paymentSyncWorkflowId, paymentWorkflowId, sweepWorkflowId } from '../../domain/ids';
-import type { PaymentOutcome } from '../../domain/outcome';
+import type { PaymentAnswer } from '../../activities/contract';
 import type { workflowTypes } from '../../domain/refund-messages';
 import { FakeActivities, freshProgress } from '../workflows/support/fake-activities';
 import { refundPaths } from '../workflows/support/paths';
@@ -16,7 +16,7 @@ export interface Recording {
   readonly record: (bench: WorkflowBench) => Promise<History>;
 }
 
-const captured: PaymentOutcome = {
+const captured: PaymentAnswer = {
   kind: 'captured',
   providerPaymentId: 'pi_1',
   amount: 5_000,
@@ -25,7 +25,7 @@ const captured: PaymentOutcome = {
   refunds: [],
   disputed: false,
 };
-const lostCharge: PaymentOutcome = { kind: 'unknown', reason: 'timeout' };
+const lostCharge: PaymentAnswer = { kind: 'unknown', reason: 'timeout' };
 
 /** Runs a workflow to its end. */
 async function run(

@@ -1,4 +1,4 @@
-import type { PaymentOutcome } from '../../domain/outcome';
+import type { PaymentAnswer } from '../../activities/contract';
 import { paymentSyncWorkflowId, paymentWorkflowId, sweepWorkflowId } from '../../domain/ids';
 import { FakeActivities } from './support/fake-activities';
 import { freshInput, WorkflowBench } from './support/workflow-bench';
@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterEach(() => bench.clear());
 afterAll(() => bench.close());
 
-const captured: PaymentOutcome = {
+const captured: PaymentAnswer = {
   kind: 'captured',
   providerPaymentId: 'pi_1',
   amount: 5_000,
@@ -20,9 +20,9 @@ const captured: PaymentOutcome = {
   refunds: [],
   disputed: false,
 };
-const lost: PaymentOutcome = { kind: 'unknown', reason: 'timeout' };
-const heldOff: PaymentOutcome = { kind: 'held', reason: 'rate_limited' };
-const absent: PaymentOutcome = { kind: 'not_found' };
+const lost: PaymentAnswer = { kind: 'unknown', reason: 'timeout' };
+const heldOff: PaymentAnswer = { kind: 'held', reason: 'rate_limited' };
+const absent: PaymentAnswer = { kind: 'not_found' };
 
 interface Taken {
   readonly activities: FakeActivities;
@@ -30,8 +30,8 @@ interface Taken {
 }
 
 async function take(
-  payments: PaymentOutcome[],
-  finds: PaymentOutcome[] = [],
+  payments: PaymentAnswer[],
+  finds: PaymentAnswer[] = [],
   arrange: (a: FakeActivities) => void = () => undefined,
   ageMs = 0,
 ): Promise<Taken> {

@@ -10,6 +10,7 @@ import { callerOf, merchantOf } from '../../caller';
 import { decode } from '../../decode/decode';
 import { refuseCardNumbers } from '../../decode/free-text';
 import { idempotencyKeyOf } from '../../decode/idempotency-key';
+import { preferenceOf } from '../../decode/prefer';
 import type { Api } from '../../deps';
 import { requestHashOf } from '../../request-hash';
 import { requestIdOf } from '../../request-id';
@@ -20,6 +21,10 @@ const idempotencyKey = z.string().optional().meta({
   description: 'Repeat it to repeat safely. Without it, repeating a registration is safe, repeating a charge is not',
 });
 
+const prefer = z.string().optional().meta({
+  description: '`wait=N` waits up to N seconds (at most 60) until a payment that waits for its payer has ended',
+});
+
 export const createPayment: Route = {
   method: 'post',
   path: '/v1/payments',
@@ -28,10 +33,13 @@ export const createPayment: Route = {
   summary: 'Take a payment, or register one that was captured elsewhere',
   description: 'A registered payment is checked with the provider before it is trusted.',
   access: { merchant: 'payments:write' },
-  headers: z.object({ 'Idempotency-Key': idempotencyKey }),
+  headers: z.object({ 'Idempotency-Key': idempotencyKey, Prefer: prefer }),
   body: paymentBody,
   answers: {
-    201: { description: 'The captured payment', schema: paymentResource },
+    201: {
+      description: 'The captured payment, or one that waits for its payer: `next_action` says how to pay',
+      schema: paymentResource,
+    },
     202: { description: 'The provider has not answered yet: read the payment later', schema: paymentResource },
   },
   problems: [
@@ -61,7 +69,7 @@ export const createPayment: Route = {
       answer: null,
     });
     if (row.answer !== null) return sendAnswer(res, row.answer, true);
-    const answer = await acceptPayment(api, row, request);
+    const answer = await acceptPayment(api, row, request, preferenceOf(req));
     sendAnswer(res, answer, !fresh && answer.status !== 202);
   },
 };
@@ -79,7 +87,7 @@ function requestOf(api: Api, merchantId: string, body: PaymentBody): PaymentRequ
     metadata,
     source: body.external
       ? { providerPaymentId: body.external.provider_payment_id }
-      : { paymentMethod: body.payment_method ?? '', payer: null },
+      : { paymentMethod: body.payment_method ?? '', payer: body.payer ?? null },
   };
 }
 

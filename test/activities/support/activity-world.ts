@@ -2,12 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import pino from 'pino';
-import type { Activities, RefundRef, SubmitInput } from '../../../activities/contract';
+import type { Activities, PaymentCall, RefundRef, SubmitInput } from '../../../activities/contract';
 import { createActivities } from '../../../activities/create-activities';
 import type { ActivityDeps } from '../../../activities/deps';
 import { base32 } from '../../../domain/base32';
 import { providerKey } from '../../../domain/ids';
-import type { PaymentInput } from '../../../domain/refund-messages';
 import type { RefundInput, RefundRequest, Transition } from '../../../domain/refund';
 import type { RefundState } from '../../../domain/refund-state';
 import { runSideEffect } from '../../../domain/side-effect';
@@ -100,6 +99,9 @@ export class ActivityWorld {
       customerId: null,
       metadata: {},
       failureCode: null,
+      nextAction: null,
+      expiresAt: null,
+      lastRefundSentAt: null,
       reservations: [],
       blocked: null,
       disputed: false,
@@ -183,7 +185,7 @@ export class ActivityWorld {
   }
 
   /** A request for a payment as the API keeps it. */
-  async acceptPayment(change: Partial<PaymentRequest> = {}): Promise<PaymentInput> {
+  async acceptPayment(change: Partial<PaymentRequest> = {}): Promise<PaymentCall> {
     const paymentId = freshId('pay');
     const request: PaymentRequest = {
       provider: 'stripe',
@@ -196,7 +198,7 @@ export class ActivityWorld {
       source: { payer: null, paymentMethod: 'pm_card_visa' },
       ...change,
     };
-    const input = { merchantId: 'm_one', paymentId, requestHash: 'hash', requestedAt };
+    const input = { merchantId: 'm_one', paymentId, requestHash: 'hash', requestedAt, requestId: 'req_test' };
     await this.store.idempotency.claim({
       id: paymentId,
       merchantId: input.merchantId,

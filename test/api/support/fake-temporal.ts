@@ -81,6 +81,7 @@ export function fakeTemporal(): FakeTemporal {
   };
   const handleOf = (workflowId: string) => ({
     workflowId,
+    signal: async () => reach(),
     executeUpdate: (name: string, { args }: { args: unknown[] }) => update({ workflowId, name, args }),
     startUpdate: (name: string, { args }: { args: unknown[] }) => update({ workflowId, name, args }),
     query: async () => {
@@ -106,6 +107,7 @@ export function fakeTemporal(): FakeTemporal {
   }
   const client = {
     withDeadline: <T>(_deadline: number, act: () => Promise<T>) => act(),
+    withAbortSignal: <T>(_signal: AbortSignal, act: () => Promise<T>) => act(),
     connection: {
       withDeadline: <T>(_deadline: number, act: () => Promise<T>) => act(),
       workflowService: {
