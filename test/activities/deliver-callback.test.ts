@@ -113,11 +113,12 @@ test('news of what the engine does not know is noted and done with', async () =>
 
 test('news that came before our own commit is kept, and delivered once we know the payment', async () => {
   const id = freshId('pay');
-  const early = await notification({ providerPaymentId: `pi_${id.slice(4)}` });
+  const providerPaymentId = `pi_${id}`;
+  const early = await notification({ providerPaymentId });
   const named = await notification({ paymentId: id });
   expect([await deliver(early), await deliver(named)]).toEqual([null, null]);
   expect([await undelivered(early), await undelivered(named)]).toEqual([true, true]);
-  await world.payment({ id });
+  await world.payment({ id, providerPaymentId });
   expect([await deliver(early), await deliver(named)]).toEqual(['synced', 'synced']);
 });
 
@@ -150,11 +151,14 @@ describe.each(['pending', 'requires_action'] as const)('news of a payment that i
   });
 });
 
-test.each(['failed', 'expired'] as const)('news of a payment that is %s compares it with its provider', async (status) => {
-  const { id: paymentId } = await world.payment({ status, providerPaymentId: null, capturedAt: null });
-  expect(await deliver(await notification({ paymentId, providerPaymentId: 'pi_late' }))).toBe('synced');
-  expect(world.workflows.inputsOf('payment_sync')).toEqual([{ merchantId: 'm_one', paymentId }]);
-});
+test.each(['failed', 'expired'] as const)(
+  'news of a payment that is %s compares it with its provider',
+  async (status) => {
+    const { id: paymentId } = await world.payment({ status, providerPaymentId: null, capturedAt: null });
+    expect(await deliver(await notification({ paymentId, providerPaymentId: 'pi_late' }))).toBe('synced');
+    expect(world.workflows.inputsOf('payment_sync')).toEqual([{ merchantId: 'm_one', paymentId }]);
+  },
+);
 
 test('one account cannot wake the payment of another', async () => {
   const { id: paymentId } = await world.payment({ status: 'pending', providerPaymentId: null });
