@@ -2,6 +2,8 @@ import type { RefundRef } from './contract';
 import type { Activities } from './contract';
 import { gatewayOf, providerPolicyOf, type ActivityDeps } from './deps';
 import { aboutRefund } from './notify/about';
+import { createCircuits } from './gateway/circuits';
+import { guardGateway } from './gateway/guard-gateway';
 import { withHeartbeat } from './gateway/heartbeat';
 import { refundCall } from './gateway/refund-call';
 import { submitRefund } from './gateway/submit-refund';
@@ -16,7 +18,8 @@ import { sweep } from './reconcile/sweep';
 import { assessRisk } from './risk/assess-risk';
 
 /** All activities over their dependencies. Workflows know their types only. */
-export function createActivities(deps: ActivityDeps): Activities {
+export function createActivities(given: ActivityDeps): Activities {
+  const deps = behindCircuits(given);
   return logged(deps, {
     openRefund: (input) => openRefund(deps, input),
     assessRisk: (input) => assessRisk(deps, input),
@@ -66,6 +69,13 @@ export function createActivities(deps: ActivityDeps): Activities {
 
     sweep: () => withHeartbeat(() => sweep(deps)),
   });
+}
+
+/** Every call to a provider goes through the circuit of its account. */
+function behindCircuits(deps: ActivityDeps): ActivityDeps {
+  const circuits = createCircuits(deps);
+  const guarded = Object.values(deps.gateways).map((gateway) => [gateway.provider, guardGateway(gateway, circuits)]);
+  return { ...deps, circuits, gateways: Object.fromEntries(guarded) as ActivityDeps['gateways'] };
 }
 
 /** Gives every activity a log line that carries the request's id when it fails: the failure itself goes to Temporal. */

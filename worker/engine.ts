@@ -1,6 +1,7 @@
 import { Client } from '@temporalio/client';
 import { NativeConnection, type Worker } from '@temporalio/worker';
 import pino, { type Logger } from 'pino';
+import { Registry, collectDefaultMetrics } from 'prom-client';
 import { createActivities } from '../activities/create-activities';
 import { temporalWorkflows } from '../activities/notify/temporal-workflows';
 import { runSideEffect as runPlainly, type RunSideEffect } from '../domain/side-effect';
@@ -24,6 +25,8 @@ export interface Engine {
   readonly gateways: Readonly<Partial<Record<ProviderName, Gateway>>>;
   readonly logger: Logger;
   readonly runSideEffect: RunSideEffect;
+  /** Metrics of the process: whatever runs in it registers its own here. */
+  readonly registry: Registry;
   close(): Promise<void>;
 }
 
@@ -51,6 +54,8 @@ export async function connectEngine(options: EngineOptions): Promise<Engine> {
   ]);
   await store.prepare();
   const client = new Client({ connection, namespace: config.temporal.namespace ?? 'default' });
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
   const gateways = createGateways({ accounts: config.accounts, policies: config.policy.providers });
   return {
     config,
@@ -60,6 +65,7 @@ export async function connectEngine(options: EngineOptions): Promise<Engine> {
     gateways,
     logger,
     runSideEffect,
+    registry,
     close: async () => {
       await store.close();
       await connection.close();
@@ -69,7 +75,7 @@ export async function connectEngine(options: EngineOptions): Promise<Engine> {
 
 /** Creates the workers of this engine and makes sure that the sweeper is scheduled. */
 export async function startWorkers(engine: Engine): Promise<{ readonly running: Promise<void>; stop(): void }> {
-  const { config, store, gateways, logger, runSideEffect, client, connection } = engine;
+  const { config, store, gateways, logger, runSideEffect, client, connection, registry } = engine;
   const activities = createActivities({
     store,
     gateways,
@@ -79,6 +85,8 @@ export async function startWorkers(engine: Engine): Promise<{ readonly running: 
     logger,
     runSideEffect,
     sweepAgeMs: config.sweepAgeMs,
+    accounts: config.accounts,
+    registry,
   });
   const workers: Worker[] = await createWorkers({
     connection,
@@ -88,6 +96,7 @@ export async function startWorkers(engine: Engine): Promise<{ readonly running: 
     providers: Object.keys(gateways) as ProviderName[],
     gatewayConcurrencyMax: config.gatewayConcurrencyMax,
     gatewayCallsPerSecondMax: config.gatewayCallsPerSecondMax,
+    policies: config.policy.providers,
   });
   await ensureSweepSchedule(client);
   return {

@@ -9,7 +9,7 @@ runMain(async (stopRequested) => {
   const engine = await connectEngine({ config: readConfig(process.env, projectRoot()) });
   const workers = await startWorkers(engine);
   let ready = true;
-  const health = await serveHealth(engine.config.workerHealthPort, () => ready);
+  const health = await serveHealth(engine.config.workerHealthPort, () => ready, engine.registry);
   engine.logger.info({ health_url: health.url }, 'the worker is ready');
   void stopRequested.then(() => {
     ready = false;

@@ -80,10 +80,13 @@ async function reach(run: RefundRun, to: RefundState, reason: string, providerRe
 }
 
 async function noteHold(run: RefundRun, reason: string, retryAfterMs: number): Promise<void> {
+  // Waiting for one's turn is no trouble: it neither grows from time to time nor alarms anybody.
+  const inTurn = reason === 'refund_spacing';
   if (run.state === 'submitting') {
-    run.holds += 1;
+    run.holds = inTurn ? Math.max(run.holds, 1) : run.holds + 1;
     run.heldRetryAfterMs = retryAfterMs;
   }
+  if (inTurn) return;
   await recording.raiseAlert({ ...run.ref, alert: 'refund_held', severity: 'warning', detail: reason });
 }
 

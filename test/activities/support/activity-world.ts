@@ -81,6 +81,11 @@ export class ActivityWorld {
     return new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') }).run(act, ...args);
   }
 
+  /** Calls an activity of others than the world's own activities as a worker would. */
+  asActivity<Input, Result>(act: (input: Input) => Promise<Result>, input: Input): Promise<Result> {
+    return new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') }).run(act, input);
+  }
+
   /** A captured payment of 1,000.00 GBP, unless told otherwise, without records. */
   async payment(change: Partial<PaymentDocument> = {}): Promise<PaymentDocument> {
     const id = freshId('pay');
