@@ -20,6 +20,24 @@ export interface RefundRef {
   readonly requestId: string | null;
 }
 
+/** Whose payment an activity works on, and the request that led to it (for its log lines). */
+export interface PaymentRef {
+  readonly merchantId: string;
+  readonly paymentId: string;
+  readonly requestId: string | null;
+}
+
+export type PaymentCall = PaymentInput & PaymentRef;
+
+/** What the provider says of a payment, without what only its payer may see: that stands in the row. */
+export type PaymentAnswer =
+  | Exclude<PaymentOutcome, { kind: 'requires_action' }>
+  | {
+      readonly kind: 'requires_action';
+      /** The row holds what the payer needs. */
+      readonly payable: boolean;
+    };
+
 /** A write was refused because the row is ahead of this run: the run goes on from `progress`. */
 export interface Superseded {
   readonly kind: 'superseded';
@@ -123,9 +141,11 @@ export interface GatewayActivities {
   queryRefund(input: GatewayCallInput): Promise<RefundOutcome>;
   listRefunds(input: GatewayCallInput): Promise<RefundListing>;
   /** Takes the payment, or looks the registered one up. */
-  takePayment(input: PaymentInput): Promise<PaymentOutcome>;
-  /** Asks whether an earlier charge of ours arrived. */
-  findPayment(input: { readonly merchantId: string; readonly paymentId: string }): Promise<PaymentOutcome>;
+  takePayment(input: PaymentCall): Promise<PaymentAnswer>;
+  /** Asks how the payment stands: whether an earlier charge of ours arrived, whether somebody has paid. */
+  findPayment(input: PaymentRef): Promise<PaymentAnswer>;
+  /** Makes sure that nobody can pay any more, and answers how the payment stands then. */
+  closePayment(input: PaymentRef): Promise<PaymentAnswer>;
 }
 
 export interface LateTruthActivities {
@@ -144,22 +164,32 @@ export interface OpenedPayment {
   readonly providerPolicy: ProviderPolicy;
   /** Set when an earlier run has finished it. */
   readonly result: PaymentResult | null;
+  /** An earlier run has opened it, and may have sent a charge. */
+  readonly resumed: boolean;
+  /** The row holds what the payer needs. */
+  readonly payable: boolean;
+  /** RFC 3339. After this the payment is closed; null for one that was captured elsewhere. */
+  readonly expiresAt: string | null;
+}
+
+export interface PaymentAlertInput extends PaymentRef {
+  readonly alert: string;
+  readonly severity: 'info' | 'warning' | 'critical';
+  readonly detail: string;
 }
 
 export interface PaymentActivities {
-  openPayment(input: PaymentInput): Promise<OpenedPayment | null>;
-  /** Writes the result with its capture record, imported refunds and dispute. */
-  concludePayment(input: PaymentInput & { readonly outcome: PaymentOutcome }): Promise<PaymentResult>;
-  /** Brings refunds and disputes made outside the engine into the payment. */
-  importProviderRefunds(input: {
-    readonly merchantId: string;
-    readonly paymentId: string;
-    readonly outcome: PaymentOutcome;
-  }): Promise<void>;
-  loadPayment(input: {
-    readonly merchantId: string;
-    readonly paymentId: string;
-  }): Promise<{ readonly provider: ProviderName } | null>;
+  openPayment(input: PaymentCall): Promise<OpenedPayment | null>;
+  /** Writes the result with its capture record, imported refunds and dispute. `expired`: it was closed, not refused. */
+  concludePayment(
+    input: PaymentCall & { readonly outcome: PaymentAnswer; readonly expired?: boolean },
+  ): Promise<PaymentResult>;
+  /** Brings what the provider knows into the payment: money that arrived after all, refunds made elsewhere, a dispute. */
+  importProviderRefunds(input: PaymentRef & { readonly outcome: PaymentAnswer }): Promise<void>;
+  loadPayment(
+    input: PaymentRef,
+  ): Promise<{ readonly provider: ProviderName; readonly providerPolicy: ProviderPolicy } | null>;
+  raisePaymentAlert(input: PaymentAlertInput): Promise<void>;
 }
 
 export interface SweepActivities {

@@ -7,7 +7,7 @@ import { startApi } from './server';
 /** The API as a process of its own: `npm run api`. Workflows run in the workers' processes, so no eager start. */
 runMain(async (stopRequested) => {
   const engine = await connectEngine({ config: readConfig(process.env, projectRoot()) });
-  const { config, store, client, gateways, accounts, logger, runSideEffect } = engine;
+  const { config, store, client, gateways, accounts, logger, runSideEffect, registry } = engine;
   const { requestsInFlightMax, requestsPerSecondMax, apiPort, apiHost } = config;
   const api = await startApi(
     {
@@ -20,6 +20,7 @@ runMain(async (stopRequested) => {
       requestsInFlightMax,
       requestsPerSecondMax,
       eagerStart: false,
+      registry,
     },
     { port: apiPort, host: apiHost },
   );

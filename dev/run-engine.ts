@@ -34,6 +34,7 @@ export async function runEngine({ credentials, ...options }: RunEngineOptions): 
       requestsInFlightMax: config.requestsInFlightMax,
       requestsPerSecondMax: config.requestsPerSecondMax,
       eagerStart: true,
+      registry: engine.registry,
     },
     { port: config.apiPort, host: config.apiHost },
   );

@@ -59,4 +59,7 @@ export interface ProviderSettings extends ProviderPolicy {
   /** After so many unknown outcomes in a row nothing is sent to the provider for `circuitOpenMs`. */
   readonly circuitUnknownsMax: number;
   readonly circuitOpenMs: number;
+  /** Calls under way at once and calls in a second, of all processes together for the latter; by default the environment's. */
+  readonly concurrencyMax?: number;
+  readonly callsPerSecondMax?: number;
 }

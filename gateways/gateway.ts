@@ -60,6 +60,8 @@ export interface ChargeCall {
 export interface PaymentLookup {
   readonly account: string;
   readonly by: { readonly providerPaymentId: string } | { readonly paymentId: string };
+  /** RFC 3339: nothing of the payment is older at the provider. Bounds the listing of those who can only list. */
+  readonly requestedAt?: string;
 }
 
 /** What a provider's notification is about: a hint that leads to a query, never evidence by itself. */

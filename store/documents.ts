@@ -1,4 +1,4 @@
-import type { ProviderName } from '../domain/outcome';
+import type { PaymentAction, ProviderName } from '../domain/outcome';
 import type { Encrypted } from './encryption';
 import type { RefundState } from '../domain/refund-state';
 import type {
@@ -26,10 +26,13 @@ export interface Reservation {
   readonly external: boolean;
 }
 
+/** `pending`: the provider has not answered yet. `failed` and `expired` are left only by money that arrives after all. */
+export type PaymentStatus = 'pending' | 'requires_action' | 'captured' | 'failed' | 'expired';
+
 export interface PaymentDocument {
   readonly id: string;
   readonly merchantId: string;
-  readonly status: 'captured' | 'failed' | 'pending';
+  readonly status: PaymentStatus;
   readonly provider: ProviderName;
   readonly account: string;
   /** Null until the provider has answered. */
@@ -42,6 +45,12 @@ export interface PaymentDocument {
   readonly customerId: string | null;
   readonly metadata: Metadata;
   readonly failureCode: string | null;
+  /** What the payer needs in order to pay. Here only: it may carry a signature, so it stands in no history. */
+  readonly nextAction: PaymentAction | null;
+  /** After this nobody can pay any more; null for a payment that was captured elsewhere. */
+  readonly expiresAt: Date | null;
+  /** When the latest refund of this payment was sent, for providers that want them apart. */
+  readonly lastRefundSentAt: Date | null;
   readonly reservations: readonly Reservation[];
   /** Set by a breach (rule 3.1.8): no new refund may be reserved. */
   readonly blocked: string | null;

@@ -1,4 +1,4 @@
-import type { ProviderName } from '../domain/outcome';
+import type { PaymentAction, ProviderName } from '../domain/outcome';
 import type { RefundState } from '../domain/refund-state';
 import type { Transition } from '../domain/refund';
 import type { TradeRecord } from '../ledger/trade-record';
@@ -34,6 +34,14 @@ export type ReservationMove =
   | { readonly kind: 'moved'; readonly reservation: Reservation; readonly payment: PaymentDocument }
   | { readonly kind: 'conflict'; readonly state: ReservationState | 'absent' };
 
+export type PaymentConclusion =
+  | { readonly status: 'captured'; readonly providerPaymentId: string; readonly capturedAt: Date }
+  | { readonly status: 'failed'; readonly failureCode: string }
+  | { readonly status: 'expired' };
+
+/** Whether a refund of the payment may be sent now; `wait` tells for how long (ms) it may not. */
+export type RefundSlot = { readonly kind: 'free' } | { readonly kind: 'wait'; readonly waitMs: number };
+
 export interface Payments {
   /** Inserts unless the id or (provider, account, provider payment id) is taken; answers with what is there. */
   insert(payment: PaymentDocument): Promise<{ kind: 'inserted' } | { kind: 'exists'; payment: PaymentDocument }>;
@@ -41,12 +49,18 @@ export interface Payments {
   get(id: string, merchantIds: readonly string[] | null): Promise<PaymentDocument | null>;
   findByProviderId(account: string, providerPaymentId: string): Promise<PaymentDocument | null>;
   list(query: ListQuery & PaymentFilter): Promise<Page<PaymentDocument>>;
-  /** pending → captured or failed, once. */
-  conclude(
+  /** Keeps what is known of a payment that is open at its provider; with an action it becomes `requires_action`. */
+  keepOpen(
     id: string,
-    result:
-      { status: 'captured'; providerPaymentId: string; capturedAt: Date } | { status: 'failed'; failureCode: string },
+    known: { providerPaymentId: string | null; nextAction: PaymentAction | null },
   ): Promise<PaymentDocument>;
+  /**
+   * pending or requires_action → captured, failed or expired, once; answers with the row as it is then. With `late`, a
+   * capture also overrides failed and expired: money that arrived is never refused.
+   */
+  conclude(id: string, result: PaymentConclusion, options?: { late?: boolean }): Promise<PaymentDocument>;
+  /** One conditional update: takes the payment's turn to send a refund unless another took it less than `spacingMs` ago. */
+  takeRefundSlot(paymentId: string, at: Date, spacingMs: number): Promise<RefundSlot>;
   /** Rule 3.1.1, one conditional update. `amount` null takes all that remains. Repeating an id returns its entry. */
   reserve(
     paymentId: string,
@@ -60,8 +74,8 @@ export interface Payments {
   reverse(paymentId: string, refund: string, at: Date): Promise<ReservationMove>;
   /** Adds a settled entry for a refund made outside the engine, once, whatever remains. */
   importExternalRefund(paymentId: string, refund: { id: string; amount: number; at: Date }): Promise<Reservation>;
-  /** Payments that are still pending and were created before then, oldest first, from after `after` on. */
-  findPendingSince(before: Date, limit: number, after?: PagePosition): Promise<PaymentDocument[]>;
+  /** Every payment that has not ended and was created before then: streamed, because there may be many that just wait. */
+  openSince(before: Date): AsyncIterable<PaymentDocument>;
   setDisputed(paymentId: string, disputed: boolean): Promise<void>;
   block(paymentId: string, reason: string): Promise<void>;
   /** Takes a block away: a person has cleared up why it was there. */

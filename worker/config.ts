@@ -40,6 +40,8 @@ const policySchema = z.strictObject({
       paymentExpiryMs: duration,
       circuitUnknownsMax: z.int().positive(),
       circuitOpenMs: duration,
+      concurrencyMax: z.int().positive().exactOptional(),
+      callsPerSecondMax: z.number().positive().exactOptional(),
     }),
   ),
 });

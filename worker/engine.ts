@@ -1,6 +1,7 @@
 import { Client } from '@temporalio/client';
 import { NativeConnection, type Worker } from '@temporalio/worker';
 import pino, { type Logger } from 'pino';
+import { Registry, collectDefaultMetrics } from 'prom-client';
 import { createActivities } from '../activities/create-activities';
 import { temporalWorkflows } from '../activities/notify/temporal-workflows';
 import { runSideEffect as runPlainly, type RunSideEffect } from '../domain/side-effect';
@@ -32,6 +33,8 @@ export interface Engine {
   readonly cipher: Cipher;
   readonly logger: Logger;
   readonly runSideEffect: RunSideEffect;
+  /** Metrics of the process: whatever runs in it registers its own here. */
+  readonly registry: Registry;
   close(): Promise<void>;
 }
 
@@ -62,6 +65,8 @@ export async function connectEngine(options: EngineOptions): Promise<Engine> {
   const cipher = createCipher(config.dataKeys);
   const accounts = await allAccounts(config.accounts, store.providerAccounts, cipher);
   const client = new Client({ connection, namespace: config.temporal.namespace ?? 'default' });
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
   const gateways = createGateways({ accounts, policies: config.policy.providers });
   return {
     config,
@@ -73,6 +78,7 @@ export async function connectEngine(options: EngineOptions): Promise<Engine> {
     cipher,
     logger,
     runSideEffect,
+    registry,
     close: async () => {
       await store.close();
       await connection.close();
@@ -91,7 +97,7 @@ export interface RunningWorkers {
 
 /** Creates the workers of this engine and makes sure that the sweeper is scheduled. */
 export async function startWorkers(engine: Engine): Promise<RunningWorkers> {
-  const { config, store, gateways, logger, runSideEffect, client, connection } = engine;
+  const { config, store, gateways, logger, runSideEffect, client, connection, registry } = engine;
   const activities = createActivities({
     store,
     gateways,
@@ -101,6 +107,8 @@ export async function startWorkers(engine: Engine): Promise<RunningWorkers> {
     logger,
     runSideEffect,
     sweepAgeMs: config.sweepAgeMs,
+    accounts: config.accounts,
+    registry,
   });
   const workers: Worker[] = await createWorkers({
     connection,
@@ -110,6 +118,7 @@ export async function startWorkers(engine: Engine): Promise<RunningWorkers> {
     providers: Object.keys(gateways) as ProviderName[],
     gatewayConcurrencyMax: config.gatewayConcurrencyMax,
     gatewayCallsPerSecondMax: config.gatewayCallsPerSecondMax,
+    policies: config.policy.providers,
   });
   await ensureSweepSchedule(client);
   return {

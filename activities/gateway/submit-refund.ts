@@ -4,6 +4,7 @@ import type { PaymentDocument, RecordedAttempt, RefundDocument } from '../../sto
 import type { HeldBack, SubmitInput, SubmitResult } from '../contract';
 import { gatewayOf, type ActivityDeps } from '../deps';
 import { progressOf } from '../recording/progress';
+import { pauseBefore } from './pace';
 import { refundCall } from './refund-call';
 
 /**
@@ -13,6 +14,8 @@ import { refundCall } from './refund-call';
 export async function submitRefund(deps: ActivityDeps, input: SubmitInput): Promise<SubmitResult> {
   const { obstacle, paymentAmount } = await groundFor(deps, input);
   if (obstacle !== null) return whileStopped(deps, input, obstacle);
+  const pause = await pauseBefore(deps, input);
+  if (pause !== null) return pause;
 
   const attempt: RecordedAttempt = {
     attempt: input.attempt,

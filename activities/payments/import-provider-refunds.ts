@@ -8,19 +8,17 @@ import { post } from '../recording/post-records';
  * Brings refunds made outside the engine, and a dispute, into the payment: they take from what may be refunded, and give
  * it back when they fail after all (rule 3.1.11).
  */
-export async function importProviderRefunds(
+export async function importRefunds(
   deps: ActivityDeps,
-  { paymentId, outcome }: { readonly paymentId: string; readonly outcome: PaymentOutcome },
+  payment: PaymentDocument,
+  outcome: Extract<PaymentOutcome, { kind: 'captured' }>,
 ): Promise<void> {
-  if (outcome.kind !== 'captured') return;
-  const payment = await deps.store.payments.get(paymentId, null);
-  if (payment === null) return;
   for (const refund of outcome.refunds) {
     if (await isOurs(deps, refund)) continue;
     if (takesMoney(refund)) await take(deps, payment, refund, new Date(outcome.capturedAt));
     else await giveBack(deps, payment, refund);
   }
-  if (outcome.disputed !== payment.disputed) await deps.store.payments.setDisputed(paymentId, outcome.disputed);
+  if (outcome.disputed !== payment.disputed) await deps.store.payments.setDisputed(payment.id, outcome.disputed);
 }
 
 /** Anybody who may refund at the provider may also write an id of our making: it is ours if we made it. */

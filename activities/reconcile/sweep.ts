@@ -1,5 +1,6 @@
 import { paymentWorkflowId, refundWorkflowId } from '../../domain/ids';
 import type { RefundRequest } from '../../domain/refund';
+import { aboutPayment, aboutRefund } from '../notify/about';
 import type { IdempotencyRow, PagePosition, PaymentDocument, RefundDocument } from '../../store/store';
 import { deliverCallback } from '../notify/deliver-callback';
 import type { ActivityDeps } from '../deps';
@@ -34,14 +35,7 @@ export async function sweep(deps: ActivityDeps): Promise<{ readonly recovered: n
       ),
       (row) => recoverUnopened(deps, row),
     ),
-    await countDone(
-      deps,
-      pages(
-        (after) => payments.findPendingSince(before, pageSize, after),
-        ({ createdAt }) => createdAt,
-      ),
-      (payment) => recoverPayment(deps, payment),
-    ),
+    await countDone(deps, payments.openSince(before), (payment) => recoverPayment(deps, payment)),
   ];
   return { recovered: recovered.reduce((sum, count) => sum + count, 0), delivered };
 }
@@ -86,18 +80,24 @@ async function recoverOpen(deps: ActivityDeps, row: RefundDocument): Promise<boo
   const request = await deps.store.idempotency.get(refundId);
   const requestHash = request?.requestHash ?? '';
   const requestedAt = row.createdAt.toISOString();
-  await deps.workflows.startRecovery({ merchantId, refundId, paymentId, requestHash, requestedAt });
+  const about = aboutRefund(row, request?.requestId ?? null);
+  await deps.workflows.startRecovery({ merchantId, refundId, paymentId, requestHash, requestedAt }, about);
   deps.logger.warn({ refund_id: refundId, state: row.state }, 'a refund without a running workflow was recovered');
   return true;
 }
 
 /** An acknowledged request whose workflow vanished before its first step. */
 async function recoverUnopened(deps: ActivityDeps, row: IdempotencyRow): Promise<boolean> {
-  const { id: refundId, merchantId, request, requestHash, createdAt } = row;
+  const { id: refundId, merchantId, request, requestHash, requestId, createdAt } = row;
   if (await isRunning(deps, refundWorkflowId(merchantId, refundId))) return false;
-  const { paymentId } = request as RefundRequest;
-  const requestedAt = createdAt.toISOString();
-  await deps.workflows.startRecovery({ merchantId, refundId, paymentId, requestHash, requestedAt });
+  const { paymentId, amount } = request as RefundRequest;
+  const payment = await deps.store.payments.get(paymentId, [merchantId]);
+  if (payment === null) return false;
+  const { provider, currency } = payment;
+  await deps.workflows.startRecovery(
+    { merchantId, refundId, paymentId, requestHash, requestedAt: createdAt.toISOString() },
+    { merchantId, paymentId, provider, currency, amount, requestId, state: 'requested' },
+  );
   return true;
 }
 
@@ -107,6 +107,7 @@ async function recoverPayment(deps: ActivityDeps, payment: PaymentDocument): Pro
   if (await isRunning(deps, paymentWorkflowId(merchantId, paymentId))) return false;
   const request = await deps.store.idempotency.get(paymentId);
   const requestHash = request?.requestHash ?? '';
-  await deps.workflows.startPayment({ merchantId, paymentId, requestHash, requestedAt: createdAt.toISOString() });
+  const input = { merchantId, paymentId, requestHash, requestedAt: createdAt.toISOString() };
+  await deps.workflows.startPayment(input, aboutPayment(payment, request?.requestId ?? null));
   return true;
 }

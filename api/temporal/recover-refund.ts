@@ -28,6 +28,8 @@ export async function notRunning(api: Api, refund: RefundView): Promise<EngineEr
     requestHash: claim?.requestHash ?? '',
     requestedAt: refund.createdAt.toISOString(),
   };
-  await temporalWorkflows(temporal, runSideEffect).startRecovery(input);
+  const { paymentId, provider, currency, amount } = refund;
+  const about = { merchantId, paymentId, provider, currency, amount, state, requestId: claim?.requestId ?? null };
+  await temporalWorkflows(temporal, runSideEffect).startRecovery(input, about);
   return new EngineError('refund_recovering', undefined, { context });
 }

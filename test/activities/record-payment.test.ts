@@ -1,5 +1,5 @@
 import type { PaymentOutcome, ProviderRefund } from '../../domain/outcome';
-import { ActivityWorld } from './support/activity-world';
+import { ActivityWorld, requestedAt } from './support/activity-world';
 
 let world: ActivityWorld;
 beforeAll(async () => {
@@ -144,8 +144,8 @@ test('importing takes what moved money and is not ours, once, and posts it', asy
       external('re_ours', { refundId: (await world.refund(['approved'])).refundId }),
     ],
   });
-  await world.run('importProviderRefunds', { merchantId: 'm_one', paymentId: payment.id, outcome });
-  await world.run('importProviderRefunds', { merchantId: 'm_one', paymentId: payment.id, outcome });
+  await world.run('importProviderRefunds', { merchantId: 'm_one', paymentId: payment.id, requestId: null, outcome });
+  await world.run('importProviderRefunds', { merchantId: 'm_one', paymentId: payment.id, requestId: null, outcome });
   expect(await world.paymentRow(payment.id)).toMatchObject({
     refunded: 1_200,
     disputed: true,
@@ -159,21 +159,22 @@ test('importing takes what moved money and is not ours, once, and posts it', asy
     expect.arrayContaining([
       ['refund', 'external', null, 1_000],
       ['refund', 'external', null, 200],
+      ['payment', 'capture', null, 5_000],
     ]),
   );
-  expect(records).toHaveLength(2);
+  expect(records).toHaveLength(3);
 });
 
 test('a refund that bears an id like ours, but that the engine did not make, is imported', async () => {
   const payment = await world.payment({ captured: 5_000 });
   const outcome = captured(payment.id, { refunds: [external('re_forged', { refundId: `re_${'b'.repeat(26)}` })] });
-  await world.run('importProviderRefunds', { merchantId: 'm_one', paymentId: payment.id, outcome });
+  await world.run('importProviderRefunds', { merchantId: 'm_one', paymentId: payment.id, requestId: null, outcome });
   expect(await world.paymentRow(payment.id)).toMatchObject({ refunded: 1_000 });
 });
 
 test('an imported refund that failed after all gives its amount back, once, and the books say so', async () => {
   const payment = await world.payment({ captured: 5_000 });
-  const ids = { merchantId: 'm_one', paymentId: payment.id };
+  const ids = { merchantId: 'm_one', paymentId: payment.id, requestId: null };
   await world.run('importProviderRefunds', { ...ids, outcome: captured(payment.id, { refunds: [external('re_x')] }) });
   const bounced = external('re_x', { outcome: { kind: 'failed', providerRefundId: 're_x', code: 'lost_card' } });
   const outcome = captured(payment.id, { refunds: [bounced] });
@@ -192,7 +193,7 @@ test('an imported refund that failed after all gives its amount back, once, and 
 
 test('a dispute that is over is forgotten; an answer without a payment changes nothing', async () => {
   const payment = await world.payment({ disputed: true });
-  const ids = { merchantId: 'm_one', paymentId: payment.id };
+  const ids = { merchantId: 'm_one', paymentId: payment.id, requestId: null };
   await world.run('importProviderRefunds', { ...ids, outcome: { kind: 'unknown', reason: 'timeout' } });
   expect(await world.paymentRow(payment.id)).toMatchObject({ disputed: true });
   await world.run('importProviderRefunds', { ...ids, outcome: captured(payment.id) });
@@ -230,16 +231,19 @@ test('an earlier charge is looked for by our id, a known payment by the id the p
   const known = await world.payment({ providerPaymentId: 'pi_known' });
   world.gateway.lookups = [{ kind: 'not_found' }, { kind: 'not_found' }];
   await world.run('findPayment', pending);
-  await world.run('findPayment', { merchantId: 'm_one', paymentId: known.id });
+  await world.run('findPayment', { merchantId: 'm_one', paymentId: known.id, requestId: null });
   expect(world.gateway.calls.map(({ input }) => input)).toEqual([
-    { account: 'acct_one', by: { paymentId: pending.paymentId } },
+    { account: 'acct_one', by: { paymentId: pending.paymentId }, requestedAt },
     { account: 'acct_one', by: { providerPaymentId: 'pi_known' } },
   ]);
 });
 
 test('loading a payment names its provider, to its own merchant only', async () => {
   const payment = await world.payment();
-  const ids = { merchantId: 'm_one', paymentId: payment.id };
-  expect(await world.run('loadPayment', ids)).toEqual({ provider: 'stripe' });
+  const ids = { merchantId: 'm_one', paymentId: payment.id, requestId: null };
+  expect(await world.run('loadPayment', ids)).toMatchObject({
+    provider: 'stripe',
+    providerPolicy: { heldRetryMs: 5_000 },
+  });
   expect(await world.run('loadPayment', { ...ids, merchantId: 'm_two' })).toBeNull();
 });

@@ -24,6 +24,8 @@ test('an open refund that nothing runs gets a recovery workflow with its own inp
   const { ref: _ref, ...input } = await world.refund(['approved', 'submitting']);
   expect(await world.run('sweep')).toEqual({ recovered: 1, delivered: 0 });
   expect(world.workflows.started).toEqual([{ kind: 'recovery', input }]);
+  const about = { state: 'submitting', requestId: 'req_test', provider: 'stripe', amount: 1_250, currency: 'GBP' };
+  expect(world.workflows.abouts).toMatchObject([about]);
 });
 
 test('a refund that is run, or has ended, or has just been written, is left alone', async () => {
@@ -59,7 +61,9 @@ test('a pending payment that nothing runs gets its workflow again', async () => 
   await world.run('openPayment', running);
   world.workflows.running.add(paymentWorkflowId('m_one', running.paymentId));
   expect(await world.run('sweep')).toEqual({ recovered: 1, delivered: 0 });
-  expect(world.workflows.started).toEqual([{ kind: 'payment', input: lost }]);
+  const { requestId, ...input } = lost;
+  expect(world.workflows.started).toEqual([{ kind: 'payment', input }]);
+  expect(world.workflows.abouts).toMatchObject([{ requestId, provider: 'stripe', amount: 5_000, currency: 'GBP' }]);
 });
 
 test('a callback that was left behind is delivered', async () => {

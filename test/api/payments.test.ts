@@ -52,6 +52,8 @@ test('a payment is taken and answered as it stands', async () => {
     customer: { id: '17850' },
     metadata: {},
     failure: null,
+    next_action: null,
+    expires_at: null,
     created_at: expect.any(String),
   });
   expect(answer.headers['location']).toBe(`/v1/payments/${answer.body.id}`);

@@ -11,6 +11,7 @@ import { callerOf, merchantOf } from '../../caller';
 import { decode } from '../../decode/decode';
 import { refuseCardNumbers } from '../../decode/free-text';
 import { idempotencyKeyOf } from '../../decode/idempotency-key';
+import { preferenceOf } from '../../decode/prefer';
 import type { Api } from '../../deps';
 import { waitInPlace } from '../../load/wait-in-place';
 import { paymentIdFor } from '../../ids';
@@ -23,6 +24,10 @@ const idempotencyKey = z.string().optional().meta({
   description: 'Repeat it to repeat safely. Without it, repeating a registration is safe, repeating a charge is not',
 });
 
+const prefer = z.string().optional().meta({
+  description: '`wait=N` waits up to N seconds (at most 60) until a payment that waits for its payer has ended',
+});
+
 export const createPayment: Route = {
   method: 'post',
   path: '/v1/payments',
@@ -31,10 +36,13 @@ export const createPayment: Route = {
   summary: 'Take a payment, or register one that was captured elsewhere',
   description: 'A registered payment is checked with the provider before it is trusted.',
   access: { merchant: 'payments:write' },
-  headers: z.object({ 'Idempotency-Key': idempotencyKey }),
+  headers: z.object({ 'Idempotency-Key': idempotencyKey, Prefer: prefer }),
   body: paymentBody,
   answers: {
-    201: { description: 'The captured payment', schema: paymentResource },
+    201: {
+      description: 'The captured payment, or one that waits for its payer: `next_action` says how to pay',
+      schema: paymentResource,
+    },
     202: {
       description: 'The provider has not answered yet: read the payment later. Not kept: a repetition may know more',
       schema: paymentResource,
@@ -58,7 +66,7 @@ export const createPayment: Route = {
       claimPayment(api, { keyed, merchantId, req, res }),
     );
     if (row.answer !== null) return sendAnswer(res, { answer: row.answer, replayed: true });
-    sendAnswer(res, await acceptPayment(api, row, waitInPlace(api, res)));
+    sendAnswer(res, await acceptPayment(api, row, preferenceOf(req), waitInPlace(api, res)));
   },
 };
 
@@ -98,7 +106,7 @@ function requestOf(api: Api, merchantId: string, body: PaymentBody): PaymentRequ
     metadata,
     source: body.external
       ? { providerPaymentId: body.external.provider_payment_id }
-      : { paymentMethod: body.payment_method ?? '', payer: null },
+      : { paymentMethod: body.payment_method ?? '', payer: body.payer ?? null },
   };
 }
 

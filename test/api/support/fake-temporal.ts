@@ -81,6 +81,7 @@ export function fakeTemporal(): FakeTemporal {
   };
   const handleOf = (workflowId: string) => ({
     workflowId,
+    signal: async () => reach(),
     executeUpdate: (name: string, { args }: { args: unknown[] }) => update({ workflowId, name, args }),
     startUpdate: (name: string, { args }: { args: unknown[] }) => update({ workflowId, name, args }),
     query: async () => {

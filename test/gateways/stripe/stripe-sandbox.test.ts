@@ -135,6 +135,16 @@ describe('Stripe', () => {
     expect(await gateway.charge(three)).toEqual({ kind: 'declined', code: 'amount_not_representable' });
   });
 
+  it('closes a payment that nobody paid, and finds a paid one captured', async () => {
+    const { gateway, account, declinedPaymentMethod } = harness;
+    const charge = chargeCallOf(harness, 'GBP');
+    await gateway.charge({ ...charge, paymentMethod: declinedPaymentMethod });
+    const lookup = { account, by: { paymentId: charge.paymentId }, requestedAt: new Date().toISOString() };
+    expect(await gateway.closePayment!(lookup)).toMatchObject({ kind: 'not_captured', providerStatus: 'canceled' });
+    const paid = await harness.pay();
+    expect(await gateway.closePayment!({ account, by: { providerPaymentId: paid.providerPaymentId } })).toEqual(paid);
+  });
+
   it('prefers the payment that took money to a declined one under the same id', async () => {
     const { gateway, account } = harness;
     const charge = chargeCallOf(harness, 'GBP');

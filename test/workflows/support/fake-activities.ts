@@ -3,6 +3,7 @@ import type {
   Activities,
   HeldBack,
   OpenedPayment,
+  PaymentAnswer,
   ReleaseInput,
   ReleaseResult,
   SubmitInput,
@@ -10,7 +11,7 @@ import type {
   TransitionWrite,
   WriteResult,
 } from '../../../activities/contract';
-import type { PaymentOutcome, RefundListing, RefundOutcome } from '../../../domain/outcome';
+import type { RefundListing, RefundOutcome } from '../../../domain/outcome';
 import type {
   ApprovalPlan,
   OpenedRefund,
@@ -63,7 +64,7 @@ export class FakeActivities implements Activities {
   submits: Answer<RefundOutcome | HeldBack>[] = [];
   queries: Answer<RefundOutcome>[] = [];
   listings: Answer<RefundListing>[] = [];
-  payments: Answer<PaymentOutcome>[] = [];
+  payments: Answer<PaymentAnswer>[] = [];
   policy = policyForTests;
   verified = true;
   /** Thrown, in turn, by the activity of that name. */
@@ -77,8 +78,15 @@ export class FakeActivities implements Activities {
     registered: false,
     providerPolicy: policyForTests.providerPolicy,
     result: null,
+    resumed: false,
+    payable: false,
+    expiresAt: null,
   };
-  paymentFinds: Answer<PaymentOutcome>[] = [];
+  /** How long after its request a payment expires; null: never. */
+  expiryMs: number | null = 3 * 86_400_000;
+  paymentFinds: Answer<PaymentAnswer>[] = [];
+  /** What closing answers; by default what is found. */
+  closes: Answer<PaymentAnswer>[] | null = null;
 
   async openRefund(input: RefundInput): Promise<OpenedRefund | null> {
     await this.enter('openRefund', input);
@@ -182,28 +190,40 @@ export class FakeActivities implements Activities {
     await this.enter('recordLateSuccess', input);
   }
 
-  async takePayment(input: unknown): Promise<PaymentOutcome> {
+  async takePayment(input: unknown): Promise<PaymentAnswer> {
     await this.enter('takePayment', input);
     return take(this.payments, 'takePayment');
   }
 
-  async findPayment(input: unknown): Promise<PaymentOutcome> {
+  async findPayment(input: unknown): Promise<PaymentAnswer> {
     await this.enter('findPayment', input);
     return take(this.paymentFinds, 'findPayment');
   }
 
-  async openPayment(input: unknown): ReturnType<Activities['openPayment']> {
+  async closePayment(input: unknown): Promise<PaymentAnswer> {
+    await this.enter('closePayment', input);
+    return take(this.closes ?? this.paymentFinds, 'closePayment');
+  }
+
+  async openPayment(input: Parameters<Activities['openPayment']>[0]): ReturnType<Activities['openPayment']> {
     await this.enter('openPayment', input);
-    return this.openedPayment;
+    if (this.openedPayment === null || this.openedPayment.registered || this.expiryMs === null)
+      return this.openedPayment;
+    const expiresAt = new Date(Date.parse(input.requestedAt) + this.expiryMs).toISOString();
+    return { ...this.openedPayment, expiresAt };
+  }
+
+  async raisePaymentAlert(input: Parameters<Activities['raisePaymentAlert']>[0]): Promise<void> {
+    await this.enter('raisePaymentAlert', input);
+    this.alerts.push({ alert: input.alert, severity: input.severity, detail: input.detail });
   }
 
   async concludePayment(
     input: Parameters<Activities['concludePayment']>[0],
   ): ReturnType<Activities['concludePayment']> {
     await this.enter('concludePayment', input);
-    return input.outcome.kind === 'captured'
-      ? { status: 'captured' }
-      : { status: 'failed', code: input.outcome.kind, differs: [] };
+    if (input.outcome.kind === 'captured') return { status: 'captured' };
+    return input.expired === true ? { status: 'expired' } : { status: 'failed', code: input.outcome.kind, differs: [] };
   }
 
   async importProviderRefunds(input: unknown): Promise<void> {
@@ -211,7 +231,7 @@ export class FakeActivities implements Activities {
   }
 
   async loadPayment(): ReturnType<Activities['loadPayment']> {
-    return { provider: 'stripe' };
+    return { provider: 'stripe', providerPolicy: policyForTests.providerPolicy };
   }
 
   async sweep(): ReturnType<Activities['sweep']> {
