@@ -73,7 +73,7 @@ type Obstacle = HeldBack | Extract<RefundOutcome, { kind: 'mismatch' }>;
 
 const stop = (reason: string): HeldBack => ({ kind: 'held_back', reason, recorded: false });
 
-/** What forbids sending: a fence after a restore, a dispute, a payment that a breach has blocked, a hold that is gone. */
+/** What forbids sending: a key past its horizon, a fence after a restore, a dispute, a payment that a breach has blocked, a hold that is gone. */
 async function obstacleTo(deps: ActivityDeps, input: SubmitInput): Promise<Obstacle | null> {
   const [fence, payment] = await Promise.all([
     deps.store.fence.reason(),
@@ -81,6 +81,8 @@ async function obstacleTo(deps: ActivityDeps, input: SubmitInput): Promise<Obsta
   ]);
   const entry = payment?.reservations.find(({ refund }) => refund === input.refundId);
   if (entry?.state !== 'held') return { kind: 'mismatch', reason: 'reservation_not_held', providerRefundId: null };
+  // The call may have waited for a worker: the workflow judged the key when it asked for the call.
+  if (Date.now() >= Date.parse(input.keyExpiresAt)) return stop('key_expired');
   if (fence !== null) return stop('submission_fenced');
   if (payment?.disputed === true) return stop('payment_disputed');
   return payment?.blocked == null ? null : stop('payment_blocked');
