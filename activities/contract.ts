@@ -107,6 +107,8 @@ export interface SubmitInput extends GatewayCallInput {
   /** The first attempt under its key, after others under another: what those came to is behind it. */
   readonly isNextKey: boolean;
   readonly sentAt: string;
+  /** RFC 3339: from then on the provider may have forgotten the key, and a request under it may be a second one. */
+  readonly keyExpiresAt: string;
   readonly transitions: readonly Transition[];
 }
 

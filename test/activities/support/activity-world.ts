@@ -192,6 +192,7 @@ export class ActivityWorld {
       keyNumber: 1,
       isNextKey: false,
       sentAt: later(60_000),
+      keyExpiresAt: '2999-01-01T00:00:00.000Z',
       transitions: state === 'submitting' ? [] : [step(revision + 1, 'submitting')],
       ...change,
     };
