@@ -117,6 +117,8 @@ export interface HeldBack {
   readonly kind: 'held_back';
   readonly reason: string;
   readonly recorded: boolean;
+  /** When it is known how long the stop stands. */
+  readonly retryAfterMs?: number;
 }
 
 export type SubmitResult = RefundOutcome | Superseded | HeldBack;

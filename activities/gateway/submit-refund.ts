@@ -15,7 +15,7 @@ export async function submitRefund(deps: ActivityDeps, input: SubmitInput): Prom
   const { obstacle, paymentAmount } = await groundFor(deps, input);
   if (obstacle !== null) return whileStopped(deps, input, obstacle);
   const pause = await pauseBefore(deps, input);
-  if (pause !== null) return pause;
+  if (pause !== null) return whileStopped(deps, input, pause);
 
   const attempt: RecordedAttempt = {
     attempt: input.attempt,

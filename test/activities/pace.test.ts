@@ -13,20 +13,27 @@ beforeEach(() => {
 
 const succeeded = { kind: 'succeeded', providerRefundId: 're_1' } as const;
 const spacingMs = 60_000;
-const withSpacing = (refundSpacingMs: number) =>
-  createActivities({
+function submitWithSpacing(refundSpacingMs: number) {
+  const activities = createActivities({
     ...world.deps,
     policy: { ...policyForTests, providers: { stripe: { ...policyForTests.providers.stripe!, refundSpacingMs } } },
   });
+  return activities.submitRefund.bind(activities);
+}
 
 test('refunds of one payment are apart: the second is held, with nothing written or sent, until its turn', async () => {
-  const { submitRefund } = withSpacing(spacingMs);
+  const submitRefund = submitWithSpacing(spacingMs);
   const payment = await world.payment();
   const [first, second] = [await world.refund(['approved'], payment), await world.refund(['approved'], payment)];
   world.gateway.refunds = [succeeded];
   expect(await world.asActivity(submitRefund, await world.submitInput(first))).toEqual(succeeded);
   const held = await world.asActivity(submitRefund, await world.submitInput(second));
-  expect(held).toEqual({ kind: 'held', reason: 'refund_spacing', retryAfterMs: expect.any(Number) });
+  expect(held).toEqual({
+    kind: 'held_back',
+    reason: 'refund_spacing',
+    recorded: false,
+    retryAfterMs: expect.any(Number),
+  });
   const { retryAfterMs } = held as { retryAfterMs: number };
   expect(retryAfterMs).toBeGreaterThan(spacingMs / 2);
   expect(retryAfterMs).toBeLessThanOrEqual(spacingMs);
@@ -35,7 +42,7 @@ test('refunds of one payment are apart: the second is held, with nothing written
 });
 
 test('refunds of different payments do not wait for each other', async () => {
-  const { submitRefund } = withSpacing(spacingMs);
+  const submitRefund = submitWithSpacing(spacingMs);
   for (let n = 0; n < 2; n += 1) {
     world.gateway.refunds = [succeeded];
     const accepted = await world.refund(['approved']);
@@ -44,7 +51,7 @@ test('refunds of different payments do not wait for each other', async () => {
 });
 
 test('the turn comes', async () => {
-  const { submitRefund } = withSpacing(1);
+  const submitRefund = submitWithSpacing(1);
   const payment = await world.payment({ lastRefundSentAt: new Date(Date.now() - 10) });
   world.gateway.refunds = [succeeded];
   const accepted = await world.refund(['approved'], payment);
@@ -52,7 +59,7 @@ test('the turn comes', async () => {
 });
 
 test('where the provider does not mind, nothing is written for it', async () => {
-  const { submitRefund } = withSpacing(0);
+  const submitRefund = submitWithSpacing(0);
   const payment = await world.payment();
   world.gateway.refunds = [succeeded];
   await world.asActivity(submitRefund, await world.submitInput(await world.refund(['approved'], payment)));

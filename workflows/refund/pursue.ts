@@ -64,7 +64,7 @@ async function absorb(run: RefundRun, compensations: Compensations, verdict: Ver
     case 'held':
       return noteHold(run, verdict.reason, { isOwn: false, retryAfterMs: verdict.retryAfterMs ?? 0 });
     case 'held_back':
-      return noteHold(run, verdict.reason, { isOwn: true, retryAfterMs: 0 });
+      return noteHold(run, verdict.reason, { isOwn: true, retryAfterMs: verdict.retryAfterMs ?? 0 });
     case 'withdrawn':
       return concludeUnpaid(run, compensations, 'canceled', { reason: 'canceled', by: verdict.by });
     case 'not_found':
