@@ -39,8 +39,7 @@ export class StoredPayments extends FakeActivities {
     const dies = this.death?.activity === name ? this.death.when : null;
     if (dies !== null) this.death = null;
     if (dies === 'before') throw new Error('the worker died before it did anything');
-    const activity = this.real[name] as (input: unknown) => Promise<Awaited<ReturnType<Activities[Name]>>>;
-    const result = await this.world.asActivity(activity, input);
+    const result = await this.world.runOf(this.real, name, ...([input] as Parameters<Activities[Name]>));
     if (dies === 'after') throw new Error('the worker died before it could say what it did');
     return result;
   }

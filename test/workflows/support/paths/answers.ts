@@ -22,6 +22,12 @@ export const needsAccount = {
 export const lost = { kind: 'unknown', reason: 'timeout' } as const satisfies RefundOutcome;
 export const absent = { kind: 'not_found' } as const satisfies RefundOutcome;
 export const heldOff = { kind: 'held', reason: 'rate_limited' } as const satisfies RefundOutcome;
+/** The payment's turn to send a refund has not come. */
+export const inTurn = {
+  kind: 'held',
+  reason: 'refund_spacing',
+  retryAfterMs: 60_000,
+} as const satisfies RefundOutcome;
 export const other = {
   kind: 'mismatch',
   reason: 'amount_differs',
