@@ -8,8 +8,8 @@ import { isTemporalFailure } from '../temporal/failures';
 import type { PaymentWorkflow } from '../temporal/start-options';
 
 /**
- * Waits until the payment's workflow has ended, and answers with its result; or until the row says that the payment is
- * open at its provider, or a client has waited long enough, and answers null.
+ * Waits until the payment's workflow has ended, and answers with its result; or until the row tells enough, or a client
+ * has waited long enough, and answers null.
  */
 export async function awaitPaymentDecision(
   api: Api,
@@ -18,7 +18,7 @@ export async function awaitPaymentDecision(
 ): Promise<PaymentResult | null> {
   const decided = new AbortController();
   try {
-    return await Promise.race([resultOf(api, handle, decided.signal), openAtProvider(api, row, decided.signal)]);
+    return await Promise.race([resultOf(api, handle, decided.signal), decidedInRow(api, row, decided.signal)]);
   } finally {
     decided.abort();
   }
@@ -39,10 +39,15 @@ async function resultOf(
   }
 }
 
-async function openAtProvider(api: Api, { id }: IdempotencyRow, signal: AbortSignal): Promise<null> {
-  const isOpen = (payment: PaymentDocument | null): boolean =>
-    payment?.status === 'requires_action' || (payment?.status === 'pending' && payment.providerPaymentId !== null);
-  await pollPayment(api, id, Date.now() + paymentWaitMs, (payment) => isOpen(payment) || signal.aborted);
+async function decidedInRow(api: Api, { id, request }: IdempotencyRow, signal: AbortSignal): Promise<null> {
+  // A workflow that has captured may still look into news. What is registered is captured before its refunds are read.
+  const charges = 'source' in request && 'paymentMethod' in request.source;
+  const isDecided = ({ status, providerPaymentId }: PaymentDocument): boolean =>
+    status === 'requires_action' ||
+    (status === 'pending' && providerPaymentId !== null) ||
+    (status === 'captured' && charges);
+  const far = (payment: PaymentDocument | null): boolean => signal.aborted || (payment !== null && isDecided(payment));
+  await pollPayment(api, id, Date.now() + paymentWaitMs, far);
   return null;
 }
 

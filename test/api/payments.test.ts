@@ -176,6 +176,13 @@ describe('a payment that waits for its payer', () => {
     expect([answer.status, answer.body.status]).toEqual([201, 'requires_action']);
   });
 
+  test('is answered as soon as it is captured, whatever its workflow still looks into', async () => {
+    const captured = { status: 'captured', nextAction: null, capturedAt: new Date() } as const;
+    world.temporal.onResult = (workflowId) => waiting(workflowId, captured);
+    const answer = await pay(charge, { 'idempotency-key': newKey() });
+    expect([answer.status, answer.body.status]).toEqual([201, 'captured']);
+  });
+
   test('is pending while its provider settles it', async () => {
     const settling = { status: 'pending', nextAction: null, providerPaymentId: 'pi_settling' } as const;
     world.temporal.onResult = (workflowId) => waiting(workflowId, settling);
