@@ -13,21 +13,19 @@ beforeEach(() => {
 
 const succeeded = { kind: 'succeeded', providerRefundId: 're_1' } as const;
 const spacingMs = 60_000;
-function submitWithSpacing(refundSpacingMs: number) {
-  const activities = createActivities({
+const withSpacing = (refundSpacingMs: number) =>
+  createActivities({
     ...world.deps,
     policy: { ...policyForTests, providers: { stripe: { ...policyForTests.providers.stripe!, refundSpacingMs } } },
   });
-  return activities.submitRefund.bind(activities);
-}
 
 test('refunds of one payment are apart: the second is held, with nothing written or sent, until its turn', async () => {
-  const submitRefund = submitWithSpacing(spacingMs);
+  const activities = withSpacing(spacingMs);
   const payment = await world.payment();
   const [first, second] = [await world.refund(['approved'], payment), await world.refund(['approved'], payment)];
   world.gateway.refunds = [succeeded];
-  expect(await world.asActivity(submitRefund, await world.submitInput(first))).toEqual(succeeded);
-  const held = await world.asActivity(submitRefund, await world.submitInput(second));
+  expect(await world.runOf(activities, 'submitRefund', await world.submitInput(first))).toEqual(succeeded);
+  const held = await world.runOf(activities, 'submitRefund', await world.submitInput(second));
   expect(held).toEqual({
     kind: 'held_back',
     reason: 'refund_spacing',
@@ -42,26 +40,26 @@ test('refunds of one payment are apart: the second is held, with nothing written
 });
 
 test('refunds of different payments do not wait for each other', async () => {
-  const submitRefund = submitWithSpacing(spacingMs);
+  const activities = withSpacing(spacingMs);
   for (let n = 0; n < 2; n += 1) {
     world.gateway.refunds = [succeeded];
     const accepted = await world.refund(['approved']);
-    expect(await world.asActivity(submitRefund, await world.submitInput(accepted))).toEqual(succeeded);
+    expect(await world.runOf(activities, 'submitRefund', await world.submitInput(accepted))).toEqual(succeeded);
   }
 });
 
 test('the turn comes', async () => {
-  const submitRefund = submitWithSpacing(1);
+  const activities = withSpacing(1);
   const payment = await world.payment({ lastRefundSentAt: new Date(Date.now() - 10) });
   world.gateway.refunds = [succeeded];
   const accepted = await world.refund(['approved'], payment);
-  expect(await world.asActivity(submitRefund, await world.submitInput(accepted))).toEqual(succeeded);
+  expect(await world.runOf(activities, 'submitRefund', await world.submitInput(accepted))).toEqual(succeeded);
 });
 
 test('where the provider does not mind, nothing is written for it', async () => {
-  const submitRefund = submitWithSpacing(0);
+  const activities = withSpacing(0);
   const payment = await world.payment();
   world.gateway.refunds = [succeeded];
-  await world.asActivity(submitRefund, await world.submitInput(await world.refund(['approved'], payment)));
+  await world.runOf(activities, 'submitRefund', await world.submitInput(await world.refund(['approved'], payment)));
   expect(await world.paymentRow(payment.id)).toMatchObject({ lastRefundSentAt: null });
 });
