@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Fault, FaultEntry, FaultSpec, FaultSubject, SeedSpec } from './fault';
-import { phaseOfKind } from './kinds';
+import { actsIn, phaseOfKind } from './kinds';
 import type { FaultKind, FaultPhase } from './kinds';
 
 /** The faults still to come. In memory: a restarted sandbox is a healthy one. */
@@ -34,31 +34,27 @@ export class FaultBook {
     return this.#ordinals[of]++;
   }
 
-  /**
-   * Uses up the first registered fault of `phase` that meets `subject`, or else draws one from the seed. `also` names
-   * kinds of other phases that act here too: providers that sign their answers can sign those wrongly.
-   */
-  take(phase: FaultPhase, subject: FaultSubject, also: readonly FaultKind[] = []): Fault | undefined {
-    const acts = (kind: FaultKind): boolean => phaseOfKind[kind] === phase || also.includes(kind);
+  /** Uses up the first registered fault of `phase` that meets `subject`, or else draws one from the seed. */
+  take(phase: FaultPhase, subject: FaultSubject): Fault | undefined {
     const entry = this.#entries.find(
       (candidate) =>
         candidate.remaining > 0 &&
-        acts(candidate.kind) &&
+        actsIn(candidate.kind, phase) &&
         canMeet(candidate.kind, subject) &&
-        matches(candidate, subject, phase),
+        matches(candidate, phase, subject),
     );
-    if (entry === undefined) return this.#draw(phase, subject, acts);
+    if (entry === undefined) return this.#draw(phase, subject);
     entry.remaining -= 1;
     return entry;
   }
 
-  #draw(phase: FaultPhase, subject: FaultSubject, acts: (kind: FaultKind) => boolean): Fault | undefined {
+  #draw(phase: FaultPhase, subject: FaultSubject): Fault | undefined {
     if (this.#seed === undefined) return undefined;
     const { seed, rate, kinds } = this.#seed;
     const [chance, choice] = twoDraws(`${seed} ${phase === 'notification'} ${subject.ordinal}`);
     if (chance >= rate) return undefined;
     const kind = kinds[Math.floor(choice * kinds.length)];
-    return kind !== undefined && acts(kind) && canMeet(kind, subject) ? { kind } : undefined;
+    return kind !== undefined && actsIn(kind, phase) && canMeet(kind, subject) ? { kind } : undefined;
   }
 }
 
@@ -75,7 +71,7 @@ function canMeet(kind: FaultKind, subject: FaultSubject): boolean {
   }
 }
 
-function matches({ match }: FaultEntry, subject: FaultSubject, phase: FaultPhase): boolean {
+function matches({ match }: FaultEntry, phase: FaultPhase, subject: FaultSubject): boolean {
   const scoped = match.path !== undefined || match.method !== undefined || match.operation !== undefined;
   if (!scoped && !subject.movesMoney && phase !== 'notification') return false;
   if (match.path !== undefined && !subject.path.startsWith(match.path)) return false;

@@ -84,7 +84,7 @@ async function openContext(options: WechatpaySandboxOptions): Promise<WechatCont
     notifier: new Notifier({
       scheduler,
       faults,
-      receiverOf: (account, url) => receiverAt(accounts, account, url),
+      receiverOf: (account, { url }) => receiverAt(accounts, account, url),
       retryDelaysMs: options.notifyRetryDelaysMs ?? notifyRetryDelaysMs,
     }),
     settleAfterMs: options.settleAfterMs ?? defaultSettleAfterMs,

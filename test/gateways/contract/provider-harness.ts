@@ -29,6 +29,8 @@ export interface ProviderTraits {
   readonly otherCurrency: string;
   /** What a refund that is accepted is answered with: some providers settle only later. */
   readonly accepts: 'succeeded' | 'processing';
+  /** What the same key is answered with from then on, where that differs: some providers say only that nothing moved. */
+  readonly repeats?: 'processing';
   /** Whether payments are captured as soon as they are asked for, or wait for their payer. */
   readonly capturesAtOnce: boolean;
   /** Whether the provider lists the refunds of a payment, so that refunds are found by our id and not by key alone. */
@@ -49,6 +51,8 @@ export interface ProviderHarness {
   readonly account: string;
   readonly goodPaymentMethod: string;
   readonly declinedPaymentMethod: string;
+  /** The payer's id at the provider, where `goodPaymentMethod` needs one. */
+  readonly payer?: string;
   /** Matches the request that creates a refund. */
   readonly refundRequest: Readonly<Record<string, string>>;
   /** Matches the request by which a refund is looked for. */
@@ -57,7 +61,7 @@ export interface ProviderHarness {
   readonly nobodysPaymentId: string;
   /** Takes a payment of `amount` minor units in the provider's `currency` up to its capture. */
   pay(amount?: number): Promise<Captured>;
-  /** The payer pays what waits under our payment id. Absent where payments are captured at once. */
+  /** Has the payer pay what waits for them; only where `capturesAtOnce` is false. */
   payWaiting?(paymentId: string): Promise<void>;
   /** Has the provider settle what it has accepted. */
   settle(): Promise<void>;
@@ -81,7 +85,7 @@ export type Captured = Extract<PaymentOutcome, { kind: 'captured' }>;
 
 /** A call that takes a new payment. */
 export function chargeCallOf(
-  { account, goodPaymentMethod }: Pick<ProviderHarness, 'account' | 'goodPaymentMethod'>,
+  { account, goodPaymentMethod, payer }: Pick<ProviderHarness, 'account' | 'goodPaymentMethod' | 'payer'>,
   currency: string,
   amount = defaultAmount,
 ): ChargeCall {
@@ -94,7 +98,7 @@ export function chargeCallOf(
     amount,
     currency,
     paymentMethod: goodPaymentMethod,
-    payer: null,
+    payer: payer ?? null,
     description,
     expiresAt,
   };

@@ -26,9 +26,9 @@ export function describeRefund(one: ContractCase): void {
     });
 
     it('gives the same answer to the same key and moves nothing more', async () => {
-      const { gateway, call } = one;
+      const { gateway, call, traits } = one;
       const first = await gateway.refund(call);
-      expect(await gateway.refund(call)).toEqual(first);
+      expect(await gateway.refund(call)).toEqual({ ...first, kind: traits.repeats ?? first.kind });
       expect(await refundMovement(one)).toMatchObject({ times_applied: 1, requests: 2 });
     });
 

@@ -54,6 +54,15 @@ describe('WeChat Pay', () => {
     expect(await harness.gateway.findPayment({ account: harness.account, by })).toMatchObject({ kind: 'captured' });
   });
 
+  it('finds the payment when it is asked for again after it was paid', async () => {
+    const charge = chargeCallOf(harness, 'CNY');
+    await harness.gateway.charge(charge);
+    await harness.payWaiting(charge.paymentId);
+    expect(await harness.gateway.charge(charge)).toMatchObject({ kind: 'captured', amount: 5_000 });
+    const rows = (await harness.movements()).filter(({ key }) => key === charge.paymentId);
+    expect(rows).toMatchObject([{ times_applied: 1 }]);
+  });
+
   it.each([
     ['long', '退'.repeat(200)],
     ['of characters that WeChat Pay does not take', '🎁🎁🎁'],
