@@ -48,7 +48,7 @@ export async function startScriptedWechat(): Promise<ScriptedWechat> {
     answerWith: (...given) => {
       answers = [...given];
     },
-    close: server.close,
+    close: () => server.close(),
   };
 }
 

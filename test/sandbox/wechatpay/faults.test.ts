@@ -63,7 +63,7 @@ describe('on the way out', () => {
 
   test('oversized: ten megabytes', async () => {
     await bench.fault('oversized');
-    await expect(bench.refund(transaction, 'oversized')).rejects.toThrow();
+    await expect(bench.refund(transaction, 'oversized')).rejects.toThrow('Verify');
     expect(await bench.movement('oversized')).toMatchObject({ times_applied: 1 });
   });
 

@@ -128,10 +128,11 @@ export class Bench {
 
   /** Whether the four headers of an answer or notification are a signature of this body. */
   isSigned(headers: IncomingHttpHeaders | Record<string, string>, body: string): boolean {
-    const { 'wechatpay-timestamp': timestamp, 'wechatpay-nonce': nonce } = headers;
-    const key = this.platformKeys[String(headers['wechatpay-serial'])];
-    const signature = Buffer.from(String(headers['wechatpay-signature']), 'base64');
-    return key !== undefined && verify('sha256', Buffer.from(`${timestamp}\n${nonce}\n${body}\n`), key, signature);
+    const read = (name: string): string => String(headers[`wechatpay-${name}`]);
+    const key = this.platformKeys[read('serial')];
+    const signature = Buffer.from(read('signature'), 'base64');
+    const signed = Buffer.from(`${read('timestamp')}\n${read('nonce')}\n${body}\n`);
+    return key !== undefined && verify('sha256', signed, key, signature);
   }
 }
 
