@@ -227,7 +227,7 @@ describe('Alipay', () => {
     it.each([{ privateKey: 'x' }, { alipayPublicKey: 'x' }, { baseUrl: 'nowhere' }])(
       '%j are refused at once',
       (change) => {
-        expect(() => withKeys(change)).toThrow(/PEM|DECODER|decoder|URL|key/i);
+        expect(() => withKeys(change)).toThrow(/RSA keys|URL/);
       },
     );
   });
