@@ -51,8 +51,6 @@ export interface ProviderHarness {
   readonly unreachable: Gateway;
   readonly account: string;
   readonly goodPaymentMethod: string;
-  /** Whether that method's payer needs something from us, or is asked by the provider alone. */
-  readonly tellsPayer?: boolean;
   readonly declinedPaymentMethod: string;
   /** The payer's id at the provider, where `goodPaymentMethod` needs one. */
   readonly payer?: string;
