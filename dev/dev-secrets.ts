@@ -4,10 +4,13 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { newKeyText } from '../api/keys';
 
+const newDataKey = (): string => `dev:${randomBytes(32).toString('hex')}`;
+
 const holder = z.object({ id: z.string(), api_key: z.string() });
 
 const secretsSchema = z.object({
   ledgerHmacKey: z.string(),
+  dataEncryptionKeys: z.string().default(newDataKey),
   credentials: z.object({ merchants: z.array(holder), operators: z.array(holder) }),
   accounts: z.array(
     z.object({
@@ -30,8 +33,8 @@ const operators = ['op_ada', 'op_ben'] as const;
 /** Reads the data folder's keys, or makes them; the folder keeps them, so that a restart answers to the same keys. */
 export function loadDevSecrets(dataDir: string): DevSecrets {
   const file = join(dataDir, 'dev-secrets.json');
-  if (existsSync(file)) return secretsSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
-  const secrets = makeSecrets();
+  const secrets = existsSync(file) ? secretsSchema.parse(JSON.parse(readFileSync(file, 'utf8'))) : makeSecrets();
+  // Written again: a folder that is older than a key gets it now, for good.
   writePrivately(file, secrets);
   return secrets;
 }
@@ -50,6 +53,7 @@ export function writePrivately(file: string, content: unknown): void {
 
 const makeSecrets = (): DevSecrets => ({
   ledgerHmacKey: randomBytes(32).toString('hex'),
+  dataEncryptionKeys: newDataKey(),
   credentials: {
     merchants: merchants.map((id) => ({ id, api_key: newKeyText('rk_dev_') })),
     operators: operators.map((id) => ({ id, api_key: newKeyText('rk_dev_') })),

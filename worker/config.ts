@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { providerNames } from '../domain/outcome';
 import type { Policy } from '../domain/policy';
 import type { ProviderAccount } from '../gateways/account';
+import { parseDataKeys, type DataKey } from '../store/encryption';
 import { accountsSchema } from './accounts-schema';
 
 const threshold = z.record(z.string(), z.int().positive()).nullable();
@@ -42,11 +43,25 @@ const policySchema = z.strictObject({
   ),
 });
 
+const dataKeys = z.string().transform((text, context): DataKey[] => {
+  const keys = parseDataKeys(text);
+  if (keys !== null) return keys;
+  context.addIssue({ code: 'custom', message: 'must be <id>:<32 bytes in hex>, several with commas' });
+  return z.NEVER;
+});
+
+const publicUrl = z
+  .url({ protocol: /^https?$/ })
+  .transform((text) => new URL(text))
+  .refine(({ search, hash, username }) => !search && !hash && !username, 'must be an address and nothing more');
+
 const environmentSchema = z.object({
   MONGODB_URI: z.string().min(1),
   LEDGER_HMAC_KEY: z.string().regex(/^[0-9a-f]{64,}$/, 'must be at least 32 bytes in hex'),
   PROVIDER_ACCOUNTS_FILE: z.string().min(1),
   POLICY_FILE: z.string().min(1).optional(),
+  DATA_ENCRYPTION_KEYS: dataKeys.optional(),
+  API_PUBLIC_URL: publicUrl.optional(),
   API_HOST: z.string().min(1).default('127.0.0.1'),
   API_PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
   WORKER_HEALTH_PORT: z.coerce.number().int().min(0).max(65_535).default(3001),
@@ -63,8 +78,12 @@ export interface EngineConfig {
   readonly mongodbUri: string;
   readonly temporal: ReturnType<typeof loadClientConnectConfig>;
   readonly ledgerHmacKey: Buffer;
+  /** The first encrypts secrets that are kept in the database, all decrypt; none: no secret can be kept there. */
+  readonly dataEncryptionKeys: readonly DataKey[];
   readonly policy: Policy;
   readonly accounts: readonly ProviderAccount[];
+  /** Where clients reach the API; null: wherever they say. */
+  readonly apiPublicUrl: URL | null;
   readonly apiHost: string;
   readonly apiPort: number;
   readonly workerHealthPort: number;
@@ -93,8 +112,10 @@ export function readConfig(env: NodeJS.ProcessEnv, projectRoot: string): EngineC
     mongodbUri: read.MONGODB_URI,
     temporal: loadClientConnectConfig({ overrideEnvVars: stringsOf(env) }),
     ledgerHmacKey: Buffer.from(read.LEDGER_HMAC_KEY, 'hex'),
+    dataEncryptionKeys: read.DATA_ENCRYPTION_KEYS ?? [],
     policy: parse(policySchema, readJson(policyFile), policyFile) as Policy,
     accounts: parse(accountsSchema, readJson(read.PROVIDER_ACCOUNTS_FILE), read.PROVIDER_ACCOUNTS_FILE).accounts,
+    apiPublicUrl: read.API_PUBLIC_URL ?? null,
     apiHost: read.API_HOST,
     apiPort: read.API_PORT,
     workerHealthPort: read.WORKER_HEALTH_PORT,

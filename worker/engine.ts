@@ -9,6 +9,7 @@ import type { Gateway } from '../gateways/gateway';
 import type { ProviderName } from '../domain/outcome';
 import { createRecordBuilder } from '../ledger/record-builder';
 import { createStore } from '../store/create-store';
+import { createCipher, type Cipher } from '../store/encryption';
 import type { Store } from '../store/store';
 import { workflowBundlePath } from './bundle';
 import type { EngineConfig } from './config';
@@ -22,6 +23,8 @@ export interface Engine {
   readonly client: Client;
   readonly store: Store;
   readonly gateways: Readonly<Partial<Record<ProviderName, Gateway>>>;
+  /** Encrypts what is kept in the database; null: nothing can be encrypted. */
+  readonly cipher: Cipher | null;
   readonly logger: Logger;
   readonly runSideEffect: RunSideEffect;
   close(): Promise<void>;
@@ -58,6 +61,7 @@ export async function connectEngine(options: EngineOptions): Promise<Engine> {
     client,
     store,
     gateways,
+    cipher: config.dataEncryptionKeys.length > 0 ? createCipher(config.dataEncryptionKeys) : null,
     logger,
     runSideEffect,
     close: async () => {

@@ -68,3 +68,5 @@ export const recordListQuery = rangeQuery.extend({
 });
 
 export const alertListQuery = z.strictObject({ limit });
+
+export const signingKeyListQuery = z.strictObject({ limit });
