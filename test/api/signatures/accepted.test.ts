@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { createSigner, httpbis } from 'http-message-signatures';
 import { createKey } from '../../../api/keys';
 import { createSigningKey } from '../../../api/signing-keys';
-import { startApi, type RunningApi } from '../../../api/server';
+import type { RunningApi } from '../../../api/server';
 import { signatureAlgorithms } from '../../../domain/signature';
 import { apiWorld, newKey, type ApiWorld } from '../support/api-world';
 import {
@@ -19,6 +19,8 @@ import {
   type Signer,
   type Spelling,
   type Wire,
+  serve,
+  stopServing,
 } from '../support/signed-request';
 
 let world: ApiWorld;
@@ -27,12 +29,12 @@ let signer: Signer;
 let payment: string;
 beforeAll(async () => {
   world = await apiWorld('signature_accepted', { cipher });
-  running = await startApi(world.deps, { port: 0, host: '127.0.0.1' });
+  running = await serve(world.deps);
   signer = await registerSigner(world, 'ed25519');
   payment = (await world.payment()).id;
 });
 afterAll(async () => {
-  await running.close();
+  await stopServing();
   await world.close();
 });
 
@@ -206,10 +208,15 @@ describe('an API key that demands signatures', () => {
 });
 
 describe('rotation', () => {
+  let nowMs = Date.now();
+  let rotating: ApiWorld;
+  beforeAll(async () => {
+    rotating = await apiWorld('signature_rotation', { cipher, now: () => new Date(nowMs) });
+  });
+  afterAll(() => rotating.close());
+
   test('both keys sign while they overlap, and only the next one afterwards', async () => {
-    let nowMs = Date.now();
-    const rotating = await apiWorld('signature_rotation', { cipher, now: () => new Date(nowMs) });
-    const served = await startApi(rotating.deps, { port: 0, host: '127.0.0.1' });
+    const served = await serve(rotating.deps);
     const startMs = nowMs;
     const hour = 3_600_000;
     const [current, next] = [
@@ -227,8 +234,6 @@ describe('rotation', () => {
     expect(await statuses(0.5)).toEqual([200, 401]);
     expect(await statuses(1.5)).toEqual([200, 200]);
     expect(await statuses(2.5)).toEqual([401, 200]);
-    await served.close();
-    await rotating.close();
   });
 
   test('a revoked key signs nothing from then on', async () => {
@@ -246,7 +251,7 @@ describe('behind a proxy', () => {
     ['a path of its own', `https://${host}/money/`, '/money'],
     ['another spelling of the authority', `https://API.example.test:443`, ''],
   ])('with %s the public address counts', async (_, publicUrl, prefix) => {
-    const served = await startApi({ ...world.deps, publicUrl: new URL(publicUrl) }, { port: 0, host: '127.0.0.1' });
+    const served = await serve({ ...world.deps, publicUrl: new URL(publicUrl) });
     const outside = signWire(listWire(`${prefix}/v1/refunds`), signer);
     const passedOn = withHeaders({ ...outside, target: '/v1/refunds' }, { Host: 'inside:3000' });
     expect((await send(passedOn, served)).status).toBe(200);
@@ -254,23 +259,20 @@ describe('behind a proxy', () => {
       components: ['@method', '@authority', '@path', '@query'],
     });
     expect((await send(elsewhere, served)).status).toBe(prefix === '' ? 200 : 401);
-    await served.close();
   });
 
   test('what was signed for another deployment is refused, whatever Host it is sent with', async () => {
     const other = new URL('https://staging.example.test');
-    const served = await startApi({ ...world.deps, publicUrl: other }, { port: 0, host: '127.0.0.1' });
+    const served = await serve({ ...world.deps, publicUrl: other });
     expect((await send(signWire(listWire(), signer), served)).body['reason']).toBe('signature_mismatch');
-    await served.close();
   });
 });
 
 test('a secret that cannot be decrypted any more is the engine’s fault, and told to nobody', async () => {
   const hmac = await registerSigner(world, 'hmac-sha256');
   const { cipher: _, ...rest } = world.deps;
-  const served = await startApi(rest, { port: 0, host: '127.0.0.1' });
+  const served = await serve(rest);
   const answer = await send(signWire(listWire(), hmac), served);
   expect([answer.status, answer.body['code']]).toEqual([500, 'internal_error']);
   expect(JSON.stringify(answer.body)).not.toContain(hmac.keyId);
-  await served.close();
 });

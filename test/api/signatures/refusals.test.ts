@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { refundIdFor } from '../../../api/ids';
-import { startApi, type RunningApi } from '../../../api/server';
+import type { RunningApi } from '../../../api/server';
 import type { SignatureRefusal } from '../../../api/signatures/refusal';
 import type { SignatureAlgorithm } from '../../../domain/signature';
 import { apiWorld, newKey, type ApiWorld } from '../support/api-world';
@@ -18,6 +18,8 @@ import {
   type Signer,
   type Spelling,
   type Wire,
+  serve,
+  stopServing,
 } from '../support/signed-request';
 
 let world: ApiWorld;
@@ -27,7 +29,7 @@ let others: { foreign: Signer; early: Signer; over: Signer; revoked: Signer };
 let payment: string;
 beforeAll(async () => {
   world = await apiWorld('signature_refusals', { cipher });
-  running = await startApi(world.deps, { port: 0, host: '127.0.0.1' });
+  running = await serve(world.deps);
   signers = {
     ed25519: await registerSigner(world, 'ed25519'),
     'rsa-v1_5-sha256': await registerSigner(world, 'rsa-v1_5-sha256'),
@@ -46,7 +48,7 @@ beforeEach(async () => {
   payment = (await world.payment()).id;
 });
 afterAll(async () => {
-  await running.close();
+  await stopServing();
   await world.close();
 });
 
@@ -312,7 +314,7 @@ describe('nonces', () => {
   test('of ten requests that are alike and sent at once, one counts', async () => {
     const wire = signWire(listWire(), signers.ed25519);
     const answers = await Promise.all(Array.from({ length: 10 }, () => send(wire)));
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, ...Array<number>(9).fill(401)]);
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, ...Array<number>(9).fill(401)]);
     expect(new Set(answers.map(({ body }) => body['reason']))).toEqual(new Set([undefined, 'replayed']));
   });
 

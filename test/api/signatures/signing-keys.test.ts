@@ -1,25 +1,33 @@
 import { createHmac, generateKeyPairSync, randomBytes, sign, type KeyObject } from 'node:crypto';
 import request from 'supertest';
 import { maxUsableSigningKeys } from '../../../api/limits';
-import { startApi, type RunningApi } from '../../../api/server';
+import type { RunningApi } from '../../../api/server';
 import { createKey } from '../../../api/keys';
 import { apiWorld, bearer, get, post, type ApiWorld } from '../support/api-world';
-import { apiKeyIdOf, cipher, signWire, transmit, unsigned, type Signer } from '../support/signed-request';
+import {
+  apiKeyIdOf,
+  cipher,
+  signWire,
+  transmit,
+  unsigned,
+  type Signer,
+  serve,
+  stopServing,
+} from '../support/signed-request';
 
 let world: ApiWorld;
 let running: RunningApi;
 beforeAll(async () => {
   world = await apiWorld('signing_keys', { cipher });
-  running = await startApi(world.deps, { port: 0, host: '127.0.0.1' });
+  running = await serve(world.deps);
 });
 afterAll(async () => {
-  await running.close();
+  await stopServing();
   await world.close();
 });
 
 const path = '/v1/signing_keys';
-const pem = (key: KeyObject, type: 'spki' | 'pkcs1' = 'spki'): string =>
-  key.export({ type: type as 'spki', format: 'pem' }).toString();
+const pem = (key: KeyObject, type: 'spki' | 'pkcs1' = 'spki'): string => key.export({ type, format: 'pem' }).toString();
 const ed25519 = generateKeyPairSync('ed25519');
 const rsaOf = (modulusLength: number, publicExponent = 65_537) =>
   generateKeyPairSync('rsa', { modulusLength, publicExponent });
@@ -163,11 +171,10 @@ describe('registering', () => {
 
   test('an engine that cannot encrypt keeps no secret', async () => {
     const { cipher: _, ...rest } = world.deps;
-    const served = await startApi(rest, { port: 0, host: '127.0.0.1' });
+    const served = await serve(rest);
     const sent = (body: object) => transmit(served.url, unsigned(world.keys.merchant, 'POST', path, body));
     expect((await sent({ algorithm: 'hmac-sha256' })).status).toBe(422);
     expect((await sent({ algorithm: 'ed25519', public_key: pem(ed25519.publicKey) })).status).toBe(201);
-    await served.close();
   });
 });
 

@@ -1,5 +1,7 @@
 import { createHash, createHmac, generateKeyPairSync, randomBytes, sign, type KeyObject } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
+import type { ApiDeps } from '../../../api/deps';
+import { startApi, type RunningApi } from '../../../api/server';
 import { createSigningKey } from '../../../api/signing-keys';
 import { hashOfKey } from '../../../api/keys';
 import type { SignatureAlgorithm } from '../../../domain/signature';
@@ -38,6 +40,20 @@ export interface Spelling {
   readonly parameters?: (usual: Record<string, string | number>) => Record<string, string | number>;
   readonly digest?: string | null;
   readonly label?: string;
+}
+
+const served: RunningApi[] = [];
+
+/** Serves the API until the test file ends, whatever comes of its tests. */
+export async function serve(deps: ApiDeps): Promise<RunningApi> {
+  const api = await startApi(deps, { port: 0, host: '127.0.0.1' });
+  served.push(api);
+  return api;
+}
+
+/** Stops all that was served: call it after all tests of a file. */
+export async function stopServing(): Promise<void> {
+  for (const api of served.splice(0)) await api.close();
 }
 
 export const host = 'api.example.test';
