@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { createCipher, parseDataKeys, type Cipher } from '../store/encryption';
+import { createCipher, type Cipher } from '../store/encryption';
+import { encryptionKeys } from '../worker/config';
 import { CommandError } from './keys-command';
 
 const devSecrets = z.object({ dataEncryptionKeys: z.string() });
@@ -13,9 +14,9 @@ const devSecrets = z.object({ dataEncryptionKeys: z.string() });
 export function cipherFor(env: NodeJS.ProcessEnv, folder: string): Cipher | undefined {
   const text = env['DATA_ENCRYPTION_KEYS'] ?? (env['MONGODB_URI'] ? undefined : startedHere(env, folder));
   if (text === undefined) return undefined;
-  const keys = parseDataKeys(text);
-  if (keys === null) throw new CommandError('DATA_ENCRYPTION_KEYS must be <id>:<32 bytes in hex>, several with commas');
-  return createCipher(keys);
+  const keys = encryptionKeys.safeParse(text);
+  if (!keys.success) throw new CommandError('DATA_ENCRYPTION_KEYS must be id:hex,id:hex with keys of 32 bytes in hex');
+  return createCipher(keys.data);
 }
 
 function startedHere(env: NodeJS.ProcessEnv, folder: string): string | undefined {

@@ -20,7 +20,7 @@ runMain(async (stopRequested) => {
       requestsInFlightMax,
       requestsPerSecondMax,
       eagerStart: false,
-      ...(cipher !== null && { cipher }),
+      cipher,
       ...(apiPublicUrl !== null && { publicUrl: apiPublicUrl }),
     },
     { port: apiPort, host: apiHost },

@@ -140,10 +140,15 @@ export class Transport {
     const url = new URL(this.#base);
     url.pathname = url.pathname.replace(/\/+$/, '') + path;
     for (const [name, value] of Object.entries(query) as [string, unknown][]) {
-      if (value !== undefined) url.searchParams.set(name, value instanceof Date ? value.toISOString() : String(value));
+      if (value !== undefined) url.searchParams.set(name, queryText(value));
     }
     return url;
   }
+}
+
+function queryText(value: unknown): string {
+  if (value instanceof Date) return value.toISOString();
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function parse(text: string): unknown {

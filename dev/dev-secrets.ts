@@ -4,13 +4,11 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { newKeyText } from '../api/keys';
 
-const newDataKey = (): string => `dev:${randomBytes(32).toString('hex')}`;
-
 const holder = z.object({ id: z.string(), api_key: z.string() });
 
 const secretsSchema = z.object({
   ledgerHmacKey: z.string(),
-  dataEncryptionKeys: z.string().default(newDataKey),
+  dataEncryptionKeys: z.string(),
   credentials: z.object({ merchants: z.array(holder), operators: z.array(holder) }),
   accounts: z.array(
     z.object({
@@ -33,8 +31,11 @@ const operators = ['op_ada', 'op_ben'] as const;
 /** Reads the data folder's keys, or makes them; the folder keeps them, so that a restart answers to the same keys. */
 export function loadDevSecrets(dataDir: string): DevSecrets {
   const file = join(dataDir, 'dev-secrets.json');
-  const secrets = existsSync(file) ? secretsSchema.parse(JSON.parse(readFileSync(file, 'utf8'))) : makeSecrets();
-  // Written again: a folder that is older than a key gets it now, for good.
+  const kept: object = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as object) : {};
+  const known = secretsSchema.safeParse(kept);
+  if (known.success) return known.data;
+  // A folder of an earlier version lacks the keys that came later, and keeps those it has.
+  const secrets = secretsSchema.parse({ ...makeSecrets(), ...kept });
   writePrivately(file, secrets);
   return secrets;
 }
@@ -53,7 +54,7 @@ export function writePrivately(file: string, content: unknown): void {
 
 const makeSecrets = (): DevSecrets => ({
   ledgerHmacKey: randomBytes(32).toString('hex'),
-  dataEncryptionKeys: newDataKey(),
+  dataEncryptionKeys: `dev:${randomBytes(32).toString('hex')}`,
   credentials: {
     merchants: merchants.map((id) => ({ id, api_key: newKeyText('rk_dev_') })),
     operators: operators.map((id) => ({ id, api_key: newKeyText('rk_dev_') })),

@@ -34,7 +34,7 @@ export async function runEngine({ credentials, ...options }: RunEngineOptions): 
       requestsInFlightMax: config.requestsInFlightMax,
       requestsPerSecondMax: config.requestsPerSecondMax,
       eagerStart: true,
-      ...(engine.cipher !== null && { cipher: engine.cipher }),
+      cipher: engine.cipher,
       ...(config.apiPublicUrl !== null && { publicUrl: config.apiPublicUrl }),
     },
     { port: config.apiPort, host: config.apiHost },

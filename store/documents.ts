@@ -10,7 +10,7 @@ import type {
   RefundRequest,
   RiskDecision,
 } from '../domain/refund';
-import type { Encrypted } from './encryption';
+import type { EncryptedText } from './encryption';
 
 export type ReservationState = 'held' | 'settled' | 'released' | 'reversed';
 
@@ -158,7 +158,7 @@ export interface SigningKeyDocument {
   /** PEM (SPKI) of ed25519 and RSA; null for HMAC. */
   readonly publicKey: string | null;
   /** The secret of HMAC, base64 before it was encrypted; null for the others. */
-  readonly secret: Encrypted | null;
+  readonly secret: EncryptedText | null;
   readonly label: string;
   readonly notBefore: Date;
   readonly notAfter: Date | null;

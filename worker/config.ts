@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { providerNames } from '../domain/outcome';
 import type { Policy } from '../domain/policy';
 import type { ProviderAccount } from '../gateways/account';
-import { parseDataKeys, type DataKey } from '../store/encryption';
+import type { EncryptionKey } from '../store/encryption';
 import { accountsSchema } from './accounts-schema';
 
 const threshold = z.record(z.string(), z.int().positive()).nullable();
@@ -43,12 +43,17 @@ const policySchema = z.strictObject({
   ),
 });
 
-const dataKeys = z.string().transform((text, context): DataKey[] => {
-  const keys = parseDataKeys(text);
-  if (keys !== null) return keys;
-  context.addIssue({ code: 'custom', message: 'must be <id>:<32 bytes in hex>, several with commas' });
-  return z.NEVER;
-});
+/** `id:hex,id:hex`: keys of 32 bytes. The first one encrypts, all of them decrypt. */
+export const encryptionKeys = z
+  .string()
+  .regex(/^[\w-]+:[0-9a-f]{64}(?:,[\w-]+:[0-9a-f]{64})*$/, 'must be id:hex,id:hex with keys of 32 bytes in hex')
+  .transform((text) => text.split(',').map(encryptionKey))
+  .refine((keys) => new Set(keys.map(({ id }) => id)).size === keys.length, 'must not use an id twice');
+
+function encryptionKey(text: string): EncryptionKey {
+  const [id = '', hex = ''] = text.split(':');
+  return { id, key: Buffer.from(hex, 'hex') };
+}
 
 const publicUrl = z
   .url({ protocol: /^https?$/ })
@@ -58,9 +63,9 @@ const publicUrl = z
 const environmentSchema = z.object({
   MONGODB_URI: z.string().min(1),
   LEDGER_HMAC_KEY: z.string().regex(/^[0-9a-f]{64,}$/, 'must be at least 32 bytes in hex'),
+  DATA_ENCRYPTION_KEYS: encryptionKeys,
   PROVIDER_ACCOUNTS_FILE: z.string().min(1),
   POLICY_FILE: z.string().min(1).optional(),
-  DATA_ENCRYPTION_KEYS: dataKeys.optional(),
   API_PUBLIC_URL: publicUrl.optional(),
   API_HOST: z.string().min(1).default('127.0.0.1'),
   API_PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
@@ -78,8 +83,8 @@ export interface EngineConfig {
   readonly mongodbUri: string;
   readonly temporal: ReturnType<typeof loadClientConnectConfig>;
   readonly ledgerHmacKey: Buffer;
-  /** The first encrypts secrets that are kept in the database, all decrypt; none: no secret can be kept there. */
-  readonly dataEncryptionKeys: readonly DataKey[];
+  /** For what is stored encrypted; the first one encrypts. */
+  readonly dataEncryptionKeys: readonly EncryptionKey[];
   readonly policy: Policy;
   readonly accounts: readonly ProviderAccount[];
   /** Where clients reach the API; null: wherever they say. */
@@ -112,7 +117,7 @@ export function readConfig(env: NodeJS.ProcessEnv, projectRoot: string): EngineC
     mongodbUri: read.MONGODB_URI,
     temporal: loadClientConnectConfig({ overrideEnvVars: stringsOf(env) }),
     ledgerHmacKey: Buffer.from(read.LEDGER_HMAC_KEY, 'hex'),
-    dataEncryptionKeys: read.DATA_ENCRYPTION_KEYS ?? [],
+    dataEncryptionKeys: read.DATA_ENCRYPTION_KEYS,
     policy: parse(policySchema, readJson(policyFile), policyFile) as Policy,
     accounts: parse(accountsSchema, readJson(read.PROVIDER_ACCOUNTS_FILE), read.PROVIDER_ACCOUNTS_FILE).accounts,
     apiPublicUrl: read.API_PUBLIC_URL ?? null,

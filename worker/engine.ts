@@ -23,8 +23,8 @@ export interface Engine {
   readonly client: Client;
   readonly store: Store;
   readonly gateways: Readonly<Partial<Record<ProviderName, Gateway>>>;
-  /** Encrypts what is kept in the database; null: nothing can be encrypted. */
-  readonly cipher: Cipher | null;
+  /** Encrypts secrets that are kept in the database. */
+  readonly cipher: Cipher;
   readonly logger: Logger;
   readonly runSideEffect: RunSideEffect;
   close(): Promise<void>;
@@ -61,7 +61,7 @@ export async function connectEngine(options: EngineOptions): Promise<Engine> {
     client,
     store,
     gateways,
-    cipher: config.dataEncryptionKeys.length > 0 ? createCipher(config.dataEncryptionKeys) : null,
+    cipher: createCipher(config.dataEncryptionKeys),
     logger,
     runSideEffect,
     close: async () => {

@@ -18,7 +18,7 @@ export class Payments {
   }
 
   /** Takes or registers a payment. */
-  create(body: PaymentRequest, { idempotencyKey = undefined, ...options }: CreateOptions = {}): Promise<Payment> {
+  create(body: PaymentRequest, { idempotencyKey, ...options }: CreateOptions = {}): Promise<Payment> {
     const key = idempotencyKey ?? true;
     return this.#transport.send({ ...options, method: 'POST', path, body, idempotencyKey: key });
   }

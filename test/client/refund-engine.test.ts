@@ -17,6 +17,9 @@ afterAll(async () => {
   await world.close();
 });
 
+/** The client passes addresses. */
+const urlOf = (input: string | URL | Request): string => (input instanceof Request ? input.url : input.toString());
+
 const engineOf = (over: Partial<TransportOptions> = {}): RefundEngine =>
   new RefundEngine({ baseUrl: running.url, apiKey: world.keys.merchant, retry: { firstPauseMs: 2 }, ...over });
 
@@ -116,7 +119,7 @@ describe('lists', () => {
     for (let n = 0; n < 7; n += 1) ids.unshift((await own.payment({ createdAt: new Date(1_000 * (n + 1)) })).id);
     const requests: string[] = [];
     const counting: typeof fetch = (input, init) => {
-      requests.push(String(input));
+      requests.push(urlOf(input));
       return fetch(input, init);
     };
     const engine = engineOf({ baseUrl: served.url, apiKey: own.keys.merchant, fetch: counting });
@@ -214,7 +217,7 @@ describe('signed requests', () => {
     const publicUrl = new URL('https://api.example.test/money');
     const behind = await serve({ ...world.deps, publicUrl });
     const proxied: typeof fetch = (input, init) => {
-      const url = new URL(String(input));
+      const url = new URL(urlOf(input));
       return fetch(`${behind.url}${url.pathname.replace('/money', '')}${url.search}`, init);
     };
     const engine = engineOf({ baseUrl: publicUrl, signing, fetch: proxied });
