@@ -20,6 +20,24 @@ export interface RefundRef {
   readonly requestId: string | null;
 }
 
+/** Whose payment an activity works on, and the request that led to it (for its log lines). */
+export interface PaymentRef {
+  readonly merchantId: string;
+  readonly paymentId: string;
+  readonly requestId: string | null;
+}
+
+export type PaymentCall = PaymentInput & PaymentRef;
+
+/** What the provider says of a payment, without what only its payer may see: that stands in the row. */
+export type PaymentAnswer =
+  | Exclude<PaymentOutcome, { kind: 'requires_action' }>
+  | {
+      readonly kind: 'requires_action';
+      /** The row holds what the payer needs. */
+      readonly payable: boolean;
+    };
+
 /** A write was refused because the row is ahead of this run: the run goes on from `progress`. */
 export interface Superseded {
   readonly kind: 'superseded';
@@ -53,7 +71,14 @@ export type AssessResult =
 
 export interface ReleaseInput extends RefundRef {
   readonly at: string;
+  /** The last step on the row that the run knows of. */
+  readonly revision: number;
+  /** Whether the run knows of an attempt to send the refund. */
+  readonly sent: boolean;
 }
+
+/** `superseded`: the row is ahead of the run, and its hold is not the run's to release. */
+export type ReleaseResult = { readonly kind: 'released' } | Superseded;
 
 export interface AlertInput extends RefundRef {
   readonly alert: string;
@@ -79,11 +104,20 @@ export interface GatewayCallInput extends RefundRef {
 export interface SubmitInput extends GatewayCallInput {
   readonly attempt: number;
   readonly keyNumber: number;
+  /** The first attempt under its key, after others under another: what those came to is behind it. */
+  readonly isNextKey: boolean;
   readonly sentAt: string;
   readonly transitions: readonly Transition[];
 }
 
-export type SubmitResult = RefundOutcome | Superseded;
+/** A stop of our own forbids sending. `recorded`: an attempt stands on the row and may have been sent earlier. */
+export interface HeldBack {
+  readonly kind: 'held_back';
+  readonly reason: string;
+  readonly recorded: boolean;
+}
+
+export type SubmitResult = RefundOutcome | Superseded | HeldBack;
 
 /** Steps that keep the engine's own records: local activities, each idempotent. */
 export interface RecordingActivities {
@@ -93,8 +127,8 @@ export interface RecordingActivities {
   recordTransitions(input: TransitionWrite): Promise<WriteResult>;
   /** Settles the reservation, posts the refund's record and writes the final state. */
   settleRefund(input: TransitionWrite & { readonly at: string }): Promise<WriteResult>;
-  /** Compensates the reservation: releases it and posts the release. */
-  releaseReservation(input: ReleaseInput): Promise<void>;
+  /** Compensates the reservation: releases it and posts the release, unless the row is ahead of the run that asks. */
+  releaseReservation(input: ReleaseInput): Promise<ReleaseResult>;
   raiseAlert(input: AlertInput): Promise<void>;
   /** Whether the proof that this attempt id names was good. */
   checkVerification(input: VerificationInput): Promise<boolean>;
@@ -102,14 +136,16 @@ export interface RecordingActivities {
 
 /** Calls to the provider: regular activities on the provider's own queue. */
 export interface GatewayActivities {
-  /** Records the attempt, asks first if one was recorded before, then sends once. */
+  /** Records the attempt, asks first if one was recorded before, then sends once. Held back, it records no attempt. */
   submitRefund(input: SubmitInput): Promise<SubmitResult>;
   queryRefund(input: GatewayCallInput): Promise<RefundOutcome>;
   listRefunds(input: GatewayCallInput): Promise<RefundListing>;
   /** Takes the payment, or looks the registered one up. */
-  takePayment(input: PaymentInput): Promise<PaymentOutcome>;
-  /** Asks whether an earlier charge of ours arrived. */
-  findPayment(input: { readonly merchantId: string; readonly paymentId: string }): Promise<PaymentOutcome>;
+  takePayment(input: PaymentCall): Promise<PaymentAnswer>;
+  /** Asks how the payment stands: whether an earlier charge of ours arrived, whether somebody has paid. */
+  findPayment(input: PaymentRef): Promise<PaymentAnswer>;
+  /** Makes sure that nobody can pay any more, and answers how the payment stands then. */
+  closePayment(input: PaymentRef): Promise<PaymentAnswer>;
 }
 
 export interface LateTruthActivities {
@@ -128,22 +164,32 @@ export interface OpenedPayment {
   readonly providerPolicy: ProviderPolicy;
   /** Set when an earlier run has finished it. */
   readonly result: PaymentResult | null;
+  /** An earlier run has opened it, and may have sent a charge. */
+  readonly resumed: boolean;
+  /** The row holds what the payer needs. */
+  readonly payable: boolean;
+  /** RFC 3339. After this the payment is closed; null for one that was captured elsewhere. */
+  readonly expiresAt: string | null;
+}
+
+export interface PaymentAlertInput extends PaymentRef {
+  readonly alert: string;
+  readonly severity: 'info' | 'warning' | 'critical';
+  readonly detail: string;
 }
 
 export interface PaymentActivities {
-  openPayment(input: PaymentInput): Promise<OpenedPayment | null>;
-  /** Writes the result with its capture record, imported refunds and dispute. */
-  concludePayment(input: PaymentInput & { readonly outcome: PaymentOutcome }): Promise<PaymentResult>;
-  /** Brings refunds and disputes made outside the engine into the payment. */
-  importProviderRefunds(input: {
-    readonly merchantId: string;
-    readonly paymentId: string;
-    readonly outcome: PaymentOutcome;
-  }): Promise<void>;
-  loadPayment(input: {
-    readonly merchantId: string;
-    readonly paymentId: string;
-  }): Promise<{ readonly provider: ProviderName } | null>;
+  openPayment(input: PaymentCall): Promise<OpenedPayment | null>;
+  /** Writes the result with its capture record, imported refunds and dispute. `expired`: it was closed, not refused. */
+  concludePayment(
+    input: PaymentCall & { readonly outcome: PaymentAnswer; readonly expired?: boolean },
+  ): Promise<PaymentResult>;
+  /** Brings what the provider knows into the payment: money that arrived after all, refunds made elsewhere, a dispute. */
+  importProviderRefunds(input: PaymentRef & { readonly outcome: PaymentAnswer }): Promise<void>;
+  loadPayment(
+    input: PaymentRef,
+  ): Promise<{ readonly provider: ProviderName; readonly providerPolicy: ProviderPolicy } | null>;
+  raisePaymentAlert(input: PaymentAlertInput): Promise<void>;
 }
 
 export interface SweepActivities {

@@ -1,21 +1,27 @@
+import { safeTrace } from '../domain/safe-trace';
 import type { RefundRef } from './contract';
 import type { Activities } from './contract';
-import { gatewayOf, type ActivityDeps } from './deps';
+import { gatewayOf, providerPolicyOf, type ActivityDeps } from './deps';
+import { aboutRefund } from './notify/about';
+import { createCircuits } from './gateway/circuits';
+import { guardGateway } from './gateway/guard-gateway';
 import { withHeartbeat } from './gateway/heartbeat';
 import { refundCall } from './gateway/refund-call';
 import { submitRefund } from './gateway/submit-refund';
 import { concludePayment, importProviderRefunds, openPayment } from './payments/record-payment';
-import { findPayment, takePayment } from './payments/take-payment';
+import { closePayment, findPayment, takePayment } from './payments/take-payment';
 import { recordLateSuccess, reverseRefund } from './recording/late-truth';
 import { openRefund } from './recording/open-refund';
 import { openedRefund } from './recording/progress';
-import { releaseReservation, settleRefund } from './recording/settle-refund';
+import { releaseReservation } from './recording/release-reservation';
+import { settleRefund } from './recording/settle-refund';
 import { writeRefund } from './recording/write-refund';
 import { sweep } from './reconcile/sweep';
 import { assessRisk } from './risk/assess-risk';
 
 /** All activities over their dependencies. Workflows know their types only. */
-export function createActivities(deps: ActivityDeps): Activities {
+export function createActivities(given: ActivityDeps): Activities {
+  const deps = behindCircuits(given);
   return logged(deps, {
     openRefund: (input) => openRefund(deps, input),
     assessRisk: (input) => assessRisk(deps, input),
@@ -41,22 +47,37 @@ export function createActivities(deps: ActivityDeps): Activities {
       const row = await deps.store.refunds.get(refundId, [merchantId]);
       return row === null ? null : openedRefund(deps, row);
     },
-    startLateTruth: ({ merchantId, refundId }) => deps.workflows.startLateTruth({ merchantId, refundId }),
+    startLateTruth: async ({ merchantId, refundId, requestId }) => {
+      const row = await deps.store.refunds.get(refundId, [merchantId]);
+      if (row !== null) await deps.workflows.startLateTruth({ merchantId, refundId }, aboutRefund(row, requestId));
+    },
     reverseRefund: (input) => reverseRefund(deps, input),
     recordLateSuccess: (input) => recordLateSuccess(deps, input),
 
     takePayment: (input) => withHeartbeat(() => takePayment(deps, input)),
     findPayment: (input) => withHeartbeat(() => findPayment(deps, input)),
+    closePayment: (input) => withHeartbeat(() => closePayment(deps, input)),
     openPayment: (input) => openPayment(deps, input),
     concludePayment: (input) => concludePayment(deps, input),
     importProviderRefunds: (input) => importProviderRefunds(deps, input),
     loadPayment: async ({ merchantId, paymentId }) => {
       const payment = await deps.store.payments.get(paymentId, [merchantId]);
-      return payment === null ? null : { provider: payment.provider };
+      if (payment === null) return null;
+      const { provider } = payment;
+      return { provider, providerPolicy: providerPolicyOf(deps, provider) };
     },
+    raisePaymentAlert: ({ merchantId, paymentId, alert, severity, detail }) =>
+      deps.store.alerts.raise({ kind: alert, severity, merchantId, subject: paymentId, detail }, new Date()),
 
     sweep: () => withHeartbeat(() => sweep(deps)),
   });
+}
+
+/** Every call to a provider goes through the circuit of its account. */
+function behindCircuits(deps: ActivityDeps): ActivityDeps {
+  const circuits = createCircuits(deps);
+  const guarded = Object.values(deps.gateways).map((gateway) => [gateway.provider, guardGateway(gateway, circuits)]);
+  return { ...deps, circuits, gateways: Object.fromEntries(guarded) as ActivityDeps['gateways'] };
 }
 
 /** Gives every activity a log line that carries the request's id when it fails: the failure itself goes to Temporal. */
@@ -72,7 +93,7 @@ function logged(deps: ActivityDeps, activities: Activities): Activities {
         deps.logger.debug({ ...line, duration_ms: Math.round(performance.now() - startedMs) }, 'activity done');
         return result;
       } catch (error) {
-        deps.logger.warn({ ...line, err: error }, 'activity failed');
+        deps.logger.warn({ ...line, trace: safeTrace(error) }, 'activity failed');
         throw error;
       }
     };

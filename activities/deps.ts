@@ -1,10 +1,13 @@
 import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
 import type { ProviderName } from '../domain/outcome';
 import type { Policy, ProviderSettings } from '../domain/policy';
 import type { RunSideEffect } from '../domain/side-effect';
+import type { ProviderAccount } from '../gateways/account';
 import type { Gateway } from '../gateways/gateway';
 import type { RecordBuilder } from '../ledger/record-builder';
 import type { Store } from '../store/store';
+import type { Circuits } from './gateway/circuits';
 import type { WorkflowStarter } from './notify/workflow-starter';
 
 /** Everything activities need from outside; made once per process. */
@@ -18,6 +21,12 @@ export interface ActivityDeps {
   readonly runSideEffect: RunSideEffect;
   /** Younger rows may just be on their way: their workflow has written, or the client is still being answered. */
   readonly sweepAgeMs: number;
+  /** Whose the accounts are: alarms about one reach its merchant. */
+  readonly accounts?: readonly Pick<ProviderAccount, 'id' | 'provider' | 'merchantId'>[];
+  /** Where metrics are registered; none are kept without it. */
+  readonly registry?: Registry;
+  /** Set by `createActivities`, which puts the gateways behind them. */
+  readonly circuits?: Circuits;
 }
 
 /** The gateway of a provider; missing configuration is a defect that no retry mends by itself, but a deployment does. */

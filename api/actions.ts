@@ -1,10 +1,12 @@
 import type { Request, Response } from 'express';
 import { EngineError } from '../domain/errors';
+import { safeTrace } from '../domain/safe-trace';
 import type { RefundSnapshot } from '../domain/refund';
 import type { AuditEntry } from '../store/store';
 import { callerOf, type Caller } from './caller';
 import type { Api } from './deps';
 import { findRefund } from './find-refund';
+import { maxAuditSubjectChars } from './limits';
 import { presentRefund } from './present/refund';
 import { viewOfRow, withSnapshot, type RefundView } from './refund-view';
 import { requestIdOf } from './request-id';
@@ -23,40 +25,47 @@ export interface Action {
   readonly isPending?: (snapshot: RefundSnapshot) => boolean;
 }
 
-/** Carries an action out, audits it whatever comes of it, and answers with the refund. */
+/**
+ * Carries an action out, audits it whatever comes of it, and answers with the refund. What fails once the workflow has
+ * acted is logged and does not hide that it did.
+ */
 export async function act(api: Api, req: Request, res: Response, action: Action): Promise<void> {
   const caller = callerOf(res);
-  const audit = auditor(
-    api,
-    { action: `refund.${action.name}`, subject: idOf(req).slice(0, 100) },
-    caller,
-    requestIdOf(res),
-  );
+  const what = { action: `refund.${action.name}`, subject: idOf(req).slice(0, maxAuditSubjectChars) };
+  const audit = auditor(api, what, caller, requestIdOf(res));
   const refund = await findAudited(api, caller, idOf(req), audit, action);
   // Written before the act: whatever happens then, the log knows who asked for it.
   await audit(refund.merchantId, { ...action.detail, outcome: 'requested' });
-  const snapshot = await update(api, refund, action, caller, audit);
-  const row = await api.store.refunds.get(refund.id, [refund.merchantId]);
-  const answered = withSnapshot(row === null ? refund : viewOfRow(row), snapshot);
-  res.status(action.isPending?.(snapshot) ? 202 : 200).json(presentRefund(answered));
-}
-
-async function update(
-  api: Api,
-  refund: RefundView,
-  action: Action,
-  caller: Caller,
-  audit: Audit,
-): Promise<RefundSnapshot> {
-  let snapshot: RefundSnapshot;
   try {
-    snapshot = await updateRefund(api, refund, action.name, await action.message(refund, caller));
+    await updateRefund(api, refund, {
+      name: action.name,
+      message: await action.message(refund, caller),
+      conclude: async (snapshot) => {
+        await attempt(api, () => audit(refund.merchantId, { outcome: 'done', state: snapshot.state }));
+        const row = await attempt(api, () => api.store.refunds.get(refund.id, [refund.merchantId]));
+        const answered = withSnapshot(row ? viewOfRow(row) : refund, snapshot);
+        res.status(action.isPending?.(snapshot) ? 202 : 200).json(presentRefund(answered));
+      },
+    });
   } catch (error) {
-    await audit(refund.merchantId, { outcome: 'refused', code: codeOf(error) });
+    await attempt(api, () => audit(refund.merchantId, outcomeOf(error)));
     throw error;
   }
-  await audit(refund.merchantId, { outcome: 'done', state: snapshot.state });
-  return snapshot;
+}
+
+/** Does what must not change the answer any more; undefined when it fails. */
+async function attempt<T>({ logger }: Api, trailing: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await trailing();
+  } catch (error) {
+    logger.error({ trace: safeTrace(error) }, 'what follows an action failed');
+    return undefined;
+  }
+}
+
+function outcomeOf(error: unknown): AuditEntry['detail'] {
+  const code = error instanceof EngineError ? error.code : 'internal_error';
+  return { outcome: code === 'outcome_unknown' ? 'unknown' : 'refused', code };
 }
 
 type Audit = (merchantId: string | null, detail: AuditEntry['detail']) => Promise<void>;
@@ -79,5 +88,3 @@ async function findAudited(api: Api, caller: Caller, id: string, audit: Audit, a
     throw error;
   }
 }
-
-const codeOf = (error: unknown): string => (error instanceof EngineError ? error.code : 'internal_error');

@@ -1,15 +1,17 @@
-import express, { type Express } from 'express';
+import express, { type Express, type Request, type Response } from 'express';
 import helmet from 'helmet';
 import { Registry } from 'prom-client';
 import { maxCallbackBodyBytes } from '../domain/limits';
 import { trackDeliveries } from './callbacks/deliveries';
-import { receiveCallback } from './callbacks/receive';
+import { findAccount, receiveCallback } from './callbacks/receive';
 import type { Api, ApiDeps } from './deps';
-import { requestsPerSecondDefault } from './limits';
+import { callbacksInFlightMax, requestsPerSecondDefault, waitingRequestsMax, waitingRequestsPerKeyMax } from './limits';
+import { limitLoad } from './load/limit-load';
+import { countPlaces } from './load/places';
+import { auditOperators } from './middleware/audit-operators';
 import { authenticate } from './middleware/authenticate';
 import { authorize } from './middleware/authorize';
 import { jsonBody } from './middleware/json-body';
-import { limitLoad } from './middleware/limit-load';
 import { limitRate } from './middleware/limit-rate';
 import { logRequests } from './middleware/log-requests';
 import { measure } from './middleware/metrics';
@@ -39,7 +41,12 @@ const security = helmet({
 export function buildApi(deps: ApiDeps): BuiltApi {
   const { registry = new Registry(), now = () => new Date() } = deps;
   const reachability = watchReachability(deps.temporal);
-  const api: Api = { ...deps, registry, now, reachability, deliveries: trackDeliveries(deps) };
+  const waiting = countPlaces(
+    deps.waitingRequestsMax ?? waitingRequestsMax,
+    deps.waitingRequestsPerKeyMax ?? waitingRequestsPerKeyMax,
+  );
+  const operatorAudit = auditOperators({ audit: deps.store.audit, now, logger: deps.logger });
+  const api: Api = { ...deps, registry, now, reachability, waiting, operatorAudit, deliveries: trackDeliveries(deps) };
   const app = express();
   app.disable('x-powered-by');
   app.use(requestId, logRequests(deps.logger), measure(registry), security);
@@ -61,25 +68,41 @@ function addSystem(app: Express, api: Api): void {
   app.use(docs());
 }
 
-/** Before anything reads the body as JSON: signatures are over the bytes as they came. */
+/**
+ * Before anything reads the body as JSON: signatures are over the bytes as they came. Nothing is read for an account that
+ * is not there, and none of the places of those who have a key is taken.
+ */
 function addCallbacks(app: Express, api: Api): void {
-  app.use('/v1', limitLoad(api.requestsInFlightMax));
   const raw = express.raw({ type: () => true, limit: maxCallbackBodyBytes, inflate: false });
   app
     .route('/v1/callbacks/:provider/:account')
-    .post(raw, (req, res) => receiveCallback(api, req, res))
+    .post(
+      (req, _res, next) => {
+        findAccount(api, req);
+        next();
+      },
+      raw,
+      limitLoad(countPlaces(callbacksInFlightMax), (req, res) => receiveCallback(api, req, res)),
+    )
     .all(methodNotAllowed(['POST']));
 }
 
+/** Work is counted once its caller is known and its body is here, so that nobody holds a place by being slow. */
 function addRoutes(app: Express, api: Api): void {
-  app.use('/v1', authenticate(api.store.apiKeys), limitRate(api.requestsPerSecondMax ?? requestsPerSecondDefault));
-  app.use('/v1', verifySignature(api));
+  const places = countPlaces(api.requestsInFlightMax);
+  app.use(
+    '/v1',
+    authenticate(api.store.apiKeys),
+    limitRate(api.requestsPerSecondMax ?? requestsPerSecondDefault),
+    verifySignature(api),
+  );
   for (const path of new Set(routes.map((route) => route.path))) {
     const here = routes.filter((route) => route.path === path);
     const registered = app.route(path.replace('{id}', ':id'));
     for (const { method, access, body, bodyOptional = false, handle } of here) {
-      const before = [authorize(access), ...(body ? [jsonBody(bodyOptional)] : [])];
-      registered[method](...before, (req, res) => handle(api, req, res));
+      const before = [api.operatorAudit.handler, authorize(access), ...(body ? [jsonBody(bodyOptional)] : [])];
+      const answer = (req: Request, res: Response): Promise<void> => handle(api, req, res);
+      registered[method](...before, method === 'post' ? limitLoad(places, answer) : answer);
     }
     registered.all(methodNotAllowed(here.map(({ method }) => method.toUpperCase())));
   }

@@ -8,6 +8,8 @@ import type { Gateway } from '../gateways/gateway';
 import type { Cipher } from '../store/encryption';
 import type { Store } from '../store/store';
 import type { Deliveries } from './callbacks/deliveries';
+import type { Places } from './load/places';
+import type { OperatorAudit } from './middleware/audit-operators';
 import type { Reachability } from './temporal/reachability';
 
 /** Everything the API is built from. */
@@ -18,10 +20,14 @@ export interface ApiDeps {
   readonly accounts: readonly ProviderAccount[];
   readonly logger: Logger;
   readonly runSideEffect: RunSideEffect;
-  /** POST requests in work beyond this are refused with 503, before a backlog makes everyone late. */
+  /** POST requests in work beyond this are refused with 503, before a backlog makes everyone late. Waiting is no work. */
   readonly requestsInFlightMax: number;
   /** Plain starts ask for eager start: API and worker share one connection. */
   readonly eagerStart: boolean;
+  /** Requests that may wait at once for a final state or for a provider. */
+  readonly waitingRequestsMax?: number;
+  /** The same of one API key. */
+  readonly waitingRequestsPerKeyMax?: number;
   readonly now?: () => Date;
   /** Requests that one API key may make in a second. */
   readonly requestsPerSecondMax?: number;
@@ -39,4 +45,7 @@ export interface Api extends Omit<ApiDeps, 'now' | 'registry'> {
   readonly registry: Registry;
   readonly reachability: Reachability;
   readonly deliveries: Deliveries;
+  readonly operatorAudit: OperatorAudit;
+  /** Places for requests that wait. */
+  readonly waiting: Places;
 }

@@ -16,13 +16,22 @@ export const refundIdFor = (merchantId: string, idempotencyKey: string): string 
 export const paymentIdFor = (merchantId: string, idempotencyKey: string): string =>
   `pay_${derivedToken(merchantId, idempotencyKey)}`;
 
-/** The payment that a registration without an idempotency key stands for: one per payment at the provider. */
+/** A payment of a merchant as its provider knows it. */
+export interface ProviderPayment {
+  readonly merchantId: string;
+  readonly provider: string;
+  readonly account: string;
+  readonly providerPaymentId: string;
+}
+
+/** The payment that the nth attempt to register a provider's payment without an idempotency key stands for. */
 export const registeredPaymentId = (
-  merchantId: string,
-  provider: string,
-  account: string,
-  providerPaymentId: string,
-): string => `pay_${derivedToken(merchantId, provider, account, providerPaymentId)}`;
+  { merchantId, provider, account, providerPaymentId }: ProviderPayment,
+  attempt: number,
+): string => {
+  const again = attempt === 1 ? [] : [String(attempt)];
+  return `pay_${derivedToken(merchantId, provider, account, providerPaymentId, ...again)}`;
+};
 
 /** A new id with 128 random bits. */
 export const randomId = (prefix: 'pay' | 'va' | 'key' | 'req' | 'sig'): string =>

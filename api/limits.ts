@@ -3,11 +3,12 @@ export const acceptTimeoutMs = 20_000;
 export const actionTimeoutMs = 15_000;
 export const paymentWaitMs = 25_000;
 export const timelineTimeoutMs = 3_000;
-export const probeTimeoutMs = 2_000;
 /** A success of Temporal this recent needs no probe. */
 export const probeFreshMs = 1_000;
 export const waitPollFirstMs = 25;
 export const waitPollMaxMs = 500;
+/** How often a registration without a key may fail and be tried anew; from then on its last answer stands. */
+export const registrationAttemptsMax = 100;
 export const keyCacheMs = 5_000;
 export const keyCacheMax = 10_000;
 export const requestsPerSecondDefault = 2_000;
@@ -24,4 +25,13 @@ export const maxSignatureFieldChars = 4_096;
 export const maxUsableSigningKeys = 10;
 export const drainTimeoutMs = 25_000;
 export const retryAfterSeconds = 1;
+/** Notifications of providers in work at once: apart from requests, so that neither keeps the other out. */
+export const callbacksInFlightMax = 64;
+/** Requests that wait for a final state or for a provider, in this process and of one key. */
+export const waitingRequestsMax = 1_024;
+export const waitingRequestsPerKeyMax = 128;
+/** How long a client may take for its headers, and for its whole request. */
+export const headersTimeoutMs = 10_000;
+export const requestTimeoutMs = 30_000;
 export const maxRequestIdChars = 64;
+export const maxAuditSubjectChars = 100;

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
+import type { Express } from 'express';
 import { collectDefaultMetrics } from 'prom-client';
 import { buildApi } from './app';
 import type { ApiDeps } from './deps';
-import { drainTimeoutMs } from './limits';
+import { drainTimeoutMs, headersTimeoutMs, requestTimeoutMs } from './limits';
 
 export interface RunningApi {
   readonly url: string;
@@ -11,11 +12,28 @@ export interface RunningApi {
   close(): Promise<void>;
 }
 
-/** Serves the API. `port` 0 picks a free one. Rejects when the port is taken. */
-export async function startApi(deps: ApiDeps, { port, host }: { port: number; host: string }): Promise<RunningApi> {
+export interface Listening {
+  /** 0 picks a free one. */
+  readonly port: number;
+  readonly host: string;
+  /** How long a client may take to send a request. */
+  readonly requestTimeoutMs?: number;
+}
+
+/** Clients that are late are looked for this many times within the time they have. */
+const checksPerTimeout = 4;
+
+function createPatientServer(app: Express, requestTimeout: number): Server {
+  const headersTimeout = Math.min(headersTimeoutMs, requestTimeout);
+  const connectionsCheckingInterval = Math.ceil(headersTimeout / checksPerTimeout);
+  return createServer({ requestTimeout, headersTimeout, connectionsCheckingInterval }, app);
+}
+
+/** Serves the API. Rejects when the port is taken. */
+export async function startApi(deps: ApiDeps, { port, host, ...times }: Listening): Promise<RunningApi> {
   const { app, api } = buildApi(deps);
   if (deps.registry === undefined) collectDefaultMetrics({ register: api.registry });
-  const server = createServer(app);
+  const server = createPatientServer(app, times.requestTimeoutMs ?? requestTimeoutMs);
   server.listen(port, host);
   await once(server, 'listening');
   const address = server.address();
@@ -26,6 +44,7 @@ export async function startApi(deps: ApiDeps, { port, host }: { port: number; ho
     async close() {
       await drain(server);
       await api.deliveries.drain();
+      await api.operatorAudit.drain();
     },
   };
 }

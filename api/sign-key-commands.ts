@@ -5,13 +5,14 @@ import { signatureAlgorithms } from '../domain/signature';
 import { maxListLimit } from '../domain/limits';
 import type { ApiKeyDocument, SigningKeyDocument, Store } from '../store/store';
 import { CommandError, type KeysCommand } from './keys-command';
-import { createSigningKey, type NewSigningKey } from './signing-keys';
+import { createSigningKey, reencryptSecrets, type NewSigningKey } from './signing-keys';
 import { statusOfKey } from './present/signing-key';
 
 export const signKeyUsage = `  npm run keys -- sign-key add <key id> --algorithm ${signatureAlgorithms.join('|')}
       [--public-key <PEM file>] [--secret-file <base64 file>] [--label <text>] [--not-before <time>] [--not-after <time>]
   npm run keys -- sign-key list <key id>
   npm run keys -- sign-key revoke <key id> <signing key id>
+  npm run keys -- sign-key reencrypt             with the first of DATA_ENCRYPTION_KEYS, after a rotation
   npm run keys -- require-signature <key id> [--off]`;
 
 export const signKeyOptions = {
@@ -33,8 +34,9 @@ export interface SignKeyValues {
   readonly off: boolean;
 }
 
-/** `sign-key add|list|revoke`; null for anything else. */
+/** `sign-key add|list|revoke|reencrypt`; null for anything else. */
 export function signKeyCommand([verb, apiKey, id, ...rest]: string[], values: SignKeyValues): KeysCommand | null {
+  if (verb === 'reencrypt' && apiKey === undefined) return reencrypt;
   if (apiKey === undefined || rest.length > 0) return null;
   if (verb === 'add' && id === undefined) return addCommand(apiKey, values);
   if (verb === 'list' && id === undefined) return ({ store }) => list(store, apiKey);
@@ -91,6 +93,11 @@ async function revoke(store: Store, apiKey: string, id: string): Promise<string>
   await audit(store, 'signing_key.revoke', id, await store.signingKeys.get(id, apiKey));
   return `${id} is revoked: it signs nothing any more.`;
 }
+
+const reencrypt: KeysCommand = async ({ store, cipher }) => {
+  if (cipher === undefined) throw new CommandError('No keys: set DATA_ENCRYPTION_KEYS');
+  return `${await reencryptSecrets(store.signingKeys, cipher)} secret(s) are encrypted with the first key.`;
+};
 
 function tableOf(keys: readonly SigningKeyDocument[]): string {
   const head = ['keyid', 'algorithm', 'label', 'status', 'not before', 'not after'];

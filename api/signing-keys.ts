@@ -140,3 +140,13 @@ export function verificationKey(
   if (secret === null || cipher === undefined) throw new Error(`The secret of ${id} cannot be decrypted`);
   return Buffer.from(cipher.decrypt(secret, placeOf(id)), 'base64');
 }
+
+/** Encrypts every secret with the first of the keys, so that the others may go; answers with how many there are. */
+export async function reencryptSecrets(signingKeys: SigningKeys, cipher: Cipher): Promise<number> {
+  const keys = await signingKeys.withSecrets();
+  for (const { id, secret } of keys) {
+    if (secret === null) continue;
+    await signingKeys.replaceSecret(id, cipher.encrypt(cipher.decrypt(secret, placeOf(id)), placeOf(id)));
+  }
+  return keys.length;
+}

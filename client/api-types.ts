@@ -7,7 +7,7 @@ export interface Payment {
   id: string;
   object: 'payment';
   merchant: string;
-  status: 'pending' | 'captured' | 'failed';
+  status: 'pending' | 'requires_action' | 'captured' | 'failed' | 'expired';
   amount: number;
   amount_reserved: number;
   amount_refunded: number;
@@ -30,6 +30,38 @@ export interface Payment {
   failure: {
     code: string;
   } | null;
+  /**
+   * How the payer pays, while the status is `requires_action`
+   */
+  next_action:
+    | {
+        type: 'qr_code';
+        /**
+         * What the QR code holds
+         */
+        content: string;
+      }
+    | {
+        type: 'redirect';
+        /**
+         * The page the payer opens
+         */
+        url: string;
+      }
+    | {
+        type: 'wechatpay_jsapi';
+        /**
+         * What WeixinJSBridge's payment sheet takes
+         */
+        parameters: {
+          [k: string]: string;
+        };
+      }
+    | null;
+  /**
+   * After this nobody can pay any more
+   */
+  expires_at: string | null;
   /**
    * RFC 3339, UTC
    */
@@ -91,11 +123,21 @@ export interface PaymentRequest {
    */
   payment_method?: string;
   /**
+   * The payer's id at the provider, where the way to pay needs one (`wechat_jsapi`: openid)
+   */
+  payer?: string;
+  /**
    * Registers a payment that was captured elsewhere
    */
   external?: {
     provider_payment_id: string;
   };
+}
+export interface Unblocking {
+  /**
+   * Why refunds may go on. Kept in the audit log
+   */
+  note: string;
 }
 export interface Refund {
   id: string;
@@ -371,9 +413,21 @@ export interface ListPaymentsQuery {
   limit?: number;
   starting_after?: string;
   ending_before?: string;
+  /**
+   * A date alone means its whole day, UTC
+   */
   'created[gte]'?: string;
+  /**
+   * A date alone means its whole day, UTC
+   */
   'created[lte]'?: string;
+  /**
+   * A date alone means its whole day, UTC
+   */
   created_from?: string;
+  /**
+   * A date alone means its whole day, UTC
+   */
   created_to?: string;
   /**
    * In minor units
@@ -391,7 +445,7 @@ export interface ListPaymentsQuery {
    * In minor units
    */
   amount_to?: number;
-  status?: 'pending' | 'captured' | 'failed';
+  status?: 'pending' | 'requires_action' | 'captured' | 'failed' | 'expired';
   provider?: 'stripe' | 'alipay' | 'wechatpay' | 'bank';
   order_id?: string;
   customer?: string;
@@ -403,9 +457,21 @@ export interface ListRefundsQuery {
   limit?: number;
   starting_after?: string;
   ending_before?: string;
+  /**
+   * A date alone means its whole day, UTC
+   */
   'created[gte]'?: string;
+  /**
+   * A date alone means its whole day, UTC
+   */
   'created[lte]'?: string;
+  /**
+   * A date alone means its whole day, UTC
+   */
   created_from?: string;
+  /**
+   * A date alone means its whole day, UTC
+   */
   created_to?: string;
   /**
    * In minor units
@@ -442,9 +508,21 @@ export interface ListTradeRecordsQuery {
   limit?: number;
   starting_after?: string;
   ending_before?: string;
+  /**
+   * A date alone means its whole day, UTC
+   */
   'created[gte]'?: string;
+  /**
+   * A date alone means its whole day, UTC
+   */
   'created[lte]'?: string;
+  /**
+   * A date alone means its whole day, UTC
+   */
   created_from?: string;
+  /**
+   * A date alone means its whole day, UTC
+   */
   created_to?: string;
   /**
    * In minor units
@@ -472,6 +550,7 @@ export interface ListAlertsQuery {
    * Rows a page
    */
   limit?: number;
+  starting_after?: string;
 }
 export interface ListSigningKeysQuery {
   /**

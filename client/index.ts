@@ -2,7 +2,7 @@ export type * from './api-types';
 export * from './errors';
 export type { Filter, List } from './pages';
 export { RefundEngine } from './refund-engine';
-export type { CreateOptions } from './resources/payments';
+export type { CreateOptions } from './prefer';
 export type { CreateRefundOptions } from './resources/refunds';
 export type { RetryOptions } from './retry';
 export type { SigningOptions } from './sign-request';

@@ -19,11 +19,23 @@ export interface Stand {
   stop(): Promise<void>;
 }
 
-/** Starts stack and sandboxes. `env` sets ports and folders. */
-export async function startStand(options: StackOptions = {}): Promise<Stand> {
+export interface StandOptions extends StackOptions {
+  /** The API will be served at `API_PORT`: that it can be had is known before anything is started. */
+  servesApi?: boolean;
+}
+
+/**
+ * Starts stack and sandboxes. `env` sets ports and folders. Ports are asked for once the data folder is ours: of two
+ * engines on the same data the second learns of the first, not of its ports. Throws `StackError` with the remedy.
+ */
+export async function startStand({ servesApi = false, ...options }: StandOptions = {}): Promise<Stand> {
   const env = options.env ?? process.env;
-  const sandboxPort = await claimPort(requestedPort(env, 'SANDBOX_PORT'));
-  const stack = await startStack(options);
+  let sandboxPort = 0;
+  const onLocked = async (): Promise<void> => {
+    sandboxPort = await claimPort(requestedPort(env, 'SANDBOX_PORT'));
+    if (servesApi) await claimPort(requestedPort(env, 'API_PORT'));
+  };
+  const stack = await startStack({ ...options, onLocked });
   try {
     return await furnish(stack, sandboxPort, env);
   } catch (error) {

@@ -8,14 +8,16 @@ import { startStand } from './stand';
 
 /**
  * `npm start`: the whole engine in the foreground. When it is ready, one JSON line on standard output says where
- * everything is; all else goes to standard error.
+ * everything is; all else goes to standard error. It ends with status 0 only when it was asked to end.
  */
 runMain(async (stopRequested) => {
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   const stand = await startStand({
+    servesApi: true,
     log: say,
     onServiceLost: (name, logsDir) => {
       say(`${name} has ended by itself; its log is in ${logsDir}. Stopping.`);
+      process.exitCode = 1;
       process.kill(process.pid, 'SIGTERM');
     },
   });
@@ -36,7 +38,8 @@ runMain(async (stopRequested) => {
     // Commands beside this one, such as `npm run keys`, find the engine by it.
     writePrivately(join(stand.stack.dataDir, 'ready.json'), ready);
     process.stdout.write(`${JSON.stringify(ready)}\n`);
-    await Promise.race([stopRequested, engine.running]);
+    const asked = await Promise.race([stopRequested.then(() => true), engine.running.then(() => false)]);
+    if (!asked) process.exitCode = 1;
     say('Stopping: finishing what runs.');
     await engine.stop();
   } finally {

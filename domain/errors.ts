@@ -41,6 +41,7 @@ export const errorCatalogue = {
   overloaded: { status: 503, title: 'The engine is busy; try again later' },
   temporal_unavailable: { status: 503, title: 'Workflows cannot be reached; try again later' },
   database_unavailable: { status: 503, title: 'Records cannot be reached; try again later' },
+  refund_recovering: { status: 503, title: 'The refund had lost its workflow and is being recovered; try again later' },
   provider_unavailable: { status: 503, title: 'The provider cannot be reached; try again later' },
   outcome_unknown: {
     status: 503,

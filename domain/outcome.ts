@@ -54,7 +54,10 @@ export type PaymentOutcome =
       readonly refunds: readonly ProviderRefund[];
       readonly disputed: boolean;
     }
-  /** It waits for its payer. `action` is what the payer needs; null when the provider does not tell it again. */
+  /**
+   * It is open: it waits for its payer, or for the provider to settle it. `action` is what the payer needs; null when
+   * there is nothing to do, or when the provider does not tell it again.
+   */
   | {
       readonly kind: 'requires_action';
       readonly providerPaymentId: string | null;

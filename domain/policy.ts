@@ -31,6 +31,7 @@ export interface WaitPolicy {
   readonly verificationMs: number;
   readonly reviewMs: number;
   readonly returnMs: number;
+  /** How long what the provider needs, or whatever holds a refund off, may take before an operator decides. */
   readonly actionMs: number;
 }
 
@@ -43,7 +44,7 @@ export interface ProviderPolicy {
   readonly unknownLimitMs: number;
   /** After this a refund still in process goes to an operator. */
   readonly processingLimitMs: number;
-  /** First wait after 401, 403, 409, 429; doubles up to `maxQueryIntervalMs`. */
+  /** First wait after 401, 403, 409, 429; doubles up to `maxQueryIntervalMs`. After a stop of our own: up to 60 times this. */
   readonly heldRetryMs: number;
   /** Bound on one HTTP call. */
   readonly callTimeoutMs: number;
@@ -58,4 +59,7 @@ export interface ProviderSettings extends ProviderPolicy {
   /** After so many unknown outcomes in a row nothing is sent to the provider for `circuitOpenMs`. */
   readonly circuitUnknownsMax: number;
   readonly circuitOpenMs: number;
+  /** Calls under way at once and calls in a second, of all processes together for the latter; by default the environment's. */
+  readonly concurrencyMax?: number;
+  readonly callsPerSecondMax?: number;
 }

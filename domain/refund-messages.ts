@@ -34,6 +34,9 @@ export const updateNames = {
 /** Told to a workflow that looks into a report, when there is another one: it looks again before it closes. */
 export const reportedAgainSignal = 'reportedAgain';
 
+/** Told to a payment's workflow when its provider has news: it asks. */
+export const paymentReportedSignal = 'providerReported';
+
 export const queryNames = { state: 'state', timeline: 'timeline' } as const;
 
 export interface ByActor {
@@ -72,6 +75,8 @@ export interface PaymentInput {
 
 export type PaymentResult =
   | { readonly status: 'captured' }
+  /** Nobody paid in time, and nobody can any more. */
+  | { readonly status: 'expired' }
   /** `differs` names the fields in which the provider's payment is another than the one described. */
   | { readonly status: 'failed'; readonly code: string; readonly differs: readonly string[] };
 

@@ -1,8 +1,10 @@
 import type { ProviderName } from '../domain/outcome';
 import type { ProviderPolicy } from '../domain/policy';
 import type { AccountFor, ProviderAccount } from './account';
+import { createAlipayGateway } from './alipay/create-alipay-gateway';
 import type { Gateway } from './gateway';
 import { createStripeGateway } from './stripe/create-stripe-gateway';
+import { createWechatPayGateway } from './wechatpay/create-wechatpay-gateway';
 
 export type Gateways = Readonly<Partial<Record<ProviderName, Gateway>>>;
 
@@ -36,6 +38,8 @@ const adapterOf =
 /** The adapters there are. */
 const adapters: Readonly<Partial<Record<ProviderName, Adapter>>> = {
   stripe: adapterOf('stripe', createStripeGateway),
+  alipay: adapterOf('alipay', createAlipayGateway),
+  wechatpay: adapterOf('wechatpay', createWechatPayGateway),
 };
 
 /**

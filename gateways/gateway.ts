@@ -31,6 +31,16 @@ export interface RefundSubmission extends RefundCall {
   readonly destination: BankDestination | null;
 }
 
+/** A refund that the provider holds and that the payer's bank could not take. */
+export type AbnormalRefundCall = RefundCall & { readonly providerRefundId: string };
+
+/** Where such a refund goes instead. In clear only between store and provider. */
+export type AbnormalDestination =
+  /** A debit card of the payer; `bankType` is the provider's word for its bank, such as `ICBC_DEBIT`. */
+  | { readonly kind: 'payer_card'; readonly bankType: string; readonly cardNumber: string; readonly holder: string }
+  /** Back to the merchant's own bank account: the payer is then paid by other means. */
+  | { readonly kind: 'merchant_account' };
+
 export interface ChargeCall {
   readonly account: string;
   /** Our payment id: idempotency key and metadata. */
@@ -50,6 +60,8 @@ export interface ChargeCall {
 export interface PaymentLookup {
   readonly account: string;
   readonly by: { readonly providerPaymentId: string } | { readonly paymentId: string };
+  /** RFC 3339: nothing of the payment is older at the provider. Bounds the listing of those who can only list. */
+  readonly requestedAt?: string;
 }
 
 /** What a provider's notification is about: a hint that leads to a query, never evidence by itself. */
@@ -96,6 +108,11 @@ export interface Gateway {
    * faster. Absent where payments never wait for their payer.
    */
   closePayment?(lookup: PaymentLookup): Promise<PaymentOutcome>;
+  /**
+   * Sends a refund that the payer's bank could not take elsewhere, under the same key. Absent where the provider has no
+   * such thing.
+   */
+  redirectAbnormal?(call: AbnormalRefundCall, destination: AbnormalDestination): Promise<RefundOutcome>;
   /** Verifies signature and age of a notification and reads what it is about. `receivedAtMs` is Unix milliseconds. */
   readCallback(
     account: string,

@@ -1,5 +1,6 @@
 import { captureRecord } from './capture-record';
 import { externalRefundRecord } from './external-refund-record';
+import { externalReversalRecord } from './external-reversal-record';
 import { holdRecord } from './hold-record';
 import { lateSettleRecord } from './late-settle-record';
 import { releaseRecord } from './release-record';
@@ -23,6 +24,7 @@ export function createRecordBuilder({ hmacKey }: { hmacKey: HmacKey }) {
     release: sealed(releaseRecord),
     reversal: sealed(reversalRecord),
     externalRefund: sealed(externalRefundRecord),
+    externalReversal: sealed(externalReversalRecord),
     lateSettle: sealed(lateSettleRecord),
   };
 }

@@ -19,6 +19,7 @@ export interface Movement {
   /** Every object made under the key, `id` last. */
   ids: string[];
   account: string;
+  /** The provider's id of the payment, whatever it calls it. */
   payment_intent: string | null;
   metadata: Record<string, string>;
 }

@@ -12,6 +12,11 @@ export interface Receiver {
   url: string;
   /** Headers for `body`; when `forged`, made with a secret that isn't the account's. */
   sign: (body: string, forged: boolean) => Record<string, string>;
+  /** What is sent in place of `body`, where the signature is part of it; made anew for each delivery. */
+  write?: (body: string, forged: boolean) => string;
+  contentType?: string;
+  /** Whether the answer ends the repeats; any 2xx by default. */
+  accepts?: (answer: { status: number; body: string }) => boolean;
 }
 
 /** One event on its way to one account. */
@@ -22,6 +27,8 @@ export interface Notification {
   key: string | null;
   payment_intent: string | null;
   amount: number | null;
+  /** Where this event goes, at providers that are told so with each payment. */
+  url?: string;
 }
 
 interface Delivery extends Notification {
@@ -31,7 +38,7 @@ interface Delivery extends Notification {
 interface NotifierOptions {
   scheduler: Scheduler;
   faults: FaultBook;
-  receiverOf: (account: string) => Receiver | undefined;
+  receiverOf: (account: string, notification: Notification) => Receiver | undefined;
   retryDelaysMs: readonly number[];
 }
 
@@ -47,7 +54,7 @@ export class Notifier {
   }
 
   send(notification: Notification): void {
-    if (this.#options.receiverOf(notification.account) === undefined) return;
+    if (this.#options.receiverOf(notification.account, notification) === undefined) return;
     const { scheduler, faults } = this.#options;
     const fault = faults.take('notification', subjectOf(notification, faults.nextOrdinal('notification')));
     const delivery: Delivery = { ...notification, attempt: 0 };
@@ -57,7 +64,7 @@ export class Notifier {
   }
 
   async #deliver(delivery: Delivery & { forged?: boolean }): Promise<void> {
-    const receiver = this.#options.receiverOf(delivery.account);
+    const receiver = this.#options.receiverOf(delivery.account, delivery);
     if (receiver === undefined) return;
     const accepted = await post(receiver, delivery.body, delivery.forged === true);
     const delayMs = this.#options.retryDelaysMs[delivery.attempt];
@@ -68,15 +75,16 @@ export class Notifier {
 
 async function post(receiver: Receiver, body: string, forged: boolean): Promise<boolean> {
   try {
+    const contentType = receiver.contentType ?? 'application/json; charset=utf-8';
     const response = await fetch(receiver.url, {
       method: 'POST',
-      body,
-      headers: { 'content-type': 'application/json; charset=utf-8', ...receiver.sign(body, forged) },
+      body: receiver.write?.(body, forged) ?? body,
+      headers: { 'content-type': contentType, ...receiver.sign(body, forged) },
       redirect: 'manual',
       signal: AbortSignal.timeout(deliveryTimeoutMs),
     });
-    await response.arrayBuffer();
-    return response.ok;
+    const answer = await response.text();
+    return receiver.accepts?.({ status: response.status, body: answer }) ?? response.ok;
   } catch {
     return false; // Nobody listens, or the answer was lost: both are repeated.
   }

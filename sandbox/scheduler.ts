@@ -8,6 +8,9 @@ interface Task {
   data: unknown;
 }
 
+/** Node's timers overflow beyond this, and then fire at once. */
+const maxTimerMs = 2 ** 31 - 1;
+
 /** Does one due task. It may run twice after a crash, so it checks what is already done. */
 export type TaskHandler = (data: unknown) => void | Promise<void>;
 
@@ -92,8 +95,14 @@ export class Scheduler {
 
   #arm(task: Task): void {
     if (!this.#started || this.#timers.has(task.id) || this.#running.has(task.id)) return;
-    const timer = setTimeout(() => void this.#run(task), Math.max(0, task.due_ms - this.now()));
-    this.#timers.set(task.id, timer.unref());
+    const waitMs = Math.max(0, task.due_ms - this.now());
+    const act = waitMs > maxTimerMs ? () => this.#rearm(task) : () => void this.#run(task);
+    this.#timers.set(task.id, setTimeout(act, Math.min(waitMs, maxTimerMs)).unref());
+  }
+
+  #rearm(task: Task): void {
+    this.#timers.delete(task.id);
+    this.#arm(task);
   }
 
   // A task can be both armed and found due by `advance`; it runs once.

@@ -5,6 +5,7 @@ import type { Fault } from './faults/fault';
 export interface Answer {
   status: number;
   headers: Record<string, string>;
+  /** JSON, or the text of a JSON object where its very characters were signed. */
   body: unknown;
 }
 
@@ -23,7 +24,7 @@ export function drop(response: Response): void {
 
 /** Sends `answer` as the transport fault leaves it; faults that only change its content were applied by the provider. */
 export function sendAnswer(response: Response, answer: Answer, fault: Fault | undefined): void {
-  const text = JSON.stringify(answer.body);
+  const text = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body);
   response.status(answer.status).set(answer.headers).set('content-type', 'application/json');
   switch (fault?.kind) {
     case 'lost_after':
@@ -37,7 +38,7 @@ export function sendAnswer(response: Response, answer: Answer, fault: Fault | un
       response.write(text.slice(0, Math.floor(text.length / 2)), () => drop(response));
       return;
     case 'oversized':
-      response.end(JSON.stringify({ ...(answer.body as object), padding: 'x'.repeat(oversizedBytes) }));
+      response.end(`${text.slice(0, -1)},"padding":"${'x'.repeat(oversizedBytes)}"}`);
       return;
     default:
       response.end(text);

@@ -1,4 +1,5 @@
 import { Schema } from 'mongoose';
+import { EngineError } from '../domain/errors';
 import type { Database } from './database';
 import { isDuplicateKey } from './failures';
 import { date, schemaOptions, text, textOrNull } from './schema';
@@ -25,16 +26,31 @@ schema.index({ lastSeenAt: -1, _id: -1 });
 
 const newestFirst = { lastSeenAt: -1, _id: -1 } as const;
 
+const byNewest = (left: StoredAlert, right: StoredAlert): number =>
+  right.lastSeenAt.getTime() - left.lastSeenAt.getTime() || (right._id < left._id ? -1 : 1);
+
+const olderThan = ({ lastSeenAt, _id }: StoredAlert) => ({
+  $or: [{ lastSeenAt: { $lt: lastSeenAt } }, { lastSeenAt, _id: { $lt: _id } }],
+});
+
 /** Alarms, one per kind and subject. */
 export function alertsOf({ connection, read, write }: Database): Alerts {
   const model = connection.model<StoredAlert>('alerts', schema);
 
-  const latest = (merchantId: string | null, limit: number) =>
+  const latest = (merchantId: string | null, limit: number, after: StoredAlert | null) =>
     model
-      .find(merchantId === null ? {} : { merchantId })
+      .find({ ...(merchantId !== null && { merchantId }), ...(after !== null && olderThan(after)) })
       .sort(newestFirst)
       .limit(limit)
       .lean<StoredAlert[]>();
+
+  const cursorOf = async (merchantIds: readonly string[] | null, id: string): Promise<StoredAlert> => {
+    const row = await model.findById(id).lean<StoredAlert>();
+    if (row === null || merchantIds?.includes(row.merchantId ?? '') === false) {
+      throw new EngineError('malformed_request', 'The cursor names no object of this list');
+    }
+    return row;
+  };
 
   return {
     raise: ({ kind, severity, merchantId, subject, detail }, at) =>
@@ -60,10 +76,11 @@ export function alertsOf({ connection, read, write }: Database): Alerts {
           await again();
         }
       }),
-    list: (merchantIds, limit) =>
+    list: (merchantIds, limit, startingAfter) =>
       read(async () => {
-        const parts = await Promise.all((merchantIds ?? [null]).map((merchantId) => latest(merchantId, limit)));
-        const ordered = parts.flat().toSorted((left, right) => right.lastSeenAt.getTime() - left.lastSeenAt.getTime());
+        const after = startingAfter === undefined ? null : await cursorOf(merchantIds, startingAfter);
+        const parts = await Promise.all((merchantIds ?? [null]).map((merchantId) => latest(merchantId, limit, after)));
+        const ordered = parts.flat().toSorted(byNewest);
         return ordered.slice(0, limit).map(({ _id, ...rest }) => ({ id: _id, ...rest }));
       }),
   };

@@ -13,6 +13,7 @@ import { idempotencyOf } from './idempotency';
 import { inboxOf } from './inbox';
 import { noncesOf } from './nonces';
 import { paymentsOf } from './payments/repository';
+import { providerAccountsOf } from './provider-accounts';
 import { refundsOf } from './refunds/repository';
 import { signingKeysOf } from './signing-keys';
 import type { Store } from './store';
@@ -40,6 +41,7 @@ export async function createStore(options: StoreOptions): Promise<Store> {
     apiKeys: apiKeysOf(database),
     signingKeys: signingKeysOf(database),
     nonces: noncesOf(database),
+    providerAccounts: providerAccountsOf(database),
     audit: auditLogOf(database),
     inbox: inboxOf(database),
     alerts: alertsOf(database),

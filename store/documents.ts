@@ -1,4 +1,5 @@
-import type { ProviderName } from '../domain/outcome';
+import type { PaymentAction, ProviderName } from '../domain/outcome';
+import type { Encrypted } from './encryption';
 import type { RefundState } from '../domain/refund-state';
 import type { SignatureAlgorithm } from '../domain/signature';
 import type {
@@ -10,7 +11,6 @@ import type {
   RefundRequest,
   RiskDecision,
 } from '../domain/refund';
-import type { EncryptedText } from './encryption';
 
 export type ReservationState = 'held' | 'settled' | 'released' | 'reversed';
 
@@ -27,10 +27,13 @@ export interface Reservation {
   readonly external: boolean;
 }
 
+/** `pending`: the provider has not answered yet. `failed` and `expired` are left only by money that arrives after all. */
+export type PaymentStatus = 'pending' | 'requires_action' | 'captured' | 'failed' | 'expired';
+
 export interface PaymentDocument {
   readonly id: string;
   readonly merchantId: string;
-  readonly status: 'captured' | 'failed' | 'pending';
+  readonly status: PaymentStatus;
   readonly provider: ProviderName;
   readonly account: string;
   /** Null until the provider has answered. */
@@ -43,6 +46,12 @@ export interface PaymentDocument {
   readonly customerId: string | null;
   readonly metadata: Metadata;
   readonly failureCode: string | null;
+  /** What the payer needs in order to pay. Here only: it may carry a signature, so it stands in no history. */
+  readonly nextAction: PaymentAction | null;
+  /** After this nobody can pay any more; null for a payment that was captured elsewhere. */
+  readonly expiresAt: Date | null;
+  /** When the latest refund of this payment was sent, for providers that want them apart. */
+  readonly lastRefundSentAt: Date | null;
   readonly reservations: readonly Reservation[];
   /** Set by a breach (rule 3.1.8): no new refund may be reserved. */
   readonly blocked: string | null;
@@ -158,12 +167,21 @@ export interface SigningKeyDocument {
   /** PEM (SPKI) of ed25519 and RSA; null for HMAC. */
   readonly publicKey: string | null;
   /** The secret of HMAC, base64 before it was encrypted; null for the others. */
-  readonly secret: EncryptedText | null;
+  readonly secret: Encrypted | null;
   readonly label: string;
   readonly notBefore: Date;
   readonly notAfter: Date | null;
   readonly createdAt: Date;
   readonly revokedAt: Date | null;
+}
+
+/** A merchant's account with a provider, encrypted as a whole. */
+export interface ProviderAccountDocument {
+  /** `<provider>/<account id>`. */
+  readonly id: string;
+  readonly merchantId: string;
+  readonly sealed: Encrypted;
+  readonly updatedAt: Date;
 }
 
 export interface AuditEntry {
@@ -191,6 +209,8 @@ export interface InboxEntry {
   readonly deliveredAt: Date | null;
   /** What became of it: `woken`, `late`, `unmatched`, `synced`. */
   readonly disposition: string | null;
+  /** The workflow that looks into it, once one was started. */
+  readonly look?: string;
 }
 
 export type AlertSeverity = 'info' | 'warning' | 'critical';

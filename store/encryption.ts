@@ -1,18 +1,19 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 
 const algorithm = 'aes-256-gcm';
+const keyBytes = 32;
+/** NIST SP 800-38D §8.2.2: random, 96 bits. */
 const ivBytes = 12;
 const tagBytes = 16;
-const keyBytes = 32;
 
-export interface EncryptionKey {
+/** One key of AES-256. Its id stands beside everything that it encrypted, so that keys can be replaced one by one. */
+export interface DataKey {
   readonly id: string;
-  /** 32 bytes. */
   readonly key: Buffer;
 }
 
-/** What is stored instead of a secret; the three values are base64. */
-export interface EncryptedText {
+/** What is stored in place of a secret; `iv`, `tag` and `data` in base64. */
+export interface Encrypted {
   readonly keyId: string;
   readonly iv: string;
   readonly tag: string;
@@ -20,43 +21,52 @@ export interface EncryptedText {
 }
 
 export interface Cipher {
-  /** Encrypts under the first key. `aad` binds the result to its place: it decrypts nowhere else. */
-  encrypt(plain: string, aad: string): EncryptedText;
-  /** @throws Error when the key is not known, or text, place or tag are not those of the encryption */
-  decrypt(encrypted: EncryptedText, aad: string): string;
+  /** Encrypts with the first key. `aad` names the place of the value, so that it cannot be moved to another. */
+  encrypt(plain: string, aad: string): Encrypted;
+  /** Throws when the key is not there any more, the place is another, or anything was altered. */
+  decrypt(encrypted: Encrypted, aad: string): string;
 }
 
 /**
- * AES-256-GCM with a random 96-bit IV (NIST SP 800-38D §8.2.2) under keys that have ids, so that they can be changed: the
- * first key encrypts, all decrypt.
- * @throws Error for no key, a key of another size than 32 bytes, or an id that is used twice
+ * Encrypts secrets that are kept in the database, with keys that are not (AES-256-GCM).
+ * @throws Error without a key, or with two of one id
  */
-export function createCipher(keys: readonly EncryptionKey[]): Cipher {
-  const [first] = keys;
-  if (first === undefined) throw new Error('Encryption needs at least one key');
+export function createCipher(keys: readonly DataKey[]): Cipher {
+  const [current] = keys;
+  if (current === undefined) throw new Error('No key to encrypt with');
   const byId = new Map(keys.map(({ id, key }) => [id, key]));
-  if (byId.size < keys.length) throw new Error('Two encryption keys have the same id');
-  if (keys.some(({ key }) => key.length !== keyBytes)) throw new Error(`Encryption keys have ${keyBytes} bytes`);
+  if (byId.size < keys.length) throw new Error('Two keys to encrypt with have the same id');
   return {
     encrypt: (plain, aad) => {
       const iv = randomBytes(ivBytes);
-      const cipher = createCipheriv(algorithm, first.key, iv, { authTagLength: tagBytes });
+      const cipher = createCipheriv(algorithm, current.key, iv, { authTagLength: tagBytes });
       cipher.setAAD(Buffer.from(aad, 'utf8'));
       const data = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
-      return {
-        keyId: first.id,
-        iv: iv.toString('base64'),
-        tag: cipher.getAuthTag().toString('base64'),
-        data: data.toString('base64'),
-      };
+      const tag = cipher.getAuthTag();
+      return { keyId: current.id, iv: base64(iv), tag: base64(tag), data: base64(data) };
     },
     decrypt: ({ keyId, iv, tag, data }, aad) => {
       const key = byId.get(keyId);
-      if (key === undefined) throw new Error(`The encryption key ${keyId} is not configured`);
+      if (key === undefined) throw new Error(`The key ${keyId}, which this was encrypted with, is not configured`);
       const decipher = createDecipheriv(algorithm, key, Buffer.from(iv, 'base64'), { authTagLength: tagBytes });
       decipher.setAAD(Buffer.from(aad, 'utf8'));
       decipher.setAuthTag(Buffer.from(tag, 'base64'));
       return Buffer.concat([decipher.update(Buffer.from(data, 'base64')), decipher.final()]).toString('utf8');
     },
   };
+}
+
+const base64 = (bytes: Buffer): string => bytes.toString('base64');
+
+const keyPattern = new RegExp(`^([A-Za-z0-9_-]{1,32}):([0-9a-f]{${keyBytes * 2}})$`);
+
+/** Reads `<id>:<32 bytes in hex>[,…]`; the first encrypts, all decrypt. Null for anything else: values are not told. */
+export function parseDataKeys(text: string): DataKey[] | null {
+  const keys: DataKey[] = [];
+  for (const part of text.split(',')) {
+    const [, id, key] = keyPattern.exec(part.trim()) ?? [];
+    if (id === undefined || key === undefined || keys.some((other) => other.id === id)) return null;
+    keys.push({ id, key: Buffer.from(key, 'hex') });
+  }
+  return keys;
 }

@@ -1,3 +1,4 @@
+import { following } from './page-position';
 import { Schema } from 'mongoose';
 import type { PipelineStage } from 'mongoose';
 import type { Database } from './database';
@@ -111,11 +112,11 @@ export function idempotencyOf({ connection, read, write }: Database): Idempotenc
       }),
 
     // Each look takes the rows whose refund is there off the list, so that the next one begins where this one ended.
-    findAnsweredWithoutRefund: (before, limit) =>
+    findAnsweredWithoutRefund: (before, limit, after) =>
       read(async () => {
         for (;;) {
           const rows = await model
-            .find({ awaitsRefund: true, createdAt: { $lt: before } })
+            .find({ awaitsRefund: true, createdAt: { $lt: before }, ...following('createdAt', after) })
             .sort({ createdAt: 1, _id: 1 })
             .limit(limit)
             .lean<StoredRow[]>();

@@ -1,4 +1,5 @@
 import { Schema } from 'mongoose';
+import { following } from './page-position';
 import type { Database } from './database';
 import { isDuplicateKey } from './failures';
 import { date, dateOrNull, schemaOptions, text, textOrNull } from './schema';
@@ -23,6 +24,7 @@ const schema = new Schema<StoredEntry>(
     receivedAt: date,
     deliveredAt: dateOrNull,
     disposition: textOrNull,
+    look: String,
   },
   { ...schemaOptions, collection: 'inbox' },
 );
@@ -47,10 +49,14 @@ export function inboxOf({ connection, read, write }: Database): Inbox {
       write('inbox.deliver', async () => {
         await model.updateOne({ _id: id, deliveredAt: null }, { $set: { deliveredAt: at, disposition } });
       }),
-    findUndelivered: (before, limit) =>
+    markLooking: (id, disposition, look) =>
+      write('inbox.deliver', async () => {
+        await model.updateOne({ _id: id, deliveredAt: null }, { $set: { disposition, look } });
+      }),
+    findUndelivered: (before, limit, after) =>
       read(async () => {
         const rows = await model
-          .find({ deliveredAt: null, receivedAt: { $lt: before } })
+          .find({ deliveredAt: null, receivedAt: { $lt: before }, ...following('receivedAt', after) })
           .sort({ receivedAt: 1, _id: 1 })
           .limit(limit)
           .lean<StoredEntry[]>();

@@ -55,5 +55,11 @@ export function signingKeysOf({ connection, read }: Database): SigningKeys {
         const { matchedCount } = await model.updateOne({ _id: id, apiKeyId, revokedAt: null }, { revokedAt: at });
         return matchedCount === 1;
       }),
+    withSecrets: () =>
+      read(async () => (await model.find({ secret: { $ne: null } }).lean<StoredKey[]>()).map(fromStored)),
+    replaceSecret: (id, secret) =>
+      read(async () => {
+        await model.updateOne({ _id: id }, { secret });
+      }),
   };
 }

@@ -1,7 +1,8 @@
-import type { ProviderName } from '../domain/outcome';
+import type { PaymentAction, ProviderName } from '../domain/outcome';
 import type { RefundState } from '../domain/refund-state';
 import type { Transition } from '../domain/refund';
 import type { TradeRecord } from '../ledger/trade-record';
+import type { Encrypted } from './encryption';
 
 import type {
   ReservationState,
@@ -14,6 +15,7 @@ import type {
   ApiKeyDocument,
   SigningKeyDocument,
   AuditEntry,
+  ProviderAccountDocument,
   InboxEntry,
   AlertDocument,
   VerificationAttempt,
@@ -34,6 +36,14 @@ export type ReservationMove =
   | { readonly kind: 'moved'; readonly reservation: Reservation; readonly payment: PaymentDocument }
   | { readonly kind: 'conflict'; readonly state: ReservationState | 'absent' };
 
+export type PaymentConclusion =
+  | { readonly status: 'captured'; readonly providerPaymentId: string; readonly capturedAt: Date }
+  | { readonly status: 'failed'; readonly failureCode: string }
+  | { readonly status: 'expired' };
+
+/** Whether a refund of the payment may be sent now; `wait` tells for how long (ms) it may not. */
+export type RefundSlot = { readonly kind: 'free' } | { readonly kind: 'wait'; readonly waitMs: number };
+
 export interface Payments {
   /** Inserts unless the id or (provider, account, provider payment id) is taken; answers with what is there. */
   insert(payment: PaymentDocument): Promise<{ kind: 'inserted' } | { kind: 'exists'; payment: PaymentDocument }>;
@@ -41,12 +51,18 @@ export interface Payments {
   get(id: string, merchantIds: readonly string[] | null): Promise<PaymentDocument | null>;
   findByProviderId(account: string, providerPaymentId: string): Promise<PaymentDocument | null>;
   list(query: ListQuery & PaymentFilter): Promise<Page<PaymentDocument>>;
-  /** pending → captured or failed, once. */
-  conclude(
+  /** Keeps what is known of a payment that is open at its provider; with an action it becomes `requires_action`. */
+  keepOpen(
     id: string,
-    result:
-      { status: 'captured'; providerPaymentId: string; capturedAt: Date } | { status: 'failed'; failureCode: string },
+    known: { providerPaymentId: string | null; nextAction: PaymentAction | null },
   ): Promise<PaymentDocument>;
+  /**
+   * pending or requires_action → captured, failed or expired, once; answers with the row as it is then. With `late`, a
+   * capture also overrides failed and expired: money that arrived is never refused.
+   */
+  conclude(id: string, result: PaymentConclusion, options?: { late?: boolean }): Promise<PaymentDocument>;
+  /** One conditional update: takes the payment's turn to send a refund unless another took it less than `spacingMs` ago. */
+  takeRefundSlot(paymentId: string, at: Date, spacingMs: number): Promise<RefundSlot>;
   /** Rule 3.1.1, one conditional update. `amount` null takes all that remains. Repeating an id returns its entry. */
   reserve(
     paymentId: string,
@@ -60,10 +76,12 @@ export interface Payments {
   reverse(paymentId: string, refund: string, at: Date): Promise<ReservationMove>;
   /** Adds a settled entry for a refund made outside the engine, once, whatever remains. */
   importExternalRefund(paymentId: string, refund: { id: string; amount: number; at: Date }): Promise<Reservation>;
-  /** Payments that are still pending and were created before then, oldest first. */
-  findPendingSince(before: Date, limit: number): Promise<PaymentDocument[]>;
+  /** Every payment that has not ended and was created before then: streamed, because there may be many that just wait. */
+  openSince(before: Date): AsyncIterable<PaymentDocument>;
   setDisputed(paymentId: string, disputed: boolean): Promise<void>;
   block(paymentId: string, reason: string): Promise<void>;
+  /** Takes a block away: a person has cleared up why it was there. */
+  unblock(paymentId: string): Promise<void>;
 }
 
 /** A write under the revision rule (3.1.9). `row` is what stands there now. */
@@ -113,7 +131,7 @@ export interface Idempotency {
   /** Keeps the first answer only; answers with the one that is kept. */
   answer(id: string, answer: StoredAnswer): Promise<StoredAnswer>;
   /** Answered refund requests older than `before` that have no refund row: their workflow vanished before its first step. */
-  findAnsweredWithoutRefund(before: Date, limit: number): Promise<IdempotencyRow[]>;
+  findAnsweredWithoutRefund(before: Date, limit: number, after?: PagePosition): Promise<IdempotencyRow[]>;
 }
 
 export interface ApiKeys {
@@ -135,11 +153,22 @@ export interface SigningKeys {
   /** How many are neither revoked nor over; those that are not valid yet count. */
   countUsable(apiKeyId: string, at: Date): Promise<number>;
   revoke(id: string, apiKeyId: string, at: Date): Promise<boolean>;
+  /** Every key that has a secret, whoever's it is. */
+  withSecrets(): Promise<SigningKeyDocument[]>;
+  /** The same secret, encrypted otherwise. */
+  replaceSecret(id: string, secret: Encrypted): Promise<void>;
 }
 
 export interface Nonces {
   /** Uses a nonce up within a scope. False: it was used before. It is forgotten some time after `expiresAt`. */
   use(scope: string, nonce: string, expiresAt: Date): Promise<boolean>;
+}
+
+export interface ProviderAccounts {
+  /** Inserts or replaces. */
+  put(account: ProviderAccountDocument): Promise<void>;
+  list(): Promise<ProviderAccountDocument[]>;
+  remove(id: string): Promise<boolean>;
 }
 
 export interface AuditLog {
@@ -150,12 +179,15 @@ export interface AuditLog {
 export interface Inbox {
   store(entry: InboxEntry): Promise<{ kind: 'stored' | 'duplicate' }>;
   markDelivered(id: string, disposition: string, at: Date): Promise<void>;
-  findUndelivered(before: Date, limit: number): Promise<InboxEntry[]>;
+  /** It is with whoever looks into it; it is delivered once that look has ended. */
+  markLooking(id: string, disposition: string, look: string): Promise<void>;
+  findUndelivered(before: Date, limit: number, after?: PagePosition): Promise<InboxEntry[]>;
 }
 
 export interface Alerts {
   raise(alert: Omit<AlertDocument, 'id' | 'firstSeenAt' | 'lastSeenAt' | 'count'>, at: Date): Promise<void>;
-  list(merchantIds: readonly string[] | null, limit: number): Promise<AlertDocument[]>;
+  /** Latest first; `startingAfter` is the id of an alert. Throws `malformed_request` when it names none of these. */
+  list(merchantIds: readonly string[] | null, limit: number, startingAfter?: string): Promise<AlertDocument[]>;
 }
 
 export interface VerificationAttempts {
@@ -169,6 +201,12 @@ export interface Fence {
   reason(): Promise<string | null>;
   raise(reason: string, at: Date): Promise<void>;
   lift(): Promise<void>;
+}
+
+/** Where a page that was read by time and id ended. */
+export interface PagePosition {
+  readonly at: Date;
+  readonly id: string;
 }
 
 /** Newest first. A cursor is the id of a row: the page starts after it, or ends before it. */
@@ -217,6 +255,7 @@ export interface Store {
   readonly apiKeys: ApiKeys;
   readonly signingKeys: SigningKeys;
   readonly nonces: Nonces;
+  readonly providerAccounts: ProviderAccounts;
   readonly audit: AuditLog;
   readonly inbox: Inbox;
   readonly alerts: Alerts;

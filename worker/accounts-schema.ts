@@ -44,7 +44,8 @@ const bank = z.strictObject({
   batchWindowMs: z.int().positive(),
 });
 
+/** One account with a provider. */
+export const accountSchema = z.discriminatedUnion('provider', [stripe, alipay, wechatpay, bank]);
+
 /** The file that PROVIDER_ACCOUNTS_FILE names. */
-export const accountsSchema = z.strictObject({
-  accounts: z.array(z.discriminatedUnion('provider', [stripe, alipay, wechatpay, bank])),
-});
+export const accountsSchema = z.strictObject({ accounts: z.array(accountSchema) });

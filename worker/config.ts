@@ -1,12 +1,13 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { z } from 'zod';
 import { providerNames } from '../domain/outcome';
 import type { Policy } from '../domain/policy';
 import type { ProviderAccount } from '../gateways/account';
-import type { EncryptionKey } from '../store/encryption';
+import { parseDataKeys, type DataKey } from '../store/encryption';
 import { accountsSchema } from './accounts-schema';
+import { parse, readJson } from './parse';
+import { resolveReferences } from './resolve-references';
 
 const threshold = z.record(z.string(), z.int().positive()).nullable();
 const duration = z.int().positive();
@@ -39,21 +40,11 @@ const policySchema = z.strictObject({
       paymentExpiryMs: duration,
       circuitUnknownsMax: z.int().positive(),
       circuitOpenMs: duration,
+      concurrencyMax: z.int().positive().exactOptional(),
+      callsPerSecondMax: z.number().positive().exactOptional(),
     }),
   ),
 });
-
-/** `id:hex,id:hex`: keys of 32 bytes. The first one encrypts, all of them decrypt. */
-export const encryptionKeys = z
-  .string()
-  .regex(/^[\w-]+:[0-9a-f]{64}(?:,[\w-]+:[0-9a-f]{64})*$/, 'must be id:hex,id:hex with keys of 32 bytes in hex')
-  .transform((text) => text.split(',').map(encryptionKey))
-  .refine((keys) => new Set(keys.map(({ id }) => id)).size === keys.length, 'must not use an id twice');
-
-function encryptionKey(text: string): EncryptionKey {
-  const [id = '', hex = ''] = text.split(':');
-  return { id, key: Buffer.from(hex, 'hex') };
-}
 
 const publicUrl = z
   .url({ protocol: /^https?$/ })
@@ -63,12 +54,17 @@ const publicUrl = z
 const environmentSchema = z.object({
   MONGODB_URI: z.string().min(1),
   LEDGER_HMAC_KEY: z.string().regex(/^[0-9a-f]{64,}$/, 'must be at least 32 bytes in hex'),
-  DATA_ENCRYPTION_KEYS: encryptionKeys,
-  PROVIDER_ACCOUNTS_FILE: z.string().min(1),
+  DATA_ENCRYPTION_KEYS: z.string().transform((text, context) => {
+    const keys = parseDataKeys(text);
+    if (keys === null) context.addIssue('must be <id>:<32 bytes in hex>, several separated by commas');
+    return keys ?? [];
+  }),
+  PROVIDER_ACCOUNTS_FILE: z.string().min(1).optional(),
   POLICY_FILE: z.string().min(1).optional(),
   API_PUBLIC_URL: publicUrl.optional(),
   API_HOST: z.string().min(1).default('127.0.0.1'),
   API_PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  WORKER_HEALTH_HOST: z.string().min(1).default('127.0.0.1'),
   WORKER_HEALTH_PORT: z.coerce.number().int().min(0).max(65_535).default(3001),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   REQUESTS_IN_FLIGHT_MAX: z.coerce.number().int().positive().default(256),
@@ -83,14 +79,16 @@ export interface EngineConfig {
   readonly mongodbUri: string;
   readonly temporal: ReturnType<typeof loadClientConnectConfig>;
   readonly ledgerHmacKey: Buffer;
-  /** For what is stored encrypted; the first one encrypts. */
-  readonly dataEncryptionKeys: readonly EncryptionKey[];
+  /** Encrypt secrets that are kept in the database; the first encrypts, all decrypt. */
+  readonly dataKeys: readonly DataKey[];
   readonly policy: Policy;
+  /** Those that PROVIDER_ACCOUNTS_FILE names; others may be stored (npm run merchants). */
   readonly accounts: readonly ProviderAccount[];
   /** Where clients reach the API; null: wherever they say. */
   readonly apiPublicUrl: URL | null;
   readonly apiHost: string;
   readonly apiPort: number;
+  readonly workerHealthHost: string;
   readonly workerHealthPort: number;
   readonly logLevel: string;
   readonly requestsInFlightMax: number;
@@ -101,28 +99,23 @@ export interface EngineConfig {
   readonly sweepAgeMs: number;
 }
 
-/** Configuration that cannot be used; the message says which variable or file, and what is wrong with it. */
-export class ConfigurationError extends Error {
-  override readonly name = 'ConfigurationError';
-}
-
 /**
  * Reads the configuration of a process from its environment and the files it names.
  * @throws ConfigurationError naming every variable or field that is missing or wrong
  */
 export function readConfig(env: NodeJS.ProcessEnv, projectRoot: string): EngineConfig {
   const read = parse(environmentSchema, env, 'the environment');
-  const policyFile = read.POLICY_FILE ?? join(projectRoot, 'deploy', 'policy.json');
   return {
     mongodbUri: read.MONGODB_URI,
     temporal: loadClientConnectConfig({ overrideEnvVars: stringsOf(env) }),
     ledgerHmacKey: Buffer.from(read.LEDGER_HMAC_KEY, 'hex'),
-    dataEncryptionKeys: read.DATA_ENCRYPTION_KEYS,
-    policy: parse(policySchema, readJson(policyFile), policyFile) as Policy,
-    accounts: parse(accountsSchema, readJson(read.PROVIDER_ACCOUNTS_FILE), read.PROVIDER_ACCOUNTS_FILE).accounts,
+    policy: readPolicy(env, projectRoot),
+    dataKeys: read.DATA_ENCRYPTION_KEYS,
+    accounts: read.PROVIDER_ACCOUNTS_FILE === undefined ? [] : accountsIn(read.PROVIDER_ACCOUNTS_FILE, env),
     apiPublicUrl: read.API_PUBLIC_URL ?? null,
     apiHost: read.API_HOST,
     apiPort: read.API_PORT,
+    workerHealthHost: read.WORKER_HEALTH_HOST,
     workerHealthPort: read.WORKER_HEALTH_PORT,
     logLevel: read.LOG_LEVEL,
     requestsInFlightMax: read.REQUESTS_IN_FLIGHT_MAX,
@@ -133,21 +126,17 @@ export function readConfig(env: NodeJS.ProcessEnv, projectRoot: string): EngineC
   };
 }
 
-/** Only names and rules are told, never values: they may be secrets. */
-function parse<T>(schema: z.ZodType<T>, value: unknown, where: string): T {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const problems = result.error.issues.map((issue) => `${issue.path.join('.') || '(top)'}: ${issue.message}`);
-  throw new ConfigurationError(`${where} is not usable: ${problems.join('; ')}`);
+/**
+ * The numbers of policy: those of POLICY_FILE, else those that the project ships.
+ * @throws ConfigurationError naming every field that is missing or wrong
+ */
+export function readPolicy(env: NodeJS.ProcessEnv, projectRoot: string): Policy {
+  const file = env['POLICY_FILE'] || join(projectRoot, 'deploy', 'policy.json');
+  return parse(policySchema, readJson(file), file) as Policy;
 }
 
-function readJson(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch (cause) {
-    throw new ConfigurationError(`${file} cannot be read as JSON`, { cause });
-  }
-}
+const accountsIn = (file: string, env: NodeJS.ProcessEnv): readonly ProviderAccount[] =>
+  parse(accountsSchema, resolveReferences(readJson(file), env), file).accounts;
 
 const stringsOf = (env: NodeJS.ProcessEnv): Record<string, string> =>
   Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined));

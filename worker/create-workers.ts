@@ -1,6 +1,7 @@
 import { NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import type { Activities } from '../activities/contract';
 import type { ProviderName } from '../domain/outcome';
+import type { ProviderSettings } from '../domain/policy';
 import { gatewayTaskQueue, refundTaskQueue } from '../domain/refund-messages';
 
 export interface WorkerOptions {
@@ -11,7 +12,11 @@ export interface WorkerOptions {
   readonly providers: readonly ProviderName[];
   readonly gatewayConcurrencyMax: number;
   readonly gatewayCallsPerSecondMax: number;
+  /** Providers that take another number of calls than the two above. */
+  readonly policies?: Readonly<Partial<Record<ProviderName, GatewayLimits>>>;
 }
+
+type GatewayLimits = Pick<ProviderSettings, 'concurrencyMax' | 'callsPerSecondMax'>;
 
 /** How long a stopping worker lets running activities finish: longer than a provider call may take. */
 const shutdownGraceTime = '30 seconds';
@@ -37,8 +42,10 @@ export async function createWorkers(options: WorkerOptions): Promise<Worker[]> {
         taskQueue: gatewayTaskQueue(provider),
         activities,
         shutdownGraceTime,
-        maxConcurrentActivityTaskExecutions: options.gatewayConcurrencyMax,
-        maxTaskQueueActivitiesPerSecond: options.gatewayCallsPerSecondMax,
+        maxConcurrentActivityTaskExecutions:
+          options.policies?.[provider]?.concurrencyMax ?? options.gatewayConcurrencyMax,
+        maxTaskQueueActivitiesPerSecond:
+          options.policies?.[provider]?.callsPerSecondMax ?? options.gatewayCallsPerSecondMax,
       }),
     ),
   );

@@ -1,6 +1,7 @@
 import { Client } from '@temporalio/client';
 import { NativeConnection, type Worker } from '@temporalio/worker';
 import pino, { type Logger } from 'pino';
+import { Registry, collectDefaultMetrics } from 'prom-client';
 import { createActivities } from '../activities/create-activities';
 import { temporalWorkflows } from '../activities/notify/temporal-workflows';
 import { runSideEffect as runPlainly, type RunSideEffect } from '../domain/side-effect';
@@ -8,13 +9,16 @@ import { createGateways } from '../gateways/create-gateways';
 import type { Gateway } from '../gateways/gateway';
 import type { ProviderName } from '../domain/outcome';
 import { createRecordBuilder } from '../ledger/record-builder';
+import type { ProviderAccount } from '../gateways/account';
 import { createStore } from '../store/create-store';
 import { createCipher, type Cipher } from '../store/encryption';
 import type { Store } from '../store/store';
 import { workflowBundlePath } from './bundle';
 import type { EngineConfig } from './config';
 import { createWorkers } from './create-workers';
+import { allAccounts } from './stored-accounts';
 import { ensureSweepSchedule } from './sweep-schedule';
+import { logTemporalTo } from './temporal-logs';
 
 /** What API and worker are built on: one connection to each outside service. */
 export interface Engine {
@@ -23,10 +27,14 @@ export interface Engine {
   readonly client: Client;
   readonly store: Store;
   readonly gateways: Readonly<Partial<Record<ProviderName, Gateway>>>;
-  /** Encrypts secrets that are kept in the database. */
+  /** Configured and stored. */
+  readonly accounts: readonly ProviderAccount[];
+  /** Encrypts what the database keeps secret. */
   readonly cipher: Cipher;
   readonly logger: Logger;
   readonly runSideEffect: RunSideEffect;
+  /** Metrics of the process: whatever runs in it registers its own here. */
+  readonly registry: Registry;
   close(): Promise<void>;
 }
 
@@ -48,22 +56,29 @@ export async function connectEngine(options: EngineOptions): Promise<Engine> {
   const { config } = options;
   const runSideEffect = options.runSideEffect ?? runPlainly;
   const logger = options.logger ?? createLogger(config.logLevel);
+  logTemporalTo(logger);
   const [connection, store] = await Promise.all([
     NativeConnection.connect(config.temporal.connectionOptions),
     createStore({ uri: config.mongodbUri, hmacKey: config.ledgerHmacKey, runSideEffect }),
   ]);
   await store.prepare();
+  const cipher = createCipher(config.dataKeys);
+  const accounts = await allAccounts(config.accounts, store.providerAccounts, cipher);
   const client = new Client({ connection, namespace: config.temporal.namespace ?? 'default' });
-  const gateways = createGateways({ accounts: config.accounts, policies: config.policy.providers });
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const gateways = createGateways({ accounts, policies: config.policy.providers });
   return {
     config,
     connection,
     client,
     store,
     gateways,
-    cipher: createCipher(config.dataEncryptionKeys),
+    accounts,
+    cipher,
     logger,
     runSideEffect,
+    registry,
     close: async () => {
       await store.close();
       await connection.close();
@@ -71,9 +86,18 @@ export async function connectEngine(options: EngineOptions): Promise<Engine> {
   };
 }
 
+export interface RunningWorkers {
+  readonly workers: readonly Worker[];
+  /** Settles when all have stopped, by themselves or because they were asked to. */
+  readonly running: Promise<void>;
+  /** Whether all of them take tasks. */
+  isPolling(): boolean;
+  stop(): void;
+}
+
 /** Creates the workers of this engine and makes sure that the sweeper is scheduled. */
-export async function startWorkers(engine: Engine): Promise<{ readonly running: Promise<void>; stop(): void }> {
-  const { config, store, gateways, logger, runSideEffect, client, connection } = engine;
+export async function startWorkers(engine: Engine): Promise<RunningWorkers> {
+  const { config, store, gateways, logger, runSideEffect, client, connection, registry } = engine;
   const activities = createActivities({
     store,
     gateways,
@@ -83,6 +107,8 @@ export async function startWorkers(engine: Engine): Promise<{ readonly running: 
     logger,
     runSideEffect,
     sweepAgeMs: config.sweepAgeMs,
+    accounts: config.accounts,
+    registry,
   });
   const workers: Worker[] = await createWorkers({
     connection,
@@ -92,9 +118,12 @@ export async function startWorkers(engine: Engine): Promise<{ readonly running: 
     providers: Object.keys(gateways) as ProviderName[],
     gatewayConcurrencyMax: config.gatewayConcurrencyMax,
     gatewayCallsPerSecondMax: config.gatewayCallsPerSecondMax,
+    policies: config.policy.providers,
   });
   await ensureSweepSchedule(client);
   return {
+    workers,
+    isPolling: () => workers.every((worker) => worker.getState() === 'RUNNING'),
     running: Promise.all(workers.map((worker) => worker.run())).then(() => undefined),
     stop: () => {
       for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();

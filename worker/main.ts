@@ -1,6 +1,8 @@
 import { readConfig } from './config';
+import { checkDependencies } from './dependencies';
 import { connectEngine, startWorkers } from './engine';
 import { serveHealth } from './health';
+import { workerMetrics } from './metrics';
 import { projectRoot } from './project-root';
 import { runMain } from './run-main';
 
@@ -8,13 +10,16 @@ import { runMain } from './run-main';
 runMain(async (stopRequested) => {
   const engine = await connectEngine({ config: readConfig(process.env, projectRoot()) });
   const workers = await startWorkers(engine);
-  let ready = true;
-  const health = await serveHealth(engine.config.workerHealthPort, () => ready);
-  engine.logger.info({ health_url: health.url }, 'the worker is ready');
-  void stopRequested.then(() => {
-    ready = false;
-    workers.stop();
+  const { store, client, config } = engine;
+  const health = await serveHealth({
+    port: config.workerHealthPort,
+    host: config.workerHealthHost,
+    isPolling: () => workers.isPolling(),
+    check: () => checkDependencies(store, client),
+    registry: workerMetrics(workers.workers),
   });
+  engine.logger.info({ health_url: health.url }, 'the worker is ready');
+  void stopRequested.then(() => workers.stop());
   await workers.running;
   await health.close();
   await engine.close();

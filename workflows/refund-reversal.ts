@@ -8,6 +8,7 @@ import type { OpenedRefund, RefundProgress } from '../domain/refund';
 import { isFinal } from '../domain/refund-state';
 import { asking } from './refund/activities';
 import { failureType } from './refund/compensations';
+import { requestIdOfMemo } from './request-id';
 import { untilQuiet } from './until-quiet';
 
 const recording = proxyLocalActivities<LateTruthActivities & RecordingActivities>({
@@ -26,7 +27,7 @@ export async function refundReversalWorkflow(input: LateTruthInput): Promise<str
 async function lookInto(input: LateTruthInput): Promise<string> {
   const opened = await recording.loadRefund(input);
   if (opened === null || !isFinal(opened.progress.state)) return 'nothing_closed';
-  const ref = { ...input, paymentId: opened.progress.paymentId, requestId: null };
+  const ref = { ...input, paymentId: opened.progress.paymentId, requestId: requestIdOfMemo() };
   const outcome = await askUntilAnswered(ref, opened);
   if (outcome === null) {
     await recording.raiseAlert({
@@ -58,6 +59,10 @@ async function follow(ref: RefundRef, { state }: RefundProgress, outcome: Refund
   if (state !== 'succeeded' && state !== 'reversed' && outcome.kind === 'succeeded') {
     await recording.recordLateSuccess({ ...ref, at, providerRefundId: outcome.providerRefundId });
     return 'late_success';
+  }
+  if (state === 'reversed' && outcome.kind === 'succeeded') {
+    await recording.raiseAlert({ ...ref, alert: 'paid_after_reversal', severity: 'critical', detail: state });
+    return 'contradicted';
   }
   if (outcome.kind === 'mismatch') {
     await recording.raiseAlert({ ...ref, alert: 'provider_mismatch', severity: 'critical', detail: outcome.reason });

@@ -37,17 +37,39 @@ export async function refundRecoveryWorkflow(input: RefundInput): Promise<Refund
 }
 
 async function tell(run: RefundRun, compensations: Compensations): Promise<void> {
-  compensations.register(() => recording.releaseReservation({ ...run.ref, at: run.now() }));
+  compensations.register(() => recording.releaseReservation({ ...run.ref, at: run.now(), ...run.standing() }));
   const opened = await recording.openRefund({ ...run.input, requestId: run.ref.requestId });
   if (opened === null) return run.abandon();
   run.open(opened);
 
-  while (run.state === 'requested') await assess(run, compensations);
-  if (run.state === 'verifying') await awaitVerification(run, compensations);
-  if (run.state === 'reviewing') await awaitReview(run, compensations);
-  if (run.state === 'awaiting_return') await awaitReturn(run, compensations);
-  if (run.state === 'approved') await withdrawIfAsked(run, compensations);
+  while (!run.isOver()) {
+    await prepare(run, compensations);
+    // From here on money may have moved: nothing is undone, everything is recovered forward.
+    if (!run.isOver()) await pursue(run, compensations);
+  }
+}
 
-  // From here on money may have moved: nothing is undone, everything is recovered forward.
-  if (!run.isOver()) await pursue(run, compensations);
+/** Everything before submission. A step may find the row ahead, and go on from any state. */
+async function prepare(run: RefundRun, compensations: Compensations): Promise<void> {
+  for (;;) {
+    switch (run.state) {
+      case 'requested':
+        await assess(run, compensations);
+        break;
+      case 'verifying':
+        await awaitVerification(run, compensations);
+        break;
+      case 'reviewing':
+        await awaitReview(run, compensations);
+        break;
+      case 'awaiting_return':
+        await awaitReturn(run, compensations);
+        break;
+      case 'approved':
+        if (!(await withdrawIfAsked(run, compensations))) return;
+        break;
+      default:
+        return;
+    }
+  }
 }

@@ -1,13 +1,14 @@
 import { defineSearchAttributeKey } from '@temporalio/common';
+import { searchAttributeNames as names } from '../domain/search-attributes';
 
 /** Registered with the server by `dev/stack` and `deploy/`. Never personal data. */
 export const searchAttributes = {
-  refundState: defineSearchAttributeKey('RefundState', 'KEYWORD'),
-  merchantId: defineSearchAttributeKey('MerchantId', 'KEYWORD'),
-  paymentId: defineSearchAttributeKey('PaymentId', 'KEYWORD'),
-  provider: defineSearchAttributeKey('Provider', 'KEYWORD'),
-  currency: defineSearchAttributeKey('Currency', 'KEYWORD'),
-  amountMinor: defineSearchAttributeKey('AmountMinor', 'INT'),
-  riskDecision: defineSearchAttributeKey('RiskDecision', 'KEYWORD'),
-  needsOperator: defineSearchAttributeKey('NeedsOperator', 'BOOL'),
+  refundState: defineSearchAttributeKey(names.refundState, 'KEYWORD'),
+  merchantId: defineSearchAttributeKey(names.merchantId, 'KEYWORD'),
+  paymentId: defineSearchAttributeKey(names.paymentId, 'KEYWORD'),
+  provider: defineSearchAttributeKey(names.provider, 'KEYWORD'),
+  currency: defineSearchAttributeKey(names.currency, 'KEYWORD'),
+  amountMinor: defineSearchAttributeKey(names.amountMinor, 'INT'),
+  riskDecision: defineSearchAttributeKey(names.riskDecision, 'KEYWORD'),
+  needsOperator: defineSearchAttributeKey(names.needsOperator, 'BOOL'),
 } as const;

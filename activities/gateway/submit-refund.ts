@@ -1,8 +1,10 @@
 import type { RefundOutcome } from '../../domain/outcome';
+import { isFinal } from '../../domain/refund-state';
 import type { PaymentDocument, RecordedAttempt, RefundDocument } from '../../store/store';
-import type { SubmitInput, SubmitResult } from '../contract';
+import type { HeldBack, SubmitInput, SubmitResult } from '../contract';
 import { gatewayOf, type ActivityDeps } from '../deps';
 import { progressOf } from '../recording/progress';
+import { pauseBefore } from './pace';
 import { refundCall } from './refund-call';
 
 /**
@@ -11,7 +13,9 @@ import { refundCall } from './refund-call';
  */
 export async function submitRefund(deps: ActivityDeps, input: SubmitInput): Promise<SubmitResult> {
   const { obstacle, paymentAmount } = await groundFor(deps, input);
-  if (obstacle !== null) return askAboutEarlier(deps, input, obstacle);
+  if (obstacle !== null) return whileStopped(deps, input, obstacle);
+  const pause = await pauseBefore(deps, input);
+  if (pause !== null) return pause;
 
   const attempt: RecordedAttempt = {
     attempt: input.attempt,
@@ -19,7 +23,12 @@ export async function submitRefund(deps: ActivityDeps, input: SubmitInput): Prom
     key: input.key,
     sentAt: new Date(input.sentAt),
   };
-  const recorded = await deps.store.refunds.advance(input.refundId, { transitions: input.transitions, attempt });
+  const recorded = await deps.store.refunds.advance(input.refundId, {
+    transitions: input.transitions,
+    attempt,
+    // A vote to give the refund up was about what had been sent until then.
+    set: { pendingResolution: null, ...(input.isNextKey ? { failure: null, providerRefundId: null } : {}) },
+  });
   if (recorded.kind === 'superseded') return { kind: 'superseded', progress: progressOf(recorded.row) };
 
   const earlier = earlierAttempts(recorded.row, attempt);
@@ -36,16 +45,20 @@ export async function submitRefund(deps: ActivityDeps, input: SubmitInput): Prom
 const ask = (deps: ActivityDeps, input: SubmitInput): Promise<RefundOutcome> =>
   deps.runSideEffect('gateway.query', () => gatewayOf(deps, input.provider).queryRefund(refundCall(input)));
 
-/** Nothing may be sent now, but what an earlier attempt came to may be known. */
-async function askAboutEarlier(
-  deps: ActivityDeps,
-  input: SubmitInput,
-  obstacle: RefundOutcome,
-): Promise<RefundOutcome> {
+/**
+ * Nothing may be sent now, but the refund may have ended, or what an earlier attempt came to may be known. A refund of
+ * which no attempt was ever recorded is still what it was before: nothing is written.
+ */
+async function whileStopped(deps: ActivityDeps, input: SubmitInput, obstacle: Obstacle): Promise<SubmitResult> {
   const row = await deps.store.refunds.get(input.refundId, [input.merchantId]);
+  if (row !== null && isFinal(row.state)) return { kind: 'superseded', progress: progressOf(row) };
   if (row === null || row.attempts.length === 0) return obstacle;
+  const { transitions } = input;
+  const recorded = await deps.store.refunds.advance(input.refundId, { transitions, set: { pendingResolution: null } });
+  if (recorded.kind === 'superseded') return { kind: 'superseded', progress: progressOf(recorded.row) };
   const known = await ask(deps, input);
-  return known.kind === 'not_found' ? obstacle : known;
+  if (known.kind !== 'not_found') return known;
+  return obstacle.kind === 'held_back' ? { ...obstacle, recorded: true } : obstacle;
 }
 
 /** A request that surely never left proves nothing about an earlier one under the same key (rule 3.1.5). */
@@ -59,8 +72,12 @@ function judge(outcome: RefundOutcome, earlier: readonly RecordedAttempt[], key:
 const earlierAttempts = (row: RefundDocument, own: RecordedAttempt): RecordedAttempt[] =>
   row.attempts.filter(({ attempt, sentAt }) => attempt !== own.attempt || sentAt.getTime() !== own.sentAt.getTime());
 
+type Obstacle = HeldBack | Extract<RefundOutcome, { kind: 'mismatch' }>;
+
+const stop = (reason: string): HeldBack => ({ kind: 'held_back', reason, recorded: false });
+
 interface Ground {
-  readonly obstacle: RefundOutcome | null;
+  readonly obstacle: Obstacle | null;
   readonly paymentAmount: number;
 }
 
@@ -73,10 +90,10 @@ async function groundFor(deps: ActivityDeps, input: SubmitInput): Promise<Ground
   return { obstacle: obstacleTo(input, payment, fence), paymentAmount: payment?.captured ?? 0 };
 }
 
-function obstacleTo(input: SubmitInput, payment: PaymentDocument | null, fence: string | null): RefundOutcome | null {
+function obstacleTo(input: SubmitInput, payment: PaymentDocument | null, fence: string | null): Obstacle | null {
   const entry = payment?.reservations.find(({ refund }) => refund === input.refundId);
   if (entry?.state !== 'held') return { kind: 'mismatch', reason: 'reservation_not_held', providerRefundId: null };
-  if (fence !== null) return { kind: 'held', reason: 'submission_fenced' };
-  if (payment?.disputed === true) return { kind: 'held', reason: 'payment_disputed' };
-  return payment?.blocked == null ? null : { kind: 'held', reason: 'payment_blocked' };
+  if (fence !== null) return stop('submission_fenced');
+  if (payment?.disputed === true) return stop('payment_disputed');
+  return payment?.blocked == null ? null : stop('payment_blocked');
 }

@@ -3,30 +3,32 @@ import {
   WorkflowNotFoundError,
   WorkflowUpdateStage,
   type Client,
+  type WorkflowStartOptions,
 } from '@temporalio/client';
 import { lateTruthWorkflowId, paymentSyncWorkflowId, paymentWorkflowId, refundWorkflowId } from '../../domain/ids';
-import { refundTaskQueue, reportedAgainSignal, updateNames, workflowTypes } from '../../domain/refund-messages';
+import { paymentReportedSignal, reportedAgainSignal, updateNames, workflowTypes } from '../../domain/refund-messages';
 import { runSideEffect as runPlainly, type RunSideEffect } from '../../domain/side-effect';
+import { describePaymentStart, describeRefundStart } from './start-options';
 import type { WorkflowStarter } from './workflow-starter';
+
+type Start = Omit<WorkflowStartOptions, 'workflowIdReusePolicy' | 'workflowIdConflictPolicy'>;
 
 /** The workflow starter over a Temporal client. */
 export function temporalWorkflows({ workflow }: Client, runSideEffect: RunSideEffect = runPlainly): WorkflowStarter {
-  const start = (type: string, workflowId: string, input: object): Promise<unknown> =>
-    workflow.start(type, {
-      workflowId,
-      taskQueue: refundTaskQueue,
-      args: [input],
-      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-      workflowIdConflictPolicy: 'USE_EXISTING',
-    });
+  const startUnlessRunning = (type: string, start: Start): Promise<unknown> =>
+    runSideEffect('workflow.recover', () =>
+      workflow.start(type, {
+        ...start,
+        workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+        workflowIdConflictPolicy: 'USE_EXISTING',
+      }),
+    );
   /** A run that is there already may have asked before this report came: it is told to ask again. */
-  const startOrTell = async (type: string, workflowId: string, input: object): Promise<void> => {
+  const startOrTell = async (type: string, start: Start): Promise<void> => {
     for (;;) {
       try {
         await workflow.start(type, {
-          workflowId,
-          taskQueue: refundTaskQueue,
-          args: [input],
+          ...start,
           workflowIdReusePolicy: 'ALLOW_DUPLICATE',
           workflowIdConflictPolicy: 'FAIL',
         });
@@ -34,54 +36,65 @@ export function temporalWorkflows({ workflow }: Client, runSideEffect: RunSideEf
       } catch (error) {
         if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
       }
-      try {
-        await workflow.getHandle(workflowId).signal(reportedAgainSignal);
+      if ((await unlessClosed(() => workflow.getHandle(start.workflowId).signal(reportedAgainSignal))) === 'told')
         return;
-      } catch (error) {
-        if (!(error instanceof WorkflowNotFoundError)) throw error;
-      }
     }
   };
+  const lookInto = (type: string, start: Start): Promise<void> =>
+    runSideEffect('workflow.look_into', () => startOrTell(type, start));
+  const tell = (act: () => Promise<unknown>): Promise<'told' | 'closed'> =>
+    unlessClosed(() => runSideEffect('workflow.update', act));
   return {
-    async isRunning(workflowId) {
+    async fateOf(workflowId) {
       try {
-        return (await workflow.getHandle(workflowId).describe()).status.name === 'RUNNING';
+        const { name } = (await workflow.getHandle(workflowId).describe()).status;
+        return name === 'RUNNING' || name === 'CONTINUED_AS_NEW' ? 'running' : name === 'COMPLETED' ? 'ended' : 'lost';
       } catch (error) {
-        if (error instanceof WorkflowNotFoundError) return false;
+        if (error instanceof WorkflowNotFoundError) return 'lost';
         throw error;
       }
     },
-    async startRecovery(input) {
+    async startRecovery(input, about) {
       const workflowId = refundWorkflowId(input.merchantId, input.refundId);
-      await runSideEffect('workflow.recover', () => start(workflowTypes.recovery, workflowId, input));
+      const described = describeRefundStart(about, about.state);
+      await startUnlessRunning(workflowTypes.recovery, { ...described, workflowId, args: [input] });
     },
-    async startPayment(input) {
+    async startPayment(input, about) {
       const workflowId = paymentWorkflowId(input.merchantId, input.paymentId);
-      await runSideEffect('workflow.recover', () => start(workflowTypes.payment, workflowId, input));
+      await startUnlessRunning(workflowTypes.payment, { ...describePaymentStart(about), workflowId, args: [input] });
     },
-    async startLateTruth(input) {
+    startLateTruth(input, about) {
       const workflowId = lateTruthWorkflowId(input.merchantId, input.refundId);
-      await runSideEffect('workflow.look_into', () => startOrTell(workflowTypes.lateTruth, workflowId, input));
+      const described = describeRefundStart(about, about.state);
+      return lookInto(workflowTypes.lateTruth, { ...described, workflowId, args: [input] });
     },
-    async startPaymentSync(input) {
+    startPaymentSync(input, about) {
       const workflowId = paymentSyncWorkflowId(input.merchantId, input.paymentId);
-      await runSideEffect('workflow.look_into', () => startOrTell(workflowTypes.paymentSync, workflowId, input));
+      return lookInto(workflowTypes.paymentSync, { ...describePaymentStart(about), workflowId, args: [input] });
     },
-    async tellRefund({ merchantId, refundId }, message) {
-      try {
-        const handle = workflow.getHandle(refundWorkflowId(merchantId, refundId));
-        await runSideEffect('workflow.update', () =>
-          handle.startUpdate(updateNames.providerReported, {
-            args: [message],
-            updateId: message.eventId,
-            waitForStage: WorkflowUpdateStage.ACCEPTED,
-          }),
-        );
-        return 'told';
-      } catch (error) {
-        if (error instanceof WorkflowNotFoundError) return 'closed';
-        throw error;
-      }
+    tellRefund({ merchantId, refundId }, message) {
+      return tell(() =>
+        workflow.getHandle(refundWorkflowId(merchantId, refundId)).startUpdate(updateNames.providerReported, {
+          args: [message],
+          updateId: message.eventId,
+          waitForStage: WorkflowUpdateStage.ACCEPTED,
+        }),
+      );
+    },
+    tellPayment({ merchantId, paymentId }, message) {
+      return tell(() =>
+        workflow.getHandle(paymentWorkflowId(merchantId, paymentId)).signal(paymentReportedSignal, message),
+      );
     },
   };
+}
+
+async function unlessClosed(act: () => Promise<unknown>): Promise<'told' | 'closed'> {
+  try {
+    await act();
+    return 'told';
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return 'closed';
+    throw error;
+  }
 }

@@ -5,17 +5,26 @@ import type {
   ProviderReportMessage,
 } from '../../domain/refund-messages';
 import type { RefundInput } from '../../domain/refund';
+import type { RefundState } from '../../domain/refund-state';
+import type { StartContext } from './start-options';
+
+export interface RefundStartContext extends StartContext {
+  /** Where the refund stands as its workflow is started. */
+  readonly state: RefundState;
+}
 
 /** What callbacks and the sweeper need of Temporal. */
 export interface WorkflowStarter {
-  isRunning(workflowId: string): Promise<boolean>;
+  /** `lost`: it was terminated, or Temporal knows nothing of it (any more). */
+  fateOf(workflowId: string): Promise<'running' | 'ended' | 'lost'>;
   /** Gives a refund that nothing runs a workflow again, under its own id. Does nothing if one is running. */
-  startRecovery(input: RefundInput): Promise<void>;
+  startRecovery(input: RefundInput, about: RefundStartContext): Promise<void>;
   /** The same for a payment. */
-  startPayment(input: PaymentInput): Promise<void>;
+  startPayment(input: PaymentInput, about: StartContext): Promise<void>;
   /** Looks into what the provider says of a closed refund; a look that is under way is followed by another. */
-  startLateTruth(input: LateTruthInput): Promise<void>;
-  startPaymentSync(input: PaymentSyncInput): Promise<void>;
+  startLateTruth(input: LateTruthInput, about: RefundStartContext): Promise<void>;
+  startPaymentSync(input: PaymentSyncInput, about: StartContext): Promise<void>;
   /** Tells a refund's workflow that its provider has news. `closed` when no run is there to hear it. */
   tellRefund(refund: LateTruthInput, message: ProviderReportMessage): Promise<'told' | 'closed'>;
+  tellPayment(payment: PaymentSyncInput, message: ProviderReportMessage): Promise<'told' | 'closed'>;
 }

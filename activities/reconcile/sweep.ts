@@ -1,91 +1,113 @@
 import { paymentWorkflowId, refundWorkflowId } from '../../domain/ids';
 import type { RefundRequest } from '../../domain/refund';
+import { aboutPayment, aboutRefund } from '../notify/about';
+import type { IdempotencyRow, PagePosition, PaymentDocument, RefundDocument } from '../../store/store';
 import { deliverCallback } from '../notify/deliver-callback';
 import type { ActivityDeps } from '../deps';
+import { forEachConcurrently } from './for-each-concurrently';
 
-const sweepBatch = 200;
+const pageSize = 200;
+/** Bound on what a sweep asks of Temporal at once. */
+const concurrencyMax = 16;
 
 /**
- * Looks after what lost its runner: refunds and payments whose workflow was terminated, lost or restored, and callbacks
- * left undelivered.
+ * Looks after what lost its runner: callbacks left undelivered or whose look was lost, refunds and payments whose workflow
+ * was terminated, lost or restored. What cannot be helped just now is left to the next sweep and holds up nothing else.
  */
 export async function sweep(deps: ActivityDeps): Promise<{ readonly recovered: number; readonly delivered: number }> {
   const before = new Date(Date.now() - deps.sweepAgeMs);
-  const recovered =
-    (await recoverOpen(deps, before)) + (await recoverUnopened(deps, before)) + (await recoverPayments(deps, before));
-  const entries = await deps.store.inbox.findUndelivered(before, sweepBatch);
-  let delivered = 0;
-  for (const entry of entries) {
-    if (await succeeds(deps, { inbox_id: entry.id }, () => deliverCallback(entry, deps))) delivered += 1;
-  }
-  return { recovered, delivered };
+  const { inbox, refunds, idempotency, payments } = deps.store;
+  const delivered = await countDone(
+    deps,
+    pages(
+      (after) => inbox.findUndelivered(before, pageSize, after),
+      ({ receivedAt }) => receivedAt,
+    ),
+    async (entry) => (await deliverCallback(entry, deps)) !== null,
+  );
+  const recovered = [
+    await countDone(deps, refunds.openSince(before), (row) => recoverOpen(deps, row)),
+    await countDone(
+      deps,
+      pages(
+        (after) => idempotency.findAnsweredWithoutRefund(before, pageSize, after),
+        ({ createdAt }) => createdAt,
+      ),
+      (row) => recoverUnopened(deps, row),
+    ),
+    await countDone(deps, payments.openSince(before), (payment) => recoverPayment(deps, payment)),
+  ];
+  return { recovered: recovered.reduce((sum, count) => sum + count, 0), delivered };
 }
 
-/** What cannot be helped just now is left to the next sweep; it does not keep the others waiting. */
-async function succeeds(deps: ActivityDeps, what: object, act: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await act();
-    return true;
-  } catch (error) {
-    deps.logger.warn({ ...what, reason: error instanceof Error ? error.name : 'unknown' }, 'left to the next sweep');
-    return false;
+/** Every row, a page after the other: those that cannot be helped stay, and the next page begins behind them. */
+async function* pages<Row extends { readonly id: string }>(
+  find: (after: PagePosition | undefined) => Promise<readonly Row[]>,
+  at: (row: Row) => Date,
+): AsyncGenerator<Row> {
+  for (let after: PagePosition | undefined; ;) {
+    const rows = await find(after);
+    yield* rows;
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    after = { at: at(last), id: last.id };
   }
 }
 
-async function recoverOpen(deps: ActivityDeps, before: Date): Promise<number> {
-  let recovered = 0;
-  for await (const row of deps.store.refunds.openSince(before)) {
-    if (await deps.workflows.isRunning(refundWorkflowId(row.merchantId, row.id))) continue;
-    const request = await deps.store.idempotency.get(row.id);
-    const input = {
-      merchantId: row.merchantId,
-      refundId: row.id,
-      paymentId: row.paymentId,
-      requestHash: request?.requestHash ?? '',
-      requestedAt: row.createdAt.toISOString(),
-    };
-    if (!(await succeeds(deps, { refund_id: row.id }, () => deps.workflows.startRecovery(input)))) continue;
-    deps.logger.warn({ refund_id: row.id, state: row.state }, 'a refund without a running workflow was recovered');
-    recovered += 1;
-  }
-  return recovered;
+/** How many of the rows something was done for. */
+async function countDone<Row extends { readonly id: string }>(
+  { logger }: ActivityDeps,
+  rows: AsyncIterable<Row>,
+  act: (row: Row) => Promise<boolean>,
+): Promise<number> {
+  let done = 0;
+  await forEachConcurrently(rows, concurrencyMax, async (row) => {
+    try {
+      if (await act(row)) done += 1;
+    } catch (error) {
+      logger.warn({ id: row.id, reason: error instanceof Error ? error.name : 'unknown' }, 'left to the next sweep');
+    }
+  });
+  return done;
 }
 
-/** Acknowledged requests whose workflow vanished before its first step. */
-async function recoverUnopened(deps: ActivityDeps, before: Date): Promise<number> {
-  let recovered = 0;
-  const rows = await deps.store.idempotency.findAnsweredWithoutRefund(before, sweepBatch);
-  for (const { id, merchantId, request, requestHash, createdAt } of rows) {
-    if (await deps.workflows.isRunning(refundWorkflowId(merchantId, id))) continue;
-    const { paymentId } = request as RefundRequest;
-    await deps.workflows.startRecovery({
-      merchantId,
-      refundId: id,
-      paymentId,
-      requestHash,
-      requestedAt: createdAt.toISOString(),
-    });
-    recovered += 1;
-  }
-  return recovered;
+const isRunning = async ({ workflows }: ActivityDeps, workflowId: string): Promise<boolean> =>
+  (await workflows.fateOf(workflowId)) === 'running';
+
+async function recoverOpen(deps: ActivityDeps, row: RefundDocument): Promise<boolean> {
+  const { id: refundId, merchantId, paymentId } = row;
+  if (await isRunning(deps, refundWorkflowId(merchantId, refundId))) return false;
+  const request = await deps.store.idempotency.get(refundId);
+  const requestHash = request?.requestHash ?? '';
+  const requestedAt = row.createdAt.toISOString();
+  const about = aboutRefund(row, request?.requestId ?? null);
+  await deps.workflows.startRecovery({ merchantId, refundId, paymentId, requestHash, requestedAt }, about);
+  deps.logger.warn({ refund_id: refundId, state: row.state }, 'a refund without a running workflow was recovered');
+  return true;
 }
 
-/** Payments whose workflow vanished between their row and their end. */
-async function recoverPayments(deps: ActivityDeps, before: Date): Promise<number> {
-  let recovered = 0;
-  for (const { id: paymentId, merchantId, createdAt } of await deps.store.payments.findPendingSince(
-    before,
-    sweepBatch,
-  )) {
-    if (await deps.workflows.isRunning(paymentWorkflowId(merchantId, paymentId))) continue;
-    const request = await deps.store.idempotency.get(paymentId);
-    await deps.workflows.startPayment({
-      merchantId,
-      paymentId,
-      requestHash: request?.requestHash ?? '',
-      requestedAt: createdAt.toISOString(),
-    });
-    recovered += 1;
-  }
-  return recovered;
+/** An acknowledged request whose workflow vanished before its first step. */
+async function recoverUnopened(deps: ActivityDeps, row: IdempotencyRow): Promise<boolean> {
+  const { id: refundId, merchantId, request, requestHash, requestId, createdAt } = row;
+  if (await isRunning(deps, refundWorkflowId(merchantId, refundId))) return false;
+  const { paymentId, amount } = request as RefundRequest;
+  const payment = await deps.store.payments.get(paymentId, [merchantId]);
+  if (payment === null) return false;
+  const { provider, currency } = payment;
+  await deps.workflows.startRecovery(
+    { merchantId, refundId, paymentId, requestHash, requestedAt: createdAt.toISOString() },
+    { merchantId, paymentId, provider, currency, amount, requestId, state: 'requested' },
+  );
+  return true;
+}
+
+/** A payment whose workflow vanished between its row and its end. */
+async function recoverPayment(deps: ActivityDeps, payment: PaymentDocument): Promise<boolean> {
+  const { id: paymentId, merchantId, createdAt } = payment;
+  if (await isRunning(deps, paymentWorkflowId(merchantId, paymentId))) return false;
+  const request = await deps.store.idempotency.get(paymentId);
+  const requestHash = request?.requestHash ?? '';
+  const input = { merchantId, paymentId, requestHash, requestedAt: createdAt.toISOString() };
+  await deps.workflows.startPayment(input, aboutPayment(payment, request?.requestId ?? null));
+  return true;
 }

@@ -1,7 +1,9 @@
+import type { RefundDocument } from '../../store/store';
 import type { RefundRef } from '../contract';
 import type { ActivityDeps } from '../deps';
-import { movement } from './movement';
 import { hopeless } from '../failure';
+import { alarm } from './alarm';
+import { movement } from './movement';
 import { post } from './post-records';
 
 /** A succeeded refund came back: the entry is reversed, capacity restored, the reversal posted, the state written. */
@@ -32,7 +34,7 @@ export async function recordLateSuccess(
   input: RefundRef & { readonly at: string; readonly providerRefundId: string },
 ): Promise<void> {
   const row = await deps.store.refunds.get(input.refundId, [input.merchantId]);
-  if (row === null) return;
+  if (row === null || isRecorded(row, input.providerRefundId)) return;
   const move = await deps.store.payments.settle(input.paymentId, input.refundId, new Date(input.at), { late: true });
   if (move.kind === 'conflict') throw hopeless('reservation_conflict', `The reservation is ${move.state}`);
   await post(deps, input, [
@@ -40,7 +42,6 @@ export async function recordLateSuccess(
   ]);
   await deps.store.payments.block(input.paymentId, 'paid_after_close');
   await alarm(deps, input, 'paid_after_close', 'critical', 'A refund that had ended unpaid was paid by the provider');
-  if (row.evidence.some(({ reference }) => reference === input.providerRefundId)) return;
   await deps.store.refunds.advance(input.refundId, {
     transitions: [
       { revision: row.revision + 1, to: row.state, at: input.at, by: 'engine', reason: 'paid_after_close' },
@@ -50,15 +51,6 @@ export async function recordLateSuccess(
   });
 }
 
-async function alarm(
-  deps: ActivityDeps,
-  ref: RefundRef,
-  kind: string,
-  severity: 'warning' | 'critical',
-  detail: string,
-): Promise<void> {
-  await deps.store.alerts.raise(
-    { kind, severity, merchantId: ref.merchantId, subject: ref.refundId, detail },
-    new Date(),
-  );
-}
+/** The evidence is written last: where it stands, everything before it was done. */
+const isRecorded = ({ evidence }: RefundDocument, providerRefundId: string): boolean =>
+  evidence.some(({ by, reference }) => by === 'engine' && reference === providerRefundId);

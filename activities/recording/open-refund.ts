@@ -4,6 +4,7 @@ import type { PaymentDocument, RefundDocument, ReserveResult } from '../../store
 import type { ActivityDeps } from '../deps';
 import { movement } from './movement';
 import { openedRefund } from './progress';
+import { postRelease } from './release-reservation';
 import { reportBreach } from './report-breach';
 
 /**
@@ -36,6 +37,7 @@ export async function openRefund(deps: ActivityDeps, input: RefundInput): Promis
 async function afterReserve(deps: ActivityDeps, row: RefundDocument, claim: ReserveResult): Promise<RefundDocument> {
   const step = { revision: row.revision + 1, at: row.createdAt.toISOString(), by: 'engine' };
   if (claim.kind === 'refused') {
+    await layTombstone(deps, row);
     const failure = { code: claim.code, stage: 'request' as const };
     const transition = { ...step, to: 'rejected' as const, reason: claim.code };
     return (await deps.store.refunds.advance(row.id, { transitions: [transition], set: { failure } })).row;
@@ -57,6 +59,15 @@ async function afterReserve(deps: ActivityDeps, row: RefundDocument, claim: Rese
   if (held.amount === row.amount) return held;
   const transition = { ...step, to: 'requested' as const, reason: 'amount_reserved' };
   return (await deps.store.refunds.advance(row.id, { transitions: [transition], set: { amount: held.amount } })).row;
+}
+
+/**
+ * An earlier attempt to reserve may still be on its way, and would hold for a refund that has ended: its entry is there
+ * before it, or what it held meanwhile is given back.
+ */
+async function layTombstone(deps: ActivityDeps, row: RefundDocument): Promise<void> {
+  const move = await deps.store.payments.release(row.paymentId, row.id, row.createdAt);
+  if (move.kind === 'moved') await postRelease(deps, row, move);
 }
 
 function newRow(input: RefundInput, request: RefundRequest, payment: PaymentDocument): RefundDocument {

@@ -1,43 +1,61 @@
-import type { Reservation } from '../../store/store';
-import type { RefundRef, TransitionWrite, WriteResult } from '../contract';
+import { isFinal } from '../../domain/refund-state';
+import type { PaymentDocument, RefundDocument, Reservation } from '../../store/store';
+import type { TransitionWrite, WriteResult } from '../contract';
 import type { ActivityDeps } from '../deps';
-import { movement } from './movement';
 import { hopeless } from '../failure';
+import { alarm } from './alarm';
+import { recordLateSuccess } from './late-truth';
+import { movement } from './movement';
 import { post } from './post-records';
+import { progressOf } from './progress';
+import { postRelease } from './release-reservation';
 import { writeRefund } from './write-refund';
+
+type Settlement = TransitionWrite & { readonly at: string };
 
 /**
  * The refund was paid: entry settled, hold and refund posted, final state written, in that order, so that a final state
- * is only ever seen once the money is in the books. Each write is idempotent; the record's time is the entry's.
+ * is only ever seen once the money is in the books. Each write is idempotent; the record's time is the entry's. What the
+ * provider paid is true also when the hold had been released: then the merchant pays directly, even past captured.
  */
-export async function settleRefund(
-  deps: ActivityDeps,
-  input: TransitionWrite & { readonly at: string },
-): Promise<WriteResult> {
+export async function settleRefund(deps: ActivityDeps, input: Settlement): Promise<WriteResult> {
   const move = await deps.store.payments.settle(input.paymentId, input.refundId, new Date(input.at));
-  if (move.kind === 'conflict') throw hopeless('reservation_conflict', `The reservation is ${move.state}`);
-  const { payment, reservation } = move;
-  const reference = input.providerRefundId ?? null;
+  if (move.kind === 'conflict' || move.reservation.releasedAt !== null) return settleLate(deps, input);
   await post(deps, input, [
-    deps.records.hold(movement(payment, reservation, 'heldAt')),
-    deps.records.settle(movement(payment, reservation, 'settledAt', reference)),
+    deps.records.hold(movement(move.payment, move.reservation, 'heldAt')),
+    deps.records.settle(movement(move.payment, move.reservation, 'settledAt', input.providerRefundId ?? null)),
   ]);
   return writeRefund(deps, input);
 }
 
-/** The refund is off: entry released (or a tombstone laid, so that a late reserve stays without effect), release posted. */
-export async function releaseReservation(
-  deps: ActivityDeps,
-  input: RefundRef & { readonly at: string },
-): Promise<void> {
-  const move = await deps.store.payments.release(input.paymentId, input.refundId, new Date(input.at));
+/** The hold is gone. What that means only the row can tell: its refund may have ended, and its payout be in the books. */
+async function settleLate(deps: ActivityDeps, input: Settlement): Promise<WriteResult> {
+  const row = await deps.store.refunds.get(input.refundId, [input.merchantId]);
+  if (row !== null && isFinal(row.state)) return followClosed(deps, input, row);
+  const at = new Date(input.at);
+  const move = await deps.store.payments.settle(input.paymentId, input.refundId, at, { late: true });
   if (move.kind === 'conflict') throw hopeless('reservation_conflict', `The reservation is ${move.state}`);
-  const { payment, reservation } = move;
-  if (!wasHeld(reservation)) return;
-  await post(deps, input, [
-    deps.records.hold(movement(payment, reservation, 'heldAt')),
-    deps.records.release(movement(payment, reservation, 'releasedAt')),
-  ]);
+  await postLate(deps, input, move.payment, move.reservation);
+  return writeRefund(deps, input);
 }
 
-const wasHeld = (reservation: Reservation): boolean => reservation.heldAt !== null && reservation.amount > 0;
+/** A run that was set back hears of a payout that its closed row may not know of (rule 3.1.8). */
+async function followClosed(deps: ActivityDeps, input: Settlement, row: RefundDocument): Promise<WriteResult> {
+  const { providerRefundId, at } = input;
+  if (row.state === 'succeeded' || row.state === 'reversed' || providerRefundId == null)
+    return writeRefund(deps, input);
+  const { merchantId, refundId, paymentId, requestId } = input;
+  await recordLateSuccess(deps, { merchantId, refundId, paymentId, requestId, at, providerRefundId });
+  const closed = await deps.store.refunds.get(refundId, [merchantId]);
+  return { kind: 'superseded', progress: progressOf(closed ?? row) };
+}
+
+/** Its hold was given back before (rule 3.1.8): nobody may reserve on this payment until a person has looked. */
+async function postLate(deps: ActivityDeps, input: Settlement, payment: PaymentDocument, entry: Reservation) {
+  await postRelease(deps, input, { payment, reservation: entry });
+  await post(deps, input, [
+    deps.records.lateSettle(movement(payment, entry, 'settledAt', input.providerRefundId ?? null)),
+  ]);
+  await deps.store.payments.block(input.paymentId, 'paid_after_release');
+  await alarm(deps, input, 'paid_after_release', 'critical', 'The provider paid a refund whose hold had been released');
+}

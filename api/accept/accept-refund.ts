@@ -1,14 +1,16 @@
 import { EngineError, isErrorCode } from '../../domain/errors';
 import type { RefundRequest } from '../../domain/refund';
+import { isFinal } from '../../domain/refund-state';
 import type { IdempotencyRow, PaymentDocument, RefundDocument, StoredAnswer } from '../../store/store';
 import type { Preference } from '../decode/prefer';
 import type { Api } from '../deps';
+import type { WaitInPlace } from '../load/wait-in-place';
 import { presentRefund } from '../present/refund';
 import { viewOfRequest, viewOfRow, withSnapshot, type RefundView } from '../refund-view';
 import { startAndAwaitDecision, startOnly, type ReusePolicy } from '../temporal/accept-refund';
 import { afterSending } from '../temporal/after-sending';
 import { refundStartOptions, type RefundStart } from '../temporal/start-options';
-import { jsonAnswer, keepAnswer, problemAnswer } from './answer';
+import { answerOnce, jsonAnswer, problemAnswer, type Answered } from './answer';
 import { awaitFinal } from './await-final';
 import type { Claim } from './claim-request';
 
@@ -23,14 +25,20 @@ export interface RefundClaim extends Claim {
  * workflow and waiting for the decision. What is answered is kept for every repetition.
  * @throws EngineError `temporal_unavailable` (nothing was sent) or `outcome_unknown` (it may have been)
  */
-export async function acceptRefund(api: Api, claim: RefundClaim, prefer: Preference): Promise<StoredAnswer> {
+export async function acceptRefund(
+  api: Api,
+  claim: RefundClaim,
+  prefer: Preference,
+  wait: WaitInPlace,
+): Promise<Answered> {
   const { row } = claim;
   const known = claim.fresh ? null : await decidedRow(api, row);
   if (known === null) await api.reachability.ensure();
+  const waiting = { prefer, wait };
   return afterSending(api.reachability, { refund: row.id }, async () => {
-    if (known === null && prefer.respondAsync) return keepAnswer(api, row.id, await startAsync(api, claim));
+    if (known === null && prefer.respondAsync) return answerOnce(api, row.id, await startAsync(api, claim, waiting));
     const decided = known === null ? await startAndDecide(api, claim) : viewOfRow(known);
-    return keepAnswer(api, row.id, await answerFor(api, decided, prefer, row.requestId));
+    return answerOnce(api, row.id, await answerFor(api, decided, waiting, row.requestId));
   });
 }
 
@@ -45,11 +53,19 @@ function startOf({ row, request, payment }: RefundClaim): RefundStart {
   return refundStartOptions(input, request, payment, row.requestId);
 }
 
-async function startAsync(api: Api, claim: RefundClaim): Promise<StoredAnswer> {
+/** With `wait=N` beside it, RFC 7240 §4.3: an answer at once unless the refund is final within that time. */
+async function startAsync(api: Api, claim: RefundClaim, { prefer, wait }: Waiting): Promise<StoredAnswer> {
   await startOnly(api, startOf(claim));
   const { row, request, payment } = claim;
+  const { waitSeconds } = prefer;
   const accepted = viewOfRequest(row, request, payment, row.createdAt);
-  return jsonAnswer(202, presentRefund(accepted), { location: locationOf(row), 'preference-applied': 'respond-async' });
+  const waited = waitSeconds === null ? null : await wait((signal) => awaitFinal(api, accepted, waitSeconds, signal));
+  const refusal = waited && refusalOf(waited);
+  if (refusal) return problemAnswer(refusal, row.requestId);
+  const reached = waited ?? accepted;
+  const applied = waited === null ? 'respond-async' : `respond-async, wait=${waitSeconds}`;
+  const headers = { location: locationOf(row), 'preference-applied': applied };
+  return jsonAnswer(isFinal(reached.state) ? 201 : 202, presentRefund(reached), headers);
 }
 
 /** A row that is still `requested` decides nothing: the request joins the workflow that works on it. */
@@ -75,14 +91,25 @@ async function startOrJoin(api: Api, claim: RefundClaim, reuse: ReusePolicy): Pr
   return snapshot === null ? view : withSnapshot(view, snapshot);
 }
 
-async function answerFor(api: Api, decided: RefundView, prefer: Preference, requestId: string): Promise<StoredAnswer> {
+interface Waiting {
+  readonly prefer: Preference;
+  readonly wait: WaitInPlace;
+}
+
+async function answerFor(
+  api: Api,
+  decided: RefundView,
+  { prefer, wait }: Waiting,
+  requestId: string,
+): Promise<StoredAnswer> {
   const refusal = refusalOf(decided);
   if (refusal !== null) return problemAnswer(refusal, requestId);
   const { waitSeconds } = prefer;
-  if (waitSeconds === null) return jsonAnswer(201, presentRefund(decided), { location: locationOf(decided) });
-  const waited = await awaitFinal(api, decided, waitSeconds);
-  const applied = { location: locationOf(decided), 'preference-applied': `wait=${waitSeconds}` };
-  return jsonAnswer(201, presentRefund(waited), applied);
+  const location = locationOf(decided);
+  const waited = waitSeconds === null ? null : await wait((signal) => awaitFinal(api, decided, waitSeconds, signal));
+  // Where too many wait already the preference is not applied, which RFC 7240 leaves to the server.
+  if (waited === null) return jsonAnswer(201, presentRefund(decided), { location });
+  return jsonAnswer(201, presentRefund(waited), { location, 'preference-applied': `wait=${waitSeconds}` });
 }
 
 /** A request that could not be reserved is answered as a problem; what risk or operators reject is a refund that failed. */

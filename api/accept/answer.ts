@@ -19,8 +19,20 @@ export function problemAnswer(error: EngineError, requestId: string): StoredAnsw
 export const keepAnswer = ({ store }: Api, id: string, answer: StoredAnswer): Promise<StoredAnswer> =>
   store.idempotency.answer(id, answer);
 
+export interface Answered {
+  readonly answer: StoredAnswer;
+  /** It had been kept before: another request with the key was answered with it first. */
+  readonly replayed: boolean;
+}
+
+/** As keepAnswer, and tells whether the answer that counts is this one. */
+export async function answerOnce(api: Api, id: string, answer: StoredAnswer): Promise<Answered> {
+  const kept = await keepAnswer(api, id, answer);
+  return { answer: kept, replayed: kept !== answer };
+}
+
 /** Sends an answer byte for byte as it was kept. */
-export function sendAnswer(res: Response, answer: StoredAnswer, replayed: boolean): void {
+export function sendAnswer(res: Response, { answer, replayed }: Answered): void {
   res.status(answer.status).set(answer.headers);
   if (replayed) res.set('idempotent-replayed', 'true');
   res.send(Buffer.from(answer.body, 'utf8'));

@@ -1,31 +1,51 @@
 import { EngineError } from '../../domain/errors';
 import type { PaymentRequest, Store } from '../../store/store';
-import { paymentIdFor, randomId, registeredPaymentId } from '../ids';
+import { randomId, registeredPaymentId } from '../ids';
+import { registrationAttemptsMax } from '../limits';
 
 export interface PaymentToName {
   readonly merchantId: string;
-  readonly idempotencyKey: string | null;
   readonly requestHash: string;
   readonly request: PaymentRequest;
 }
 
 /**
- * The id of the payment that a request stands for. With an idempotency key it follows from the key. Without, a
- * registration is named after the payment at the provider, so that repeating it is harmless; one that failed before
- * may be tried anew, because the provider's word can change. A charge without a key is always a new payment.
- * @throws EngineError `payment_already_registered` when it was registered with other particulars
+ * The id of the payment that a request without an idempotency key stands for. A charge is always a new payment. A
+ * registration is named after the payment at the provider, so that repeating it is harmless; one that failed may be
+ * tried anew, because the provider's word can change, or the request was mended. What counts is how far the payment has
+ * come, not what was answered: of two attempts under way the provider's payment is registered by one.
+ * @throws EngineError `payment_already_registered` when it was registered with other particulars, `request_in_flight`
+ * while it is being registered with others
  */
 export async function namePayment(store: Store, named: PaymentToName): Promise<string> {
-  const { merchantId, idempotencyKey, requestHash, request } = named;
-  if (idempotencyKey !== null) return paymentIdFor(merchantId, idempotencyKey);
-  if (!('providerPaymentId' in request.source)) return randomId('pay');
+  const { merchantId, requestHash, request } = named;
   const { provider, account, source } = request;
-  const id = registeredPaymentId(merchantId, provider, account, source.providerPaymentId);
-  const earlier = await store.idempotency.get(id);
-  if (earlier === null) return id;
-  if (earlier.answer !== null && earlier.answer.status >= 400) return randomId('pay');
-  if (earlier.requestHash === requestHash) return id;
-  throw new EngineError(earlier.answer === null ? 'request_in_flight' : 'payment_already_registered', undefined, {
-    context: { payment: id },
-  });
+  if (!('providerPaymentId' in source)) return randomId('pay');
+  const registered = await store.payments.findByProviderId(account, source.providerPaymentId);
+  if (registered?.merchantId === merchantId) return sameRequest(store, registered.id, requestHash);
+  for (let attempt = 1; ; attempt += 1) {
+    const id = registeredPaymentId(
+      { merchantId, provider, account, providerPaymentId: source.providerPaymentId },
+      attempt,
+    );
+    if (attempt === registrationAttemptsMax || (await isUsable(store, id, requestHash))) return id;
+  }
+}
+
+/** The registered payment, if it is what is asked for. */
+async function sameRequest(store: Store, id: string, requestHash: string): Promise<string> {
+  const claim = await store.idempotency.get(id);
+  if (claim?.requestHash === requestHash) return id;
+  throw new EngineError('payment_already_registered', undefined, { context: { payment: id } });
+}
+
+/** Whether nothing stands under the id yet, or this very request, which has not failed. */
+async function isUsable(store: Store, id: string, requestHash: string): Promise<boolean> {
+  const claim = await store.idempotency.get(id);
+  if (claim === null) return true;
+  const payment = await store.payments.get(id, null);
+  if (payment?.status === 'failed') return false;
+  if (claim.requestHash === requestHash) return true;
+  if (payment === null) return false;
+  throw new EngineError('request_in_flight', undefined, { context: { payment: id } });
 }

@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import { EngineError } from '../../domain/errors';
+import type { ProviderAccount } from '../../gateways/account';
 import type { CallbackReading, Gateway } from '../../gateways/gateway';
 import type { InboxEntry } from '../../store/store';
 import type { Api } from '../deps';
@@ -7,14 +8,10 @@ import type { Api } from '../deps';
 /**
  * A provider's notification: verified with the account's keys, stored, answered, then delivered (rule 3.1.6). It is a
  * hint and no evidence: all it can cause is a query.
- * @throws EngineError `not_found` for an unknown account, `signature_invalid` with nothing that helps a forger
+ * @throws EngineError `signature_invalid` with nothing that helps a forger, and as findAccount does
  */
 export async function receiveCallback(api: Api, req: Request, res: Response): Promise<void> {
-  const account = api.accounts.find(
-    ({ id, provider }) => id === req.params['account'] && provider === req.params['provider'],
-  );
-  const gateway = account && api.gateways[account.provider];
-  if (account === undefined || gateway === undefined) throw new EngineError('not_found');
+  const { account, gateway } = findAccount(api, req);
   const receivedAt = api.now();
   const reading = read(api, gateway, account.id, req, receivedAt);
   if (reading.kind === 'refused') {
@@ -39,6 +36,17 @@ export async function receiveCallback(api: Api, req: Request, res: Response): Pr
   const { status, contentType, body } = gateway.acknowledgement;
   res.status(status).type(contentType).send(body);
   if (kind === 'stored') api.deliveries.start(entry);
+}
+
+/**
+ * The account that the path names, and its gateway.
+ * @throws EngineError `not_found`
+ */
+export function findAccount(api: Api, { params }: Request): { account: ProviderAccount; gateway: Gateway } {
+  const account = api.accounts.find(({ id, provider }) => id === params['account'] && provider === params['provider']);
+  const gateway = account && api.gateways[account.provider];
+  if (account === undefined || gateway === undefined) throw new EngineError('not_found');
+  return { account, gateway };
 }
 
 function read(api: Api, gateway: Gateway, account: string, req: Request, receivedAt: Date): CallbackReading {

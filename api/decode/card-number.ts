@@ -1,12 +1,15 @@
 /**
- * Finds what looks like a payment card number: 13 to 19 digits, however grouped by spaces or dashes, with a card
+ * Finds what looks like a payment card number: 13 to 19 digits, however grouped by spaces, dashes or dots, with a card
  * scheme's prefix and a right check digit (ISO/IEC 7812-1, annex B).
  */
 const shortest = 13;
 const longest = 19;
 
-/** Digit groups joined by at most a few spaces or dashes belong together. */
-const groupsOfDigits = /\d+(?:[\s\p{Pd}]{1,3}\d+)*/gu;
+/** Digit groups joined by at most a few spaces, dashes or dots belong together. */
+const groupsOfDigits = /\d+(?:[\s\p{Pd}.·•_]{1,3}\d+)*/gu;
+
+/** What cannot be seen or only adorns a character: zero-width spaces, joiners, accents, keycaps. */
+const invisible = /[\p{Cf}\p{Mn}\p{Me}]/gu;
 
 /** Issuer prefixes by scheme: first and last, of equal length. */
 const schemePrefixes: readonly (readonly [string, string])[] = [
@@ -67,6 +70,6 @@ function someRunIsCardNumber(groups: readonly string[]): boolean {
 
 /** Whether free text holds what looks like a card number. */
 export function holdsCardNumber(text: string): boolean {
-  const matches = text.normalize('NFKC').match(groupsOfDigits) ?? [];
+  const matches = text.normalize('NFKC').replace(invisible, '').match(groupsOfDigits) ?? [];
   return matches.some((match) => someRunIsCardNumber(match.match(/\d+/g) ?? []));
 }

@@ -7,6 +7,10 @@ const maxNameChars = 100;
 
 type Issue = z.core.$ZodIssue;
 
+/** Of several forms that a field may have, the one whose kind is right: only something inside it is wrong. */
+const nearestOf = (forms: readonly Issue[][]): Issue[] | undefined =>
+  forms.find((issues) => issues.every(({ code, path }) => code === 'unrecognized_keys' || path.length > 0));
+
 function errorsOf(issue: Issue): FieldError[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
@@ -14,6 +18,9 @@ function errorsOf(issue: Issue): FieldError[] {
       detail: 'This field is not known',
     }));
   }
+  const inner = issue.code === 'invalid_union' ? nearestOf(issue.errors) : undefined;
+  if (inner !== undefined)
+    return inner.flatMap((deeper) => errorsOf({ ...deeper, path: [...issue.path, ...deeper.path] }));
   const detail = issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message;
   return [
     {

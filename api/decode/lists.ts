@@ -9,10 +9,10 @@ export function listQueryOf(caller: Caller, query: RangeQuery): ListQuery {
   if (query.starting_after !== undefined && query.ending_before !== undefined) {
     throw fieldError('/ending_before', 'starting_after and ending_before exclude each other');
   }
-  const createdFrom = query['created[gte]'] ?? query.created_from;
-  const createdTo = query['created[lte]'] ?? query.created_to;
-  const amountFrom = query['amount[gte]'] ?? query.amount_from;
-  const amountTo = query['amount[lte]'] ?? query.amount_to;
+  const createdFrom = oneOf(query, 'created[gte]', 'created_from');
+  const createdTo = oneOf(query, 'created[lte]', 'created_to');
+  const amountFrom = oneOf(query, 'amount[gte]', 'amount_from');
+  const amountTo = oneOf(query, 'amount[lte]', 'amount_to');
   return {
     merchantIds: caller.merchantIds,
     limit: query.limit,
@@ -23,6 +23,18 @@ export function listQueryOf(caller: Caller, query: RangeQuery): ListQuery {
     ...(amountFrom !== undefined && { amountFrom }),
     ...(amountTo !== undefined && { amountTo }),
   };
+}
+
+/** A bound in either of its two spellings; in both at once it would be unclear which counts. */
+function oneOf<A extends keyof RangeQuery, B extends keyof RangeQuery>(
+  query: RangeQuery,
+  name: A,
+  other: B,
+): RangeQuery[A] | RangeQuery[B] {
+  if (query[name] !== undefined && query[other] !== undefined) {
+    throw fieldError(`/${other}`, `${name} and ${other} are the same bound: give one of them`);
+  }
+  return query[name] ?? query[other];
 }
 
 /** The states that both filters allow; null: no filter. */

@@ -1,18 +1,10 @@
 import type { ErrorRequestHandler } from 'express';
 import type { Logger } from 'pino';
+import { safeTrace } from '../../domain/safe-trace';
 import { retryAfterSeconds } from '../limits';
 import { presentProblem, problemContentType } from '../present/problem';
 import { toEngineError } from '../to-engine-error';
 import { requestIdOf } from '../request-id';
-
-/** Type, message and place of an error and its causes; nothing else that hangs on it, which may be a body. */
-function traceOf(error: unknown): object[] {
-  const trace: object[] = [];
-  for (let at = error; at instanceof Error && trace.length < 5; at = at.cause) {
-    trace.push({ type: at.name, message: at.message, stack: at.stack });
-  }
-  return trace;
-}
 
 /** Answers every failure with an RFC 9457 problem document. Only what the engine is to blame for is logged in full. */
 export const problems =
@@ -22,7 +14,7 @@ export const problems =
     const requestId = requestIdOf(res);
     const problem = presentProblem(error, requestId);
     if (problem.status >= 500) {
-      logger.error({ request_id: requestId, code: error.code, trace: traceOf(thrown) }, 'request failed');
+      logger.error({ request_id: requestId, code: error.code, trace: safeTrace(thrown) }, 'request failed');
     }
     if (res.headersSent) return next(thrown);
     if (problem.status === 503 || problem.status === 429) {

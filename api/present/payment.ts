@@ -1,3 +1,4 @@
+import type { PaymentAction } from '../../domain/outcome';
 import type { PaymentDocument, PaymentRequest } from '../../store/store';
 import type { PaymentResource } from '../schemas/payment';
 
@@ -16,8 +17,13 @@ export const presentPayment = (payment: PaymentDocument): PaymentResource => ({
   customer: payment.customerId === null ? null : { id: payment.customerId },
   metadata: { ...payment.metadata },
   failure: payment.failureCode === null ? null : { code: payment.failureCode },
+  next_action: payment.status === 'requires_action' ? presentAction(payment.nextAction) : null,
+  expires_at: payment.expiresAt?.toISOString() ?? null,
   created_at: payment.createdAt.toISOString(),
 });
+
+const presentAction = (action: PaymentAction | null): PaymentResource['next_action'] =>
+  action?.type === 'wechatpay_jsapi' ? { type: action.type, parameters: { ...action.parameters } } : action;
 
 /** A payment that has been accepted and has no row yet. */
 export const presentPendingPayment = (
@@ -40,5 +46,7 @@ export const presentPendingPayment = (
   customer: request.customerId === null ? null : { id: request.customerId },
   metadata: { ...request.metadata },
   failure: null,
+  next_action: null,
+  expires_at: null,
   created_at: createdAt.toISOString(),
 });

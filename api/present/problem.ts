@@ -1,4 +1,5 @@
 import { EngineError, errorCatalogue, type FieldError } from '../../domain/errors';
+import { fieldErrorsOf } from './pointers';
 
 /** An RFC 9457 problem document, with the code of the catalogue. */
 export interface Problem {
@@ -16,6 +17,7 @@ export const problemContentType = 'application/problem+json; charset=utf-8';
 
 export function presentProblem(error: EngineError, requestId: string): Problem {
   const { status, title } = errorCatalogue[error.code];
+  const errors = fieldErrorsOf(error);
   return {
     ...error.extras.context,
     type: `/problems/${error.code}`,
@@ -23,7 +25,7 @@ export function presentProblem(error: EngineError, requestId: string): Problem {
     status,
     detail: error.message,
     code: error.code,
-    ...(error.extras.errors && { errors: error.extras.errors }),
+    ...(errors && { errors }),
     request_id: requestId,
   };
 }

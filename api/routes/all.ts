@@ -3,6 +3,7 @@ import { listAlerts } from './alerts/list';
 import { createPayment } from './payments/create';
 import { getPayment } from './payments/get';
 import { listPayments } from './payments/list';
+import { unblockPayment } from './payments/unblock';
 import { approveRefund } from './refunds/approve';
 import { cancelRefund } from './refunds/cancel';
 import { confirmReturn } from './refunds/confirm-return';
@@ -24,6 +25,7 @@ export const routes: readonly Route[] = [
   createPayment,
   listPayments,
   getPayment,
+  unblockPayment,
   createRefund,
   listRefunds,
   getRefund,

@@ -18,19 +18,23 @@ const limit = wholeNumber
   .default(defaultListLimit)
   .meta({ description: 'Rows a page', type: 'integer', minimum: 1, maximum: maxListLimit, default: defaultListLimit });
 const amount = wholeNumber.transform(Number).meta({ type: 'integer', description: 'In minor units' });
-const instant = z
-  .union([z.iso.datetime({ offset: true }), z.iso.date()], 'An RFC 3339 date or time is expected')
-  .transform((text) => new Date(text))
-  .meta({ type: 'string', format: 'date-time' });
+/** A date alone is the whole day: its first millisecond as a lower bound, its last as an upper one. */
+const instant = (timeOfDate: string) =>
+  z
+    .union([z.iso.datetime({ offset: true }), z.iso.date()], 'An RFC 3339 date or time is expected')
+    .transform((text) => new Date(text.includes('T') ? text : `${text}T${timeOfDate}`))
+    .meta({ type: 'string', format: 'date-time', description: 'A date alone means its whole day, UTC' });
+const from = instant('00:00:00.000Z');
+const to = instant('23:59:59.999Z');
 
 const rangeQuery = z.strictObject({
   limit,
   starting_after: cursor.optional(),
   ending_before: cursor.optional(),
-  'created[gte]': instant.optional(),
-  'created[lte]': instant.optional(),
-  created_from: instant.optional(),
-  created_to: instant.optional(),
+  'created[gte]': from.optional(),
+  'created[lte]': to.optional(),
+  created_from: from.optional(),
+  created_to: to.optional(),
   'amount[gte]': amount.optional(),
   'amount[lte]': amount.optional(),
   amount_from: amount.optional(),
@@ -67,6 +71,6 @@ export const recordListQuery = rangeQuery.extend({
   refund: reference.optional(),
 });
 
-export const alertListQuery = z.strictObject({ limit });
+export const alertListQuery = z.strictObject({ limit, starting_after: reference.optional() });
 
 export const signingKeyListQuery = z.strictObject({ limit });

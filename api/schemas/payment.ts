@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { amountMinor, currencyCode, metadata, provider, reference, timestamp } from './common';
 
-/** A token of the provider's making; a bare number could be a card's. */
+/** A token of the provider's making, or one of its ways to pay; a bare number could be a card's. */
 const paymentMethod = z
   .string()
   .regex(/^[A-Za-z][\w-]{0,198}$/, "The provider's token of a payment method is expected")
-  .meta({ examples: ['pm_card_visa'] });
+  .meta({ examples: ['pm_card_visa', 'alipay_qr', 'alipay_buyer', 'wechat_native', 'wechat_jsapi'] });
 
 export const paymentBody = z
   .strictObject({
@@ -19,6 +19,9 @@ export const paymentBody = z
     customer: z.strictObject({ id: reference }).optional(),
     metadata: metadata.optional(),
     payment_method: paymentMethod.optional().meta({ description: 'Takes the payment with this method' }),
+    payer: reference
+      .optional()
+      .meta({ description: "The payer's id at the provider, where the way to pay needs one (`wechat_jsapi`: openid)" }),
     external: z
       .strictObject({ provider_payment_id: reference })
       .optional()
@@ -28,11 +31,27 @@ export const paymentBody = z
     error: 'Either payment_method or external is required, and not both',
     path: ['payment_method'],
   })
+  .refine((body) => body.payer === undefined || body.payment_method !== undefined, {
+    error: 'Only a payment that is to be taken has a payer',
+    path: ['payer'],
+  })
   .meta({ id: 'PaymentRequest' });
 
 export type PaymentBody = z.output<typeof paymentBody>;
 
-export const paymentStatuses = ['pending', 'captured', 'failed'] as const;
+export const paymentStatuses = ['pending', 'requires_action', 'captured', 'failed', 'expired'] as const;
+
+const nextAction = z
+  .discriminatedUnion('type', [
+    z.object({ type: z.literal('qr_code'), content: z.string().meta({ description: 'What the QR code holds' }) }),
+    z.object({ type: z.literal('redirect'), url: z.string().meta({ description: 'The page the payer opens' }) }),
+    z.object({
+      type: z.literal('wechatpay_jsapi'),
+      parameters: z.record(z.string(), z.string()).meta({ description: "What WeixinJSBridge's payment sheet takes" }),
+    }),
+  ])
+  .nullable()
+  .meta({ description: 'How the payer pays, while the status is `requires_action`' });
 
 export const paymentResource = z
   .object({
@@ -50,6 +69,8 @@ export const paymentResource = z
     customer: z.object({ id: z.string() }).nullable(),
     metadata,
     failure: z.object({ code: z.string() }).nullable(),
+    next_action: nextAction,
+    expires_at: timestamp.nullable().meta({ description: 'After this nobody can pay any more' }),
     created_at: timestamp,
   })
   .meta({ id: 'Payment' });

@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { EngineError } from '../../domain/errors';
-import { probeFreshMs, probeTimeoutMs } from '../limits';
+import { pingTemporal } from '../../worker/dependencies';
+import { probeFreshMs } from '../limits';
 
 /** Knows whether Temporal answers, so that a request is refused before anything of it was sent rather than half-way. */
 export interface Reachability {
@@ -10,13 +11,6 @@ export interface Reachability {
   noteSuccess(): void;
   /** Called after a failure: the next request probes. */
   noteFailure(): void;
-}
-
-/** Asks the server for its capabilities: the cheapest call there is. */
-export async function pingTemporal(temporal: Client, timeoutMs: number = probeTimeoutMs): Promise<void> {
-  await temporal.connection.withDeadline(Date.now() + timeoutMs, () =>
-    temporal.connection.workflowService.getSystemInfo({}),
-  );
 }
 
 export function watchReachability(temporal: Client): Reachability {

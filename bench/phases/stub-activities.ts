@@ -67,6 +67,8 @@ export const stubActivities: Activities = {
   takePayment: notOnTheStraightPath,
   findPayment: notOnTheStraightPath,
   loadRefund: notOnTheStraightPath,
+  closePayment: notOnTheStraightPath,
+  raisePaymentAlert: notOnTheStraightPath,
   startLateTruth: notOnTheStraightPath,
   reverseRefund: notOnTheStraightPath,
   recordLateSuccess: notOnTheStraightPath,

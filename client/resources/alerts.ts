@@ -1,6 +1,8 @@
 import type { Alert, ListAlertsQuery } from '../api-types';
-import type { List } from '../pages';
+import { eachRow, type List } from '../pages';
 import type { CallOptions, Transport } from '../transport';
+
+const path = '/v1/alerts';
 
 /** What needs attention. */
 export class Alerts {
@@ -10,8 +12,13 @@ export class Alerts {
     this.#transport = transport;
   }
 
-  /** The latest alerts, 100 at most. */
+  /** One page, the latest first. */
   list(query: ListAlertsQuery = {}, options: CallOptions = {}): Promise<List<Alert>> {
-    return this.#transport.send({ ...options, method: 'GET', path: '/v1/alerts', query });
+    return this.#transport.send({ ...options, method: 'GET', path, query });
+  }
+
+  /** Every alert, the latest first. */
+  each(query: Omit<ListAlertsQuery, 'starting_after'> = {}, options: CallOptions = {}): AsyncGenerator<Alert, void> {
+    return eachRow(this.#transport, path, query, options);
   }
 }

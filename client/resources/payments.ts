@@ -1,11 +1,7 @@
-import type { ListPaymentsQuery, Payment, PaymentRequest } from '../api-types';
+import type { ListPaymentsQuery, Payment, PaymentRequest, Unblocking } from '../api-types';
 import { eachRow, segment, type Filter, type List } from '../pages';
+import { waitingFor, type CreateOptions } from '../prefer';
 import type { CallOptions, Transport } from '../transport';
-
-export interface CreateOptions extends CallOptions {
-  /** Yours to choose, up to 255 printable ASCII characters; left out, one is made for this call. */
-  readonly idempotencyKey?: string;
-}
 
 const path = '/v1/payments';
 
@@ -17,10 +13,16 @@ export class Payments {
     this.#transport = transport;
   }
 
-  /** Takes or registers a payment. */
-  create(body: PaymentRequest, { idempotencyKey, ...options }: CreateOptions = {}): Promise<Payment> {
-    const key = idempotencyKey ?? true;
-    return this.#transport.send({ ...options, method: 'POST', path, body, idempotencyKey: key });
+  /** Takes or registers a payment. In `requires_action` its `next_action` says how the payer pays. */
+  create(body: PaymentRequest, { idempotencyKey, waitSeconds, ...options }: CreateOptions = {}): Promise<Payment> {
+    return this.#transport.send({
+      ...waitingFor({ waitSeconds }),
+      ...options,
+      method: 'POST',
+      path,
+      body,
+      idempotencyKey: idempotencyKey ?? true,
+    });
   }
 
   get(id: string, options: CallOptions = {}): Promise<Payment> {
@@ -38,5 +40,10 @@ export class Payments {
     options: CallOptions = {},
   ): AsyncGenerator<Payment, void, undefined> {
     return eachRow(this.#transport, path, query, options);
+  }
+
+  /** With an operator's key: lets refunds of a payment go on that was blocked. */
+  unblock(id: string, body: Unblocking, options: CallOptions = {}): Promise<Payment> {
+    return this.#transport.send({ ...options, method: 'POST', path: `${path}/${segment(id)}/unblock`, body });
   }
 }

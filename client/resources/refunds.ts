@@ -8,19 +8,15 @@ import type {
   Verification,
 } from '../api-types';
 import { eachRow, segment, type Filter, type List } from '../pages';
+import { waitingFor, type CreateOptions } from '../prefer';
 import type { CallOptions, Transport } from '../transport';
-import type { CreateOptions } from './payments';
 
 export interface CreateRefundOptions extends CreateOptions {
-  /** Waits up to so many seconds, 60 at most, for a final state. */
-  readonly waitSeconds?: number;
   /** Is answered as soon as the refund is durable, before it is decided on. */
   readonly respondAsync?: boolean;
 }
 
 const path = '/v1/refunds';
-/** What an answer may take beyond the time that the API was asked to wait. */
-const answerMarginMs = 15_000;
 
 /** Refunds, and what can be done to them. */
 export class Refunds {
@@ -33,18 +29,13 @@ export class Refunds {
   /** Refunds a payment, or part of it. Repeated with the same key it is the same refund, for ever. */
   create(body: RefundRequest, options: CreateRefundOptions = {}): Promise<Refund> {
     const { idempotencyKey, waitSeconds, respondAsync = false, ...rest } = options;
-    const prefer = [
-      ...(respondAsync ? ['respond-async'] : []),
-      ...(waitSeconds === undefined ? [] : [`wait=${waitSeconds}`]),
-    ];
     return this.#transport.send({
-      ...(waitSeconds !== undefined && { timeoutMs: waitSeconds * 1_000 + answerMarginMs }),
+      ...waitingFor({ waitSeconds, respondAsync }),
       ...rest,
       method: 'POST',
       path,
       body,
       idempotencyKey: idempotencyKey ?? true,
-      ...(prefer.length > 0 && { prefer: prefer.join(', ') }),
     });
   }
 

@@ -24,6 +24,8 @@ export interface StackOptions {
   throwAway?: boolean;
   /** Which services to start; both by default. */
   services?: readonly ServiceName[];
+  /** Runs once the data folder is ours and before anything is started; what it throws ends the start. */
+  onLocked?: () => Promise<void>;
   /** Hears of progress, a line at a time. */
   log?: (line: string) => void;
   /** Hears, once, of a service that ended by itself. */
@@ -163,6 +165,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const unlock = await lockDataDir(dataDir);
   const children = new ChildrenFile(dataDir);
   try {
+    await options.onLocked?.();
     checkDiskSpace(dataDir);
     const plan = planStack(defaultPlaces(env), dataDir, options);
     const names = plan.specs.map(({ name }) => name);

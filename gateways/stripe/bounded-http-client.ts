@@ -1,14 +1,8 @@
 import { Agent as HttpAgent, request as requestHttp } from 'node:http';
-import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import type Stripe from 'stripe';
-import { TransportError } from './transport-error';
-
-interface ReceivedAnswer {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-}
+import { exchange } from '../http/exchange';
+import type { ReceivedAnswer } from '../http/exchange';
 
 /**
  * The SDK's HTTP client with the bounds that its own lacks: one deadline over the whole exchange instead of one over
@@ -45,45 +39,6 @@ export class BoundedHttpClient implements Stripe.HttpClient {
         : requestHttps({ ...options, agent: this.#https });
     return toSdkResponse(await exchange(request, data, timeoutMs, this.#maxAnswerBytes));
   };
-}
-
-/** Sends the request and reads the answer to its end. Rejects with `TransportError` and nothing else. */
-function exchange(
-  request: ClientRequest,
-  data: string,
-  timeoutMs: number,
-  maxAnswerBytes: number,
-): Promise<ReceivedAnswer> {
-  return new Promise((resolve, reject) => {
-    const deadline = setTimeout(() => request.destroy(new TransportError('timeout')), timeoutMs);
-    const settle = (act: () => void): void => {
-      clearTimeout(deadline);
-      act();
-    };
-    request.on('error', (error) => settle(() => reject(TransportError.from(error))));
-    request.on('response', (response) => {
-      readBody(response, maxAnswerBytes).then(
-        (body) => settle(() => resolve({ status: response.statusCode ?? 0, headers: response.headers, body })),
-        (error: unknown) =>
-          settle(() => {
-            request.destroy();
-            reject(TransportError.from(error));
-          }),
-      );
-    });
-    request.end(data);
-  });
-}
-
-async function readBody(response: IncomingMessage, maxAnswerBytes: number): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > maxAnswerBytes) throw new TransportError('answer_too_large');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 function toSdkResponse({ status, headers, body }: ReceivedAnswer): Stripe.HttpClientResponse {

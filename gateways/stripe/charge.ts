@@ -2,7 +2,7 @@ import type Stripe from 'stripe';
 import type { PaymentOutcome } from '../../domain/outcome';
 import type { ChargeCall } from '../gateway';
 import { fromStripeAmount, toStripeAmount } from './amounts';
-import type { NextCall } from './deadline';
+import type { NextCall } from '../http/deadline';
 import { paymentFailure, paymentOutcome } from './payment-outcome';
 import { readFailure } from './read-failure';
 import { paymentIntentShape } from './shapes';
@@ -19,7 +19,7 @@ export async function charge(stripe: Stripe, call: ChargeCall, next: NextCall): 
   }
 }
 
-/** Nobody is there to follow a redirect, so only methods that need none. */
+/** Nobody is there to follow a redirect or to prove who pays, so what needs it is declined at once. */
 function chargeParams(call: ChargeCall, amount: number): Stripe.PaymentIntentCreateParams {
   return {
     amount,
@@ -27,6 +27,7 @@ function chargeParams(call: ChargeCall, amount: number): Stripe.PaymentIntentCre
     payment_method: call.paymentMethod,
     confirm: true,
     automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
+    error_on_requires_action: true,
     metadata: { payment_id: call.paymentId },
     expand: ['latest_charge'],
   };

@@ -3,8 +3,9 @@ import type { StripeAccount } from '../account';
 import type { AdapterOptions } from '../create-gateways';
 import type { Gateway } from '../gateway';
 import { charge } from './charge';
+import { closePayment } from './close-payment';
 import { createClient } from './client';
-import { startDeadline } from './deadline';
+import { startDeadline } from '../http/deadline';
 import { findPayment, listRefunds } from './find-payment';
 import { queryRefund } from './query-refund';
 import { readCallback } from './read-callback';
@@ -28,7 +29,8 @@ export function createStripeGateway({ accounts, callTimeoutMs }: AdapterOptions<
     queryRefund: async (call) => queryRefund(of(call.account).stripe, call, deadline()),
     listRefunds: async (account, providerPaymentId) => listRefunds(of(account).stripe, providerPaymentId, deadline()),
     charge: async (call) => charge(of(call.account).stripe, call, deadline()),
-    findPayment: async ({ account, by }) => findPayment(of(account).stripe, by, deadline()),
+    findPayment: async (lookup) => findPayment(of(lookup.account).stripe, lookup, deadline()),
+    closePayment: async (lookup) => closePayment(of(lookup.account).stripe, lookup, deadline()),
     readCallback: (account, rawBody, headers, receivedAtMs) =>
       readCallback(
         { rawBody, signature: headers['stripe-signature'], receivedAtMs },

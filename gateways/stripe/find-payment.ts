@@ -1,24 +1,26 @@
 import type Stripe from 'stripe';
 import type { PaymentOutcome, RefundListing } from '../../domain/outcome';
 import type { PaymentLookup } from '../gateway';
-import type { NextCall } from './deadline';
+import type { NextCall } from '../http/deadline';
 import { listAll } from './list-all';
 import { readRefunds } from './list-refunds';
-import { paymentFailure, paymentOutcome } from './payment-outcome';
+import { isOpen, paymentFailure, paymentOutcome } from './payment-outcome';
 import { readFailure } from './read-failure';
 import { paymentIntentShape } from './shapes';
 import type { StripePaymentIntent } from './shapes';
+
+type Lookup = Pick<PaymentLookup, 'by' | 'requestedAt'>;
+
+/** Between our clock and Stripe's. */
+const clockSkewSeconds = 300;
 
 const incomplete = { kind: 'unknown', reason: 'listing_incomplete' } as const;
 const unparsable = { kind: 'unknown', reason: 'answer_unparsable' } as const;
 
 /** Looks a payment up, by Stripe's id or by ours, with its refunds and whether it is disputed. */
-export async function findPayment(stripe: Stripe, by: PaymentLookup['by'], next: NextCall): Promise<PaymentOutcome> {
+export async function findPayment(stripe: Stripe, lookup: Lookup, next: NextCall): Promise<PaymentOutcome> {
   try {
-    const found =
-      'providerPaymentId' in by
-        ? await retrieveIntent(stripe, by.providerPaymentId, next)
-        : await findIntent(stripe, by.paymentId, next);
+    const found = await lookUpIntent(stripe, lookup, next);
     if ('kind' in found) return found;
     // A payment that took no money has no refunds to read.
     if (found.status !== 'succeeded') return paymentOutcome(found, []);
@@ -31,9 +33,19 @@ export async function findPayment(stripe: Stripe, by: PaymentLookup['by'], next:
   }
 }
 
+/** The payment intent itself, or why there is none to read. */
+export const lookUpIntent = (
+  stripe: Stripe,
+  { by, requestedAt }: Lookup,
+  next: NextCall,
+): Promise<StripePaymentIntent | PaymentOutcome> =>
+  'providerPaymentId' in by
+    ? retrieveIntent(stripe, by.providerPaymentId, next)
+    : findIntent(stripe, by.paymentId, requestedAt, next);
+
 /** Every refund of a payment and whether it is disputed: complete, or not to be relied on. */
 export async function listRefunds(stripe: Stripe, providerPaymentId: string, next: NextCall): Promise<RefundListing> {
-  const payment = await findPayment(stripe, { providerPaymentId }, next);
+  const payment = await findPayment(stripe, { by: { providerPaymentId } }, next);
   switch (payment.kind) {
     case 'captured':
       return { kind: 'complete', refunds: payment.refunds, disputed: payment.disputed };
@@ -62,24 +74,30 @@ async function retrieveIntent(
 
 /**
  * Finds the payment intent that carries our payment id. Stripe's search is not for reading what was just written
- * (https://docs.stripe.com/search#data-freshness), so this reads the list, newest first. One that took money wins over
- * one that was declined; too many to read within the deadline is `unknown`.
+ * (https://docs.stripe.com/search#data-freshness), so this reads the list, newest first, back to the request: on a busy
+ * account the whole of it would never be read. One that took money wins over one that may, and that over one that was
+ * declined; too many to read within the deadline is `unknown`.
  */
 async function findIntent(
   stripe: Stripe,
   paymentId: string,
+  requestedAt: string | undefined,
   next: NextCall,
 ): Promise<StripePaymentIntent | PaymentOutcome> {
+  const since =
+    requestedAt === undefined
+      ? {}
+      : { created: { gte: Math.floor(Date.parse(requestedAt) / 1000) - clockSkewSeconds } };
   const isOurs = (intent: StripePaymentIntent): boolean => intent.metadata['payment_id'] === paymentId;
   const listing = await listAll(
-    (page) => stripe.paymentIntents.list({ ...page, expand: ['data.latest_charge'] }, next()),
+    (page) => stripe.paymentIntents.list({ ...page, ...since, expand: ['data.latest_charge'] }, next()),
     (items) => readIntents(items).some((intent) => isOurs(intent) && intent.status === 'succeeded'),
   );
   if (listing === null) return incomplete;
   const intents = readIntents(listing);
   if (intents.length < listing.length) return unparsable;
   const ours = intents.filter(isOurs);
-  return ours.find(({ status }) => status === 'succeeded') ?? ours[0] ?? { kind: 'not_found' };
+  return ours.find(({ status }) => status === 'succeeded') ?? ours.find(isOpen) ?? ours[0] ?? { kind: 'not_found' };
 }
 
 const readIntents = (items: readonly unknown[]): StripePaymentIntent[] =>

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import type { ProviderRefund } from '../../domain/outcome';
-import type { NextCall } from './deadline';
+import type { NextCall } from '../http/deadline';
 import { listAll } from './list-all';
 import { providerRefund } from './refund-outcome';
 

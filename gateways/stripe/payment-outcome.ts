@@ -1,11 +1,23 @@
-import type { PaymentOutcome, ProviderRefund } from '../../domain/outcome';
+import type { PaymentAction, PaymentOutcome, ProviderRefund } from '../../domain/outcome';
 import { fromStripeAmount } from './amounts';
 import type { CallFailure } from './read-failure';
 import type { StripePaymentIntent } from './shapes';
 
+/** They may still become money: `processing` may take days, https://docs.stripe.com/payments/payment-methods#payment-notification */
+const openStatuses: ReadonlySet<string> = new Set([
+  'processing',
+  'requires_action',
+  'requires_capture',
+  'requires_confirmation',
+]);
+
+/** Whether a payment intent may still be captured without anybody trying again. */
+export const isOpen = ({ status }: StripePaymentIntent): boolean => openStatuses.has(status);
+
 /** What a payment intent means, https://docs.stripe.com/payments/paymentintents/lifecycle: only `succeeded` is money. */
 export function paymentOutcome(intent: StripePaymentIntent, refunds: readonly ProviderRefund[]): PaymentOutcome {
   const { id, status, currency, amount_received, latest_charge } = intent;
+  if (isOpen(intent)) return { kind: 'requires_action', providerPaymentId: id, action: actionOf(intent) };
   if (status !== 'succeeded') return { kind: 'not_captured', providerPaymentId: id, providerStatus: status };
   const amount = fromStripeAmount(amount_received, currency);
   if (amount === null || latest_charge === null || typeof latest_charge === 'string') {
@@ -20,6 +32,12 @@ export function paymentOutcome(intent: StripePaymentIntent, refunds: readonly Pr
     refunds,
     disputed: latest_charge.disputed,
   };
+}
+
+/** https://docs.stripe.com/api/payment_intents/object#payment_intent_object-next_action: other actions need Stripe's own scripts. */
+function actionOf({ next_action }: StripePaymentIntent): PaymentAction | null {
+  const url = next_action?.redirect_to_url?.url;
+  return url == null ? null : { type: 'redirect', url };
 }
 
 /** What a failed call says about a payment. A refusal's meaning depends on what was asked: `refused` gives it. */

@@ -2,7 +2,7 @@ import type Stripe from 'stripe';
 import type { RefundOutcome } from '../../domain/outcome';
 import type { RefundCall } from '../gateway';
 import { chooseRefund } from './choose-refund';
-import type { NextCall } from './deadline';
+import type { NextCall } from '../http/deadline';
 import { listAll } from './list-all';
 import { readFailure } from './read-failure';
 import type { CallFailure } from './read-failure';

@@ -1,5 +1,5 @@
 import Stripe from 'stripe';
-import { TransportError } from './transport-error';
+import { TransportError } from '../http/transport-error';
 
 /** What a call that gave no object means, before the operation decides what follows from it. */
 export type CallFailure =

@@ -52,6 +52,10 @@ export const paymentIntentShape = z.object({
   currency,
   metadata,
   latest_charge: z.union([chargeShape, z.string()]).nullable(),
+  next_action: z
+    .looseObject({ redirect_to_url: z.looseObject({ url: z.url().nullish() }).nullish() })
+    .nullish()
+    .catch(null),
 });
 export type StripePaymentIntent = z.infer<typeof paymentIntentShape>;
 
@@ -62,13 +66,13 @@ export const pageShape = z.object({
   has_more: z.boolean(),
 });
 
-/** Our refund id as it travels in a refund's metadata; null for a refund that is not ours. */
 /** Our payment id from the metadata that it was charged with; null when it isn't ours. */
 export function ourPaymentId(entries: Readonly<Record<string, string>>): string | null {
   const id = entries['payment_id'];
   return id !== undefined && isId('payment', id) ? id : null;
 }
 
+/** Our refund id as it travels in a refund's metadata; null for a refund that is not ours. */
 export function ourRefundId(entries: Readonly<Record<string, string>>): string | null {
   const id = entries['refund_id'];
   return id !== undefined && isId('refund', id) ? id : null;

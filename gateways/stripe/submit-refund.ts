@@ -2,7 +2,7 @@ import type Stripe from 'stripe';
 import type { RefundOutcome } from '../../domain/outcome';
 import type { RefundCall } from '../gateway';
 import { toStripeAmount } from './amounts';
-import type { NextCall } from './deadline';
+import type { NextCall } from '../http/deadline';
 import { queryByListing } from './query-refund';
 import { readFailure } from './read-failure';
 import type { CallFailure } from './read-failure';
@@ -66,9 +66,10 @@ async function resolveFailure(
         reason: 'insufficient_funds',
       });
     case 'refused': {
-      const refusal: RefundOutcome = { kind: 'failed', providerRefundId: null, code: failure.code };
-      // Without the payment there is nothing to list, and nothing that could have been refunded.
-      return failure.missing ? refusal : unlessApplied(stripe, call, next, refusal);
+      // The payment was there when it was taken or registered: a key of another account or mode asks. That refuses
+      // nothing, and an earlier request under the right key may have been applied.
+      if (failure.missing) return { kind: 'mismatch', reason: 'payment_missing', providerRefundId: null };
+      return unlessApplied(stripe, call, next, { kind: 'failed', providerRefundId: null, code: failure.code });
     }
   }
 }

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Fault, FaultEntry, FaultSpec, FaultSubject, SeedSpec } from './fault';
-import { phaseOfKind } from './kinds';
+import { actsIn, phaseOfKind } from './kinds';
 import type { FaultKind, FaultPhase } from './kinds';
 
 /** The faults still to come. In memory: a restarted sandbox is a healthy one. */
@@ -39,9 +39,9 @@ export class FaultBook {
     const entry = this.#entries.find(
       (candidate) =>
         candidate.remaining > 0 &&
-        phaseOfKind[candidate.kind] === phase &&
+        actsIn(candidate.kind, phase) &&
         canMeet(candidate.kind, subject) &&
-        matches(candidate, subject),
+        matches(candidate, phase, subject),
     );
     if (entry === undefined) return this.#draw(phase, subject);
     entry.remaining -= 1;
@@ -54,7 +54,7 @@ export class FaultBook {
     const [chance, choice] = twoDraws(`${seed} ${phase === 'notification'} ${subject.ordinal}`);
     if (chance >= rate) return undefined;
     const kind = kinds[Math.floor(choice * kinds.length)];
-    return kind !== undefined && phaseOfKind[kind] === phase && canMeet(kind, subject) ? { kind } : undefined;
+    return kind !== undefined && actsIn(kind, phase) && canMeet(kind, subject) ? { kind } : undefined;
   }
 }
 
@@ -71,9 +71,9 @@ function canMeet(kind: FaultKind, subject: FaultSubject): boolean {
   }
 }
 
-function matches({ kind, match }: FaultEntry, subject: FaultSubject): boolean {
+function matches({ match }: FaultEntry, phase: FaultPhase, subject: FaultSubject): boolean {
   const scoped = match.path !== undefined || match.method !== undefined || match.operation !== undefined;
-  if (!scoped && !subject.movesMoney && phaseOfKind[kind] !== 'notification') return false;
+  if (!scoped && !subject.movesMoney && phase !== 'notification') return false;
   if (match.path !== undefined && !subject.path.startsWith(match.path)) return false;
   if (match.method !== undefined && match.method.toUpperCase() !== subject.method) return false;
   if (match.key_prefix !== undefined && !subject.key?.startsWith(match.key_prefix)) return false;

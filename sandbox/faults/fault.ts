@@ -19,12 +19,14 @@ export const faultSpec = z.strictObject({
     .default({}),
   /** slow, applied_late, late_failure, reordered_notifications: how much later. */
   delay_ms: z.int().min(0).optional(),
-  /** rejected: an error (default) or a refund that has failed; insufficient_balance: pending (default) or requires_action. */
+  /** rejected: an error (default) or a refund that has failed; insufficient_balance: pending (default), requires_action or an error without a refund. */
   as: z.enum(['error', 'failed', 'pending', 'requires_action']).optional(),
   /** rejected, late_failure: the provider's code or failure reason. */
   code: z.string().optional(),
   /** status_500: the request began to execute, so that the key remembers the answer. */
   stored: z.boolean().optional(),
+  /** status_500: the request was carried out first; the key remembers the 500 all the same. */
+  applied: z.boolean().optional(),
 });
 
 /** What `POST /_sandbox/faults/seed` takes: each request meets a fault with probability `rate`. */

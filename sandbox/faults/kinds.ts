@@ -5,6 +5,7 @@
  * - `memory`: what the provider remembers of an earlier request under the same key.
  * - `outcome`: what becomes of the refund or payment.
  * - `notification`: on the way of one event to the receiver.
+ * - `answer`: of providers that sign their answers; `wrong_signature` then acts there, too.
  */
 export const phaseOfKind = {
   lost_before: 'transport',
@@ -32,6 +33,10 @@ export const phaseOfKind = {
 } as const;
 
 export type FaultKind = keyof typeof phaseOfKind;
-export type FaultPhase = (typeof phaseOfKind)[FaultKind];
+export type FaultPhase = (typeof phaseOfKind)[FaultKind] | 'answer';
+
+/** Whether a fault of this kind acts in `phase`. */
+export const actsIn = (kind: FaultKind, phase: FaultPhase): boolean =>
+  phaseOfKind[kind] === phase || (kind === 'wrong_signature' && phase === 'answer');
 
 export const faultKinds = Object.keys(phaseOfKind) as [FaultKind, ...FaultKind[]];

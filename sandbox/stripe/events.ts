@@ -7,6 +7,7 @@ type EventType =
   | 'charge.dispute.created'
   | 'charge.refund.updated'
   | 'charge.refunded'
+  | 'payment_intent.canceled'
   | 'payment_intent.payment_failed'
   | 'payment_intent.succeeded'
   | 'refund.created'

@@ -59,11 +59,16 @@ async function serve(
     return;
   }
   const refusal = refusalOf(fault, call.key);
-  if (refusal && fault?.stored !== true) {
+  if (refusal && fault?.stored !== true && fault?.applied !== true) {
     sendAnswer(response, failureAnswer(refusal, call.requestId), undefined);
     return;
   }
-  const { answer, release } = execute(context, operation, call, refusal);
+  const { answer, release } = execute(
+    context,
+    operation,
+    call,
+    refusal && { failure: refusal, afterwards: fault?.applied === true },
+  );
   await context.store.durable();
   const delayMs = answerDelayMs(fault);
   if (delayMs > 0) await sleep(delayMs, undefined, { ref: false });
@@ -71,12 +76,18 @@ async function serve(
   sendAnswer(response, { ...answer, body: alterBody(context.state, answer.body, fault) }, fault);
 }
 
-/** Executes a call once per idempotency key; `refusal` is an error that strikes after the execution began. */
+/** An error that strikes once an execution has begun: before anything was done, or after all of it. */
+interface Stumble {
+  failure: StripeFailure;
+  afterwards: boolean;
+}
+
+/** Executes a call once per idempotency key. */
 function execute(
   context: StripeContext,
   operation: Operation,
   call: OperationCall,
-  refusal: StripeFailure | undefined,
+  stumble: Stumble | undefined,
 ): Executed {
   const keyed = keyedRequest(call);
   let began = false;
@@ -99,8 +110,10 @@ function execute(
     const perform = operation.prepare(context, call);
     const paths = readExpand(call.params);
     const answer = settle(call.requestId, () => {
-      if (refusal) throw refusal;
-      return expand(context.state, perform(), paths);
+      if (stumble?.afterwards === false) throw stumble.failure;
+      const done = perform();
+      if (stumble) throw stumble.failure;
+      return expand(context.state, done, paths);
     });
     if (keyed) context.keys.keep(keyed, { status: answer.status, body: answer.body, requestId: call.requestId });
     return { answer: withKey(answer, call.key), release };

@@ -6,20 +6,27 @@ import type { Database } from '../database';
 import { isDuplicateKey } from '../failures';
 import { amountRange, given, perMerchant } from '../lists/filters';
 import { readPage } from '../lists/read-page';
-import type { PaymentDocument, Payments, ReservationMove } from '../store';
+import type { PaymentConclusion, PaymentDocument, PaymentStatus, Payments, ReservationMove } from '../store';
 import { importUpdate } from './import-refund';
 import { moveResult, moveUpdate } from './move-reservation';
 import type { Move } from './move-reservation';
 import { entryOf, reserveResult, reserveUpdate } from './reserve';
-import { fromStoredPayment, paymentSchema, toStoredPayment } from './schema';
+import { fromStoredPayment, paymentSchema, storedAction, toStoredPayment } from './schema';
 import type { StoredPayment } from './schema';
 
 function positiveAmount(amount: number): void {
   if (checkedAmount(amount) <= 0) throw new EngineError('amount_out_of_range');
 }
 
-const registration = (result: Parameters<Payments['conclude']>[1]): { registeredAs?: string } =>
-  result.status === 'captured' ? { registeredAs: result.providerPaymentId } : {};
+const openStatuses: readonly PaymentStatus[] = ['pending', 'requires_action'];
+
+/** What a conclusion may override. */
+const overridden = (result: PaymentConclusion, late: boolean): readonly PaymentStatus[] =>
+  late && result.status === 'captured' ? [...openStatuses, 'failed', 'expired'] : openStatuses;
+
+/** A payment that took money keeps no reason why it failed. */
+const concluding = (result: PaymentConclusion): Partial<StoredPayment> =>
+  result.status === 'captured' ? { ...result, registeredAs: result.providerPaymentId, failureCode: null } : result;
 
 /** Payments and the reservations on them. Every change of a reservation is one update of one document. */
 export function paymentsOf({ connection, read, write }: Database): Payments {
@@ -39,6 +46,27 @@ export function paymentsOf({ connection, read, write }: Database): Payments {
           .lean<StoredPayment>(),
       ),
     );
+
+  /** Sets fields of a payment while it has one of these statuses; answers with the row as it is then. */
+  const updateIn = (
+    name: SideEffectName,
+    id: string,
+    statuses: readonly PaymentStatus[],
+    set: Partial<StoredPayment>,
+  ): Promise<PaymentDocument> =>
+    write(name, async () => {
+      try {
+        const changed = await model
+          .findOneAndUpdate({ _id: id, status: { $in: statuses } }, { $set: set }, { returnDocument: 'after' })
+          .lean<StoredPayment>();
+        const payment = found(changed) ?? (await byId(id));
+        if (payment === null) throw new EngineError('payment_not_found');
+        return payment;
+      } catch (error) {
+        if (!isDuplicateKey(error)) throw error;
+        throw new EngineError('payment_already_registered', undefined, { cause: error });
+      }
+    });
 
   const move = async (name: SideEffectName, paymentId: string, step: Move): Promise<ReservationMove> =>
     moveResult(await update(name, paymentId, moveUpdate(step)), step);
@@ -89,25 +117,25 @@ export function paymentsOf({ connection, read, write }: Database): Payments {
         return { data: page.rows.map(fromStoredPayment), hasMore: page.hasMore };
       }),
 
-    conclude: (id, result) =>
-      write('payment.conclude', async () => {
-        try {
-          const concluded = found(
-            await model
-              .findOneAndUpdate(
-                { _id: id, status: 'pending' },
-                { $set: { ...result, ...registration(result) } },
-                { returnDocument: 'after' },
-              )
-              .lean<StoredPayment>(),
-          );
-          const payment = concluded ?? (await byId(id));
-          if (payment === null) throw new EngineError('payment_not_found');
-          return payment;
-        } catch (error) {
-          if (!isDuplicateKey(error)) throw error;
-          throw new EngineError('payment_already_registered', undefined, { cause: error });
-        }
+    keepOpen: (id, { providerPaymentId, nextAction }) =>
+      updateIn('payment.mark', id, openStatuses, {
+        ...(providerPaymentId !== null && { providerPaymentId, registeredAs: providerPaymentId }),
+        ...(nextAction !== null && { status: 'requires_action', nextAction: storedAction(nextAction) }),
+      }),
+
+    conclude: (id, result, { late = false } = {}) =>
+      updateIn('payment.conclude', id, overridden(result, late), concluding(result)),
+
+    takeRefundSlot: (paymentId, at, spacingMs) =>
+      write('payment.mark', async () => {
+        const free = new Date(at.getTime() - spacingMs);
+        const taken = await model.updateOne(
+          { _id: paymentId, $or: [{ lastRefundSentAt: null }, { lastRefundSentAt: { $lte: free } }] },
+          { $set: { lastRefundSentAt: at } },
+        );
+        if (taken.matchedCount > 0) return { kind: 'free' };
+        const last = (await byId(paymentId))?.lastRefundSentAt ?? free;
+        return { kind: 'wait', waitMs: Math.max(last.getTime() - free.getTime(), 1) };
       }),
 
     reserve: async (paymentId, claim) => {
@@ -137,15 +165,7 @@ export function paymentsOf({ connection, read, write }: Database): Payments {
       return entry;
     },
 
-    findPendingSince: (before, limit) =>
-      read(async () => {
-        const rows = await model
-          .find({ status: 'pending', createdAt: { $lt: before } })
-          .sort({ createdAt: 1, _id: 1 })
-          .limit(limit)
-          .lean<StoredPayment[]>();
-        return rows.map(fromStoredPayment);
-      }),
+    openSince,
 
     setDisputed: (paymentId, disputed) =>
       write('payment.mark', async () => {
@@ -157,5 +177,27 @@ export function paymentsOf({ connection, read, write }: Database): Payments {
       write('payment.mark', async () => {
         await model.updateOne({ _id: paymentId, blocked: null }, { $set: { blocked: reason } });
       }),
+
+    unblock: (paymentId) =>
+      write('payment.mark', async () => {
+        await model.updateOne({ _id: paymentId }, { $set: { blocked: null } });
+      }),
   };
+
+  async function* openSince(before: Date): AsyncGenerator<PaymentDocument> {
+    for (const status of openStatuses) {
+      const cursor = model
+        .find({ status, createdAt: { $lt: before } })
+        .sort({ createdAt: 1, _id: 1 })
+        .lean<StoredPayment>()
+        .cursor();
+      try {
+        for (let row = await read(() => cursor.next()); row !== null; row = await read(() => cursor.next())) {
+          yield fromStoredPayment(row);
+        }
+      } finally {
+        await cursor.close();
+      }
+    }
+  }
 }

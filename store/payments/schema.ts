@@ -3,15 +3,18 @@ import { providerNames } from '../../domain/outcome';
 import { fromPairs, metadataPairs, toPairs } from '../metadata';
 import type { StoredPair } from '../metadata';
 import { amount, date, dateOrNull, flag, partOptions, schemaOptions, text, textOrNull } from '../schema';
-import type { PaymentDocument, Reservation } from '../store';
+import type { PaymentAction } from '../../domain/outcome';
+import type { PaymentDocument, PaymentStatus, Reservation } from '../store';
 
 /**
  * `tokens` are the words by which a list finds a payment. `registeredAs` is the provider's id of it, or a placeholder of
  * its own while there is none: so one plain unique index serves both uniqueness and look-up on every server.
  */
-export type StoredPayment = Omit<PaymentDocument, 'id' | 'metadata'> & {
+export type StoredPayment = Omit<PaymentDocument, 'id' | 'metadata' | 'nextAction'> & {
   readonly _id: string;
   readonly metadata: readonly StoredPair[];
+  /** JSON, because names of parameters are the provider's. */
+  readonly nextAction: string | null;
   readonly tokens: readonly string[];
   readonly registeredAs: string;
 };
@@ -30,11 +33,13 @@ const reservationSchema = new Schema<Reservation>(
   partOptions,
 );
 
+const statuses: readonly PaymentStatus[] = ['pending', 'requires_action', 'captured', 'failed', 'expired'];
+
 export const paymentSchema = new Schema<StoredPayment>(
   {
     _id: text,
     merchantId: text,
-    status: { type: String, required: true, enum: ['captured', 'failed', 'pending'] },
+    status: { type: String, required: true, enum: statuses },
     provider: { type: String, required: true, enum: providerNames },
     account: text,
     providerPaymentId: textOrNull,
@@ -46,6 +51,9 @@ export const paymentSchema = new Schema<StoredPayment>(
     customerId: textOrNull,
     metadata: metadataPairs,
     failureCode: textOrNull,
+    nextAction: textOrNull,
+    expiresAt: dateOrNull,
+    lastRefundSentAt: dateOrNull,
     reservations: [reservationSchema],
     blocked: textOrNull,
     disputed: flag,
@@ -63,15 +71,27 @@ paymentSchema.index({ merchantId: 1, createdAt: -1, _id: -1 });
 paymentSchema.index({ merchantId: 1, tokens: 1, createdAt: -1, _id: -1 });
 paymentSchema.index({ status: 1, createdAt: 1, _id: 1 });
 
-export const toStoredPayment = ({ id, metadata, ...rest }: PaymentDocument): StoredPayment => ({
+export const storedAction = (action: PaymentAction | null): string | null =>
+  action === null ? null : JSON.stringify(action);
+
+export const toStoredPayment = ({ id, metadata, nextAction, ...rest }: PaymentDocument): StoredPayment => ({
   _id: id,
   ...rest,
+  nextAction: storedAction(nextAction),
   metadata: toPairs(metadata),
   tokens: [rest.orderId, rest.customerId].filter((token) => token !== null),
   registeredAs: rest.providerPaymentId ?? `none:${id}`,
 });
 
 export function fromStoredPayment(row: StoredPayment): PaymentDocument {
-  const { _id: id, metadata, tokens: _tokens, registeredAs: _registeredAs, ...rest } = row;
-  return { id, ...rest, metadata: fromPairs(metadata) };
+  const { _id: id, metadata, tokens: _tokens, registeredAs: _registeredAs, nextAction, ...rest } = row;
+  return {
+    id,
+    ...rest,
+    // Rows of before these fields lack them.
+    nextAction: nextAction == null ? null : (JSON.parse(nextAction) as PaymentAction),
+    expiresAt: rest.expiresAt ?? null,
+    lastRefundSentAt: rest.lastRefundSentAt ?? null,
+    metadata: fromPairs(metadata),
+  };
 }

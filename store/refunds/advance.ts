@@ -44,7 +44,7 @@ function judge(row: StoredRefund, change: RefundChange): Step {
   return {
     kind: 'write',
     filter: { state: row.state, attempts: { $not: { $elemMatch: { attempt, sentAt } } } },
-    update: { $push: { attempts: change.attempt } },
+    update: { $push: { attempts: change.attempt }, ...(change.set === undefined ? {} : { $set: change.set }) },
   };
 }
 

@@ -16,7 +16,7 @@ async function paidRefund(): Promise<AcceptedRefund> {
 
 async function failedRefund(payment?: Parameters<ActivityWorld['refund']>[1]): Promise<AcceptedRefund> {
   const accepted = await world.refund(['approved', 'submitting'], payment);
-  await world.run('releaseReservation', { ...accepted.ref, at: later(9_000) });
+  await world.release(accepted.ref, later(9_000));
   await world.run('recordTransitions', { ...accepted.ref, transitions: [step(4, 'failed')] });
   return accepted;
 }

@@ -95,7 +95,10 @@ test.each([
   const accepted = await world.accept(payment);
   const opened = await world.open(accepted);
   expect(opened?.progress).toMatchObject({ state: 'rejected', failure: { code, stage: 'request' } });
-  expect(await world.paymentRow(payment.id)).toMatchObject({ reserved: 0, reservations: [] });
+  expect(await world.paymentRow(payment.id)).toMatchObject({
+    reserved: 0,
+    reservations: [{ refund: accepted.refundId, state: 'released', amount: 0 }],
+  });
   expect(await world.records(payment.id)).toEqual([]);
 });
 

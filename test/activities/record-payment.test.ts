@@ -1,5 +1,5 @@
 import type { PaymentOutcome, ProviderRefund } from '../../domain/outcome';
-import { ActivityWorld } from './support/activity-world';
+import { ActivityWorld, requestedAt } from './support/activity-world';
 
 let world: ActivityWorld;
 beforeAll(async () => {
@@ -141,11 +141,11 @@ test('importing takes what moved money and is not ours, once, and posts it', asy
       external('re_done'),
       external('re_on_its_way', { amount: 200, outcome: { kind: 'processing', providerRefundId: 're_on_its_way' } }),
       external('re_bounced', { outcome: { kind: 'failed', providerRefundId: 're_bounced', code: 'lost_card' } }),
-      external('re_ours', { refundId: `re_${'b'.repeat(26)}` }),
+      external('re_ours', { refundId: (await world.refund(['approved'])).refundId }),
     ],
   });
-  await world.run('importProviderRefunds', { merchantId: 'm_one', paymentId: payment.id, outcome });
-  await world.run('importProviderRefunds', { merchantId: 'm_one', paymentId: payment.id, outcome });
+  await world.run('importProviderRefunds', { merchantId: 'm_one', paymentId: payment.id, requestId: null, outcome });
+  await world.run('importProviderRefunds', { merchantId: 'm_one', paymentId: payment.id, requestId: null, outcome });
   expect(await world.paymentRow(payment.id)).toMatchObject({
     refunded: 1_200,
     disputed: true,
@@ -159,14 +159,41 @@ test('importing takes what moved money and is not ours, once, and posts it', asy
     expect.arrayContaining([
       ['refund', 'external', null, 1_000],
       ['refund', 'external', null, 200],
+      ['payment', 'capture', null, 5_000],
     ]),
   );
-  expect(records).toHaveLength(2);
+  expect(records).toHaveLength(3);
+});
+
+test('a refund that bears an id like ours, but that the engine did not make, is imported', async () => {
+  const payment = await world.payment({ captured: 5_000 });
+  const outcome = captured(payment.id, { refunds: [external('re_forged', { refundId: `re_${'b'.repeat(26)}` })] });
+  await world.run('importProviderRefunds', { merchantId: 'm_one', paymentId: payment.id, requestId: null, outcome });
+  expect(await world.paymentRow(payment.id)).toMatchObject({ refunded: 1_000 });
+});
+
+test('an imported refund that failed after all gives its amount back, once, and the books say so', async () => {
+  const payment = await world.payment({ captured: 5_000 });
+  const ids = { merchantId: 'm_one', paymentId: payment.id, requestId: null };
+  await world.run('importProviderRefunds', { ...ids, outcome: captured(payment.id, { refunds: [external('re_x')] }) });
+  const bounced = external('re_x', { outcome: { kind: 'failed', providerRefundId: 're_x', code: 'lost_card' } });
+  const outcome = captured(payment.id, { refunds: [bounced] });
+  await world.run('importProviderRefunds', { ...ids, outcome });
+  await world.run('importProviderRefunds', { ...ids, outcome });
+  expect(await world.paymentRow(payment.id)).toMatchObject({
+    refunded: 0,
+    reservations: [{ refund: 're_x', state: 'reversed', external: true }],
+  });
+  const records = await world.records(payment.id);
+  expect(records.map(({ type, leg, refundId }) => [type, leg, refundId])).toEqual([
+    ['refund', 'external', null],
+    ['reversal', 'reversal', null],
+  ]);
 });
 
 test('a dispute that is over is forgotten; an answer without a payment changes nothing', async () => {
   const payment = await world.payment({ disputed: true });
-  const ids = { merchantId: 'm_one', paymentId: payment.id };
+  const ids = { merchantId: 'm_one', paymentId: payment.id, requestId: null };
   await world.run('importProviderRefunds', { ...ids, outcome: { kind: 'unknown', reason: 'timeout' } });
   expect(await world.paymentRow(payment.id)).toMatchObject({ disputed: true });
   await world.run('importProviderRefunds', { ...ids, outcome: captured(payment.id) });
@@ -204,16 +231,19 @@ test('an earlier charge is looked for by our id, a known payment by the id the p
   const known = await world.payment({ providerPaymentId: 'pi_known' });
   world.gateway.lookups = [{ kind: 'not_found' }, { kind: 'not_found' }];
   await world.run('findPayment', pending);
-  await world.run('findPayment', { merchantId: 'm_one', paymentId: known.id });
+  await world.run('findPayment', { merchantId: 'm_one', paymentId: known.id, requestId: null });
   expect(world.gateway.calls.map(({ input }) => input)).toEqual([
-    { account: 'acct_one', by: { paymentId: pending.paymentId } },
+    { account: 'acct_one', by: { paymentId: pending.paymentId }, requestedAt },
     { account: 'acct_one', by: { providerPaymentId: 'pi_known' } },
   ]);
 });
 
 test('loading a payment names its provider, to its own merchant only', async () => {
   const payment = await world.payment();
-  const ids = { merchantId: 'm_one', paymentId: payment.id };
-  expect(await world.run('loadPayment', ids)).toEqual({ provider: 'stripe' });
+  const ids = { merchantId: 'm_one', paymentId: payment.id, requestId: null };
+  expect(await world.run('loadPayment', ids)).toMatchObject({
+    provider: 'stripe',
+    providerPolicy: { heldRetryMs: 5_000 },
+  });
   expect(await world.run('loadPayment', { ...ids, merchantId: 'm_two' })).toBeNull();
 });

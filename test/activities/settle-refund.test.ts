@@ -71,7 +71,7 @@ test('the final state is written after the books: a ledger that refuses leaves t
 
 test('releasing gives the amount back and reverses the hold', async () => {
   const { ref } = await world.refund();
-  await world.run('releaseReservation', { ...ref, at: later(5_000) });
+  await world.release(ref, later(5_000));
   expect(await world.paymentRow(ref.paymentId)).toMatchObject({
     reserved: 0,
     refunded: 0,
@@ -92,32 +92,132 @@ test('releasing gives the amount back and reverses the hold', async () => {
 
 test('releasing again, later, changes nothing', async () => {
   const { ref } = await world.refund();
-  await world.run('releaseReservation', { ...ref, at: later(5_000) });
+  await world.release(ref, later(5_000));
   const [payment, records] = [await world.paymentRow(ref.paymentId), await world.records(ref.paymentId)];
-  await world.run('releaseReservation', { ...ref, at: later(9_000) });
+  await world.release(ref, later(9_000));
   expect(await world.paymentRow(ref.paymentId)).toEqual(payment);
   expect(await world.records(ref.paymentId)).toEqual(records);
 });
 
-test('what is settled is not released, and what is released is not settled', async () => {
+test('what is settled is not released', async () => {
   const paid = await world.refund(submitted);
   await world.run('settleRefund', { ...paid.ref, ...settlement() });
-  await expect(world.run('releaseReservation', { ...paid.ref, at: later(1) })).rejects.toMatchObject({
+  await expect(world.release(paid.ref, later(1))).rejects.toMatchObject({
     type: 'reservation_conflict',
     nonRetryable: true,
   });
-  const off = await world.refund(submitted);
-  await world.run('releaseReservation', { ...off.ref, at: later(1) });
-  await expect(world.run('settleRefund', { ...off.ref, ...settlement() })).rejects.toMatchObject({
-    type: 'reservation_conflict',
+});
+
+test('a run that the row has left behind releases nothing, and what the provider pays then settles the hold', async () => {
+  const { ref } = await world.refund([...submitted, 'unknown']);
+  const behind = { ...ref, at: later(1), revision: 2, sent: false };
+  expect(await world.run('releaseReservation', behind)).toMatchObject({
+    kind: 'superseded',
+    progress: { state: 'unknown', revision: 4 },
   });
-  expect(await world.row(off.refundId)).toMatchObject({ state: 'submitting' });
+  expect(await world.paymentRow(ref.paymentId)).toMatchObject({ reserved: 1_250, reservations: [{ state: 'held' }] });
+  expect(await world.run('settleRefund', { ...ref, ...settlement(5) })).toEqual({ kind: 'written' });
+  expect((await world.records(ref.paymentId)).map(({ leg }) => leg)).toEqual(['hold', 'settle']);
+});
+
+test('a run that knows of no attempt does not release what another run has sent', async () => {
+  const accepted = await world.refund(['approved']);
+  world.gateway.refunds = [{ kind: 'unknown', reason: 'timeout' }];
+  await world.run('submitRefund', await world.submitInput(accepted));
+  const { revision } = await world.row(accepted.refundId);
+  const blind = { ...accepted.ref, at: later(1), revision, sent: false };
+  expect(await world.run('releaseReservation', blind)).toMatchObject({ kind: 'superseded' });
+  expect(await world.run('releaseReservation', { ...blind, sent: true })).toEqual({ kind: 'released' });
+});
+
+test('what the provider paid is recorded though its hold was released: past the hold, with payment and operators told', async () => {
+  const { ref } = await world.refund(submitted);
+  await world.release(ref, later(1));
+  expect(await world.run('settleRefund', { ...ref, ...settlement() })).toEqual({ kind: 'written' });
+  expect(await world.row(ref.refundId)).toMatchObject({ state: 'succeeded', providerRefundId: 're_stripe' });
+  expect(await world.paymentRow(ref.paymentId)).toMatchObject({
+    reserved: 0,
+    refunded: 1_250,
+    blocked: 'paid_after_release',
+    reservations: [{ state: 'settled' }],
+  });
+  expect(await world.records(ref.paymentId)).toMatchObject([
+    { leg: 'hold' },
+    { leg: 'release' },
+    {
+      type: 'refund',
+      leg: 'late',
+      postings: [
+        { account: 'liability:merchant:m_one', debit: 1_250, credit: 0 },
+        { account: 'asset:provider:stripe', debit: 0, credit: 1_250 },
+      ],
+    },
+  ]);
+  expect(await world.alarms(ref.refundId)).toEqual(['paid_after_release critical']);
+});
+
+test('recording it again, later, changes nothing', async () => {
+  const { ref } = await world.refund(submitted);
+  await world.release(ref, later(1));
+  await world.run('settleRefund', { ...ref, ...settlement() });
+  const [payment, records] = [await world.paymentRow(ref.paymentId), await world.records(ref.paymentId)];
+  expect(await world.run('settleRefund', { ...ref, ...settlement(), at: later(999_000) })).toEqual({ kind: 'written' });
+  expect(await world.paymentRow(ref.paymentId)).toEqual(payment);
+  expect(await world.records(ref.paymentId)).toEqual(records);
+});
+
+/** A refund that ended unpaid, its hold released. */
+async function closed(state: 'failed' | 'canceled' = 'failed') {
+  const accepted = await world.refund(submitted);
+  await world.release(accepted.ref, later(1));
+  await world.run('recordTransitions', { ...accepted.ref, transitions: [step(4, state)] });
+  return accepted;
+}
+
+const late = { at: later(500_000), providerRefundId: 're_stripe' };
+
+test('a late payout that is in the books is not posted again by a run that was set back, and alarms nobody again', async () => {
+  const { ref } = await closed();
+  await world.run('recordLateSuccess', { ...ref, ...late });
+  const [payment, records] = [await world.paymentRow(ref.paymentId), await world.records(ref.paymentId)];
+  const alerts = await world.store.alerts.list(null, 1_000);
+  expect(await world.run('settleRefund', { ...ref, ...settlement(4) })).toMatchObject({
+    kind: 'superseded',
+    progress: { state: 'failed' },
+  });
+  expect(await world.paymentRow(ref.paymentId)).toEqual(payment);
+  expect(await world.records(ref.paymentId)).toEqual(records);
+  expect(records.map(({ leg }) => leg)).toEqual(['hold', 'release', 'late']);
+  expect(await world.store.alerts.list(null, 1_000)).toEqual(alerts);
+});
+
+test('a payout that a run which was set back hears of first is late truth', async () => {
+  const { ref } = await closed('canceled');
+  expect(await world.run('settleRefund', { ...ref, ...settlement(4) })).toMatchObject({
+    kind: 'superseded',
+    progress: { state: 'canceled', providerRefundId: 're_stripe' },
+  });
+  expect(await world.paymentRow(ref.paymentId)).toMatchObject({ refunded: 1_250, blocked: 'paid_after_close' });
+  await world.run('recordLateSuccess', { ...ref, ...late });
+  expect((await world.records(ref.paymentId)).map(({ leg }) => leg)).toEqual(['hold', 'release', 'late']);
+});
+
+test('a refund that was paid and came back is not settled anew', async () => {
+  const { ref } = await world.refund(submitted);
+  await world.run('settleRefund', { ...ref, ...settlement() });
+  await world.run('reverseRefund', { ...ref, at: later(300_000), code: 'expired_card' });
+  const records = await world.records(ref.paymentId);
+  expect(await world.run('settleRefund', { ...ref, ...settlement(4) })).toMatchObject({
+    kind: 'superseded',
+    progress: { state: 'reversed' },
+  });
+  expect(await world.records(ref.paymentId)).toEqual(records);
 });
 
 test('a refund that never reserved has nothing to release: no record is posted', async () => {
   const payment = await world.payment();
   const { ref } = await world.accept(payment);
-  await world.run('releaseReservation', { ...ref, at: later(1) });
+  await world.release(ref, later(1));
   expect(await world.records(payment.id)).toEqual([]);
   expect(await world.paymentRow(payment.id)).toMatchObject({ reserved: 0, refunded: 0 });
 });

@@ -88,7 +88,7 @@ test.each([
   const accepted = await world.refund(['approved']);
   await stop(accepted.paymentId);
   const result = await world.run('submitRefund', await world.submitInput(accepted));
-  expect(result).toEqual({ kind: 'held', reason });
+  expect(result).toEqual({ kind: 'held_back', reason, recorded: false });
   expect(world.gateway.names()).toEqual([]);
   expect(await world.row(accepted.refundId)).toMatchObject({ state: 'approved', attempts: [] });
 });
@@ -114,7 +114,7 @@ test('a provider without a gateway is a failure that a deployment mends', async 
 
 test('what is no longer reserved is not sent: a person must look', async () => {
   const accepted = await world.refund(['approved']);
-  await world.run('releaseReservation', { ...accepted.ref, at: later(30_000) });
+  await world.release(accepted.ref, later(30_000));
   const result = await world.run('submitRefund', await world.submitInput(accepted));
   expect(result).toEqual({ kind: 'mismatch', reason: 'reservation_not_held', providerRefundId: null });
   expect(world.gateway.names()).toEqual([]);
@@ -131,4 +131,47 @@ test('while sending is stopped the provider is still asked about an earlier atte
   const second = await world.submitInput(accepted, { attempt: 2, sentAt: later(90_000) });
   expect(await world.run('submitRefund', second)).toEqual(succeeded);
   expect(world.gateway.names()).toEqual(['queryRefund']);
+});
+
+test('while sending is stopped, what was submitted before stays submitted, on the row too', async () => {
+  const accepted = await world.refund(['approved']);
+  world.gateway.refunds = [unknown];
+  await world.run('submitRefund', await world.submitInput(accepted));
+  await world.run('recordTransitions', { ...accepted.ref, transitions: [step(4, 'unknown')] });
+  await world.store.payments.setDisputed(accepted.paymentId, true);
+  world.gateway.queries = [{ kind: 'not_found' }];
+  const second = await world.submitInput(accepted, { attempt: 2, sentAt: later(90_000) });
+  expect(await world.run('submitRefund', second)).toEqual({
+    kind: 'held_back',
+    reason: 'payment_disputed',
+    recorded: true,
+  });
+  expect(await world.row(accepted.refundId)).toMatchObject({ state: 'submitting', attempts: [{ attempt: 1 }] });
+});
+
+test('a run that was set back and has nothing reserved any more learns that its refund has ended', async () => {
+  const accepted = await world.refund(['approved', 'submitting']);
+  const input = await world.submitInput(accepted);
+  await world.release(accepted.ref, later(1));
+  await world.run('recordTransitions', { ...accepted.ref, transitions: [step(4, 'failed')] });
+  expect(await world.run('submitRefund', input)).toMatchObject({ kind: 'superseded', progress: { state: 'failed' } });
+});
+
+test('the first attempt under the next key leaves the refusal and the reference of the last one behind', async () => {
+  const accepted = await world.refund(['approved', 'submitting']);
+  world.gateway.refunds = [succeeded];
+  world.gateway.queries = [{ kind: 'not_found' }];
+  await world.run('recordTransitions', {
+    ...accepted.ref,
+    transitions: [step(4, 'manual_review'), step(5, 'submitting')],
+    failure: { code: 'charge_disputed', stage: 'provider' },
+    providerRefundId: 're_refused',
+  });
+  const next = await world.submitInput(accepted, { attempt: 2, keyNumber: 2, isNextKey: true });
+  await world.run('submitRefund', next);
+  expect(await world.row(accepted.refundId)).toMatchObject({
+    failure: null,
+    providerRefundId: null,
+    attempts: [{ keyNumber: 2 }],
+  });
 });

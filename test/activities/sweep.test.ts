@@ -1,4 +1,4 @@
-import { paymentWorkflowId, refundWorkflowId } from '../../domain/ids';
+import { lateTruthWorkflowId, paymentWorkflowId, refundWorkflowId } from '../../domain/ids';
 import { ActivityWorld, requestedAt } from './support/activity-world';
 
 let world: ActivityWorld;
@@ -7,12 +7,25 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
+const callback = (refundId: string | null) => ({
+  provider: 'stripe' as const,
+  account: 'acct_one',
+  type: 'refund.updated',
+  refundId,
+  providerRefundId: null,
+  paymentId: null,
+  providerPaymentId: null,
+  deliveredAt: null,
+  disposition: null,
+});
 const answered = { status: 201, body: '{}', headers: {} };
 
 test('an open refund that nothing runs gets a recovery workflow with its own input', async () => {
   const { ref: _ref, ...input } = await world.refund(['approved', 'submitting']);
   expect(await world.run('sweep')).toEqual({ recovered: 1, delivered: 0 });
   expect(world.workflows.started).toEqual([{ kind: 'recovery', input }]);
+  const about = { state: 'submitting', requestId: 'req_test', provider: 'stripe', amount: 1_250, currency: 'GBP' };
+  expect(world.workflows.abouts).toMatchObject([about]);
 });
 
 test('a refund that is run, or has ended, or has just been written, is left alone', async () => {
@@ -48,26 +61,83 @@ test('a pending payment that nothing runs gets its workflow again', async () => 
   await world.run('openPayment', running);
   world.workflows.running.add(paymentWorkflowId('m_one', running.paymentId));
   expect(await world.run('sweep')).toEqual({ recovered: 1, delivered: 0 });
-  expect(world.workflows.started).toEqual([{ kind: 'payment', input: lost }]);
+  const { requestId, ...input } = lost;
+  expect(world.workflows.started).toEqual([{ kind: 'payment', input }]);
+  expect(world.workflows.abouts).toMatchObject([{ requestId, provider: 'stripe', amount: 5_000, currency: 'GBP' }]);
 });
 
 test('a callback that was left behind is delivered', async () => {
   const { refundId } = await world.refund(['approved', 'submitting', 'processing']);
   world.workflows.running.add(refundWorkflowId('m_one', refundId));
-  const entry = {
-    provider: 'stripe' as const,
-    account: 'acct_one',
-    type: 'refund.updated',
-    refundId,
-    providerRefundId: null,
-    paymentId: null,
-    providerPaymentId: null,
-    deliveredAt: null,
-    disposition: null,
-  };
+  const entry = callback(refundId);
   await world.store.inbox.store({ ...entry, id: 'old', eventId: 'evt_old', receivedAt: new Date(requestedAt) });
   await world.store.inbox.store({ ...entry, id: 'new', eventId: 'evt_new', receivedAt: new Date() });
   expect(await world.run('sweep')).toEqual({ recovered: 0, delivered: 1 });
   expect(world.workflows.told).toEqual([{ refundId, eventId: 'evt_old' }]);
   expect(await world.run('sweep')).toEqual({ recovered: 0, delivered: 0 });
+});
+
+describe('what cannot be helped', () => {
+  test('holds up nothing else: not its own kind, not callbacks', async () => {
+    const stuck = await world.refund(['approved', 'submitting']);
+    const other = await world.refund(['approved', 'submitting']);
+    const fateOf = world.workflows.fateOf.bind(world.workflows);
+    world.workflows.fateOf = (workflowId) =>
+      workflowId === refundWorkflowId('m_one', stuck.refundId)
+        ? Promise.reject(new Error('not just now'))
+        : fateOf(workflowId);
+    expect(await world.run('sweep')).toEqual({ recovered: 1, delivered: 0 });
+    expect(world.workflows.inputsOf('recovery')).toMatchObject([{ refundId: other.refundId }]);
+  });
+
+  test('does not keep what stands behind it, however much it is', async () => {
+    const rows = Array.from({ length: 201 }, (_, n) => ({
+      ...callback(null),
+      id: `stuck_${n}`,
+      eventId: `evt_stuck_${n}`,
+      receivedAt: new Date(Date.parse(requestedAt) + n),
+    }));
+    const { refundId } = await world.refund(['approved', 'submitting', 'unknown']);
+    for (const row of rows) await world.store.inbox.store({ ...row, refundId });
+    const heard = await world.refund(['approved', 'submitting', 'processing']);
+    const last = { id: 'last', eventId: 'evt_last', receivedAt: new Date(Date.parse(requestedAt) + 1_000) };
+    await world.store.inbox.store({ ...callback(heard.refundId), ...last });
+    world.workflows.hears = (id) => id === heard.refundId;
+    expect(await world.run('sweep')).toMatchObject({ delivered: 1 });
+    expect(world.workflows.told).toEqual([{ refundId: heard.refundId, eventId: 'evt_last' }]);
+  });
+});
+
+describe('a look into a refund that has ended', () => {
+  const lookedInto = async () => {
+    const { refundId } = await world.refund(['approved', 'canceled']);
+    world.workflows.hears = () => false;
+    const entry = { ...callback(refundId), id: 'late', eventId: 'evt_late', receivedAt: new Date(requestedAt) };
+    await world.store.inbox.store(entry);
+    await world.run('sweep');
+    return { refundId, workflowId: lateTruthWorkflowId('m_one', refundId) };
+  };
+  const looks = () => world.workflows.inputsOf('late_truth').length;
+
+  test('is left alone while it runs', async () => {
+    const { workflowId } = await lookedInto();
+    world.workflows.running.add(workflowId);
+    await world.run('sweep');
+    expect(looks()).toBe(1);
+  });
+
+  test('is started again when it was lost before it had ended', async () => {
+    await lookedInto();
+    await world.run('sweep');
+    expect(looks()).toBe(2);
+  });
+
+  test('is done once it has ended', async () => {
+    const { workflowId } = await lookedInto();
+    world.workflows.ended.add(workflowId);
+    await world.run('sweep');
+    world.workflows.ended.delete(workflowId);
+    expect(await world.run('sweep')).toEqual({ recovered: 0, delivered: 0 });
+    expect(looks()).toBe(1);
+  });
 });

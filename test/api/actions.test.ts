@@ -1,5 +1,7 @@
+import { EngineError } from '../../domain/errors';
 import type { AuditEntry } from '../../store/store';
 import type { RefundState } from '../../domain/refund-state';
+import { refundWorkflowId } from '../../domain/ids';
 import { statusOf } from '../../domain/refund-state';
 import { apiWorld, get, post, refund, type ApiWorld } from './support/api-world';
 import { notRunning, refusedBy, unavailable, type SentUpdate } from './support/fake-temporal';
@@ -33,7 +35,9 @@ function becomes(state: RefundState): void {
     });
 }
 
-const audited = async (id: string): Promise<AuditEntry[]> => world.store.audit.list(id);
+/** What the actions themselves wrote. */
+const audited = async (id: string): Promise<AuditEntry[]> =>
+  (await world.store.audit.list(id)).filter(({ action }) => action !== 'request');
 
 describe('what each kind of key may do', () => {
   const calls = [
@@ -112,6 +116,28 @@ test('where no workflow runs any more, the row says why not', async () => {
   expect([answer.status, answer.body.code, answer.body.state]).toEqual([409, 'illegal_transition', 'canceled']);
 });
 
+test('an open refund that has lost its workflow gets another, and the client comes again', async () => {
+  const id = await refundIn('reviewing');
+  world.temporal.onUpdate = ({ workflowId }) => Promise.reject(notRunning(workflowId));
+  world.temporal.starts.length = 0;
+  const answer = await post(world, world.keys.operator, `/v1/refunds/${id}/approve`);
+  expect([answer.status, answer.body.code, answer.body.refund]).toEqual([503, 'refund_recovering', id]);
+  expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+  expect(world.temporal.starts).toMatchObject([
+    { type: 'refundRecoveryWorkflow', options: { workflowId: refundWorkflowId('m1', id), args: [{ refundId: id }] } },
+  ]);
+});
+
+test('a request that nobody knows to be accepted is not begun by steering it', async () => {
+  world.temporal.onAccept = () => Promise.reject(unavailable());
+  const { body } = await refund(world, { payment: (await world.payment()).id, amount: 100 });
+  world.temporal.onUpdate = ({ workflowId }) => Promise.reject(notRunning(workflowId));
+  world.temporal.starts.length = 0;
+  const answer = await post(world, world.keys.merchant, `/v1/refunds/${body.refund}/cancel`);
+  expect([answer.status, answer.body.code]).toEqual([409, 'request_in_flight']);
+  expect(world.temporal.starts).toEqual([]);
+});
+
 test('what was sent and not answered has an unknown outcome', async () => {
   const id = await refundIn('reviewing');
   world.temporal.onUpdate = () => Promise.reject(unavailable());
@@ -120,6 +146,52 @@ test('what was sent and not answered has an unknown outcome', async () => {
   world.temporal.reachable = false;
   const unsent = await post(world, world.keys.operator, `/v1/refunds/${id}/approve`);
   expect([unsent.status, unsent.body.code]).toEqual([503, 'temporal_unavailable']);
+});
+
+describe('when the database fails after the workflow has acted', () => {
+  let broken: ApiWorld;
+  let id: string;
+  const lost = () => Promise.reject(new EngineError('database_unavailable'));
+  beforeEach(async () => {
+    broken = await apiWorld('actions_broken');
+    broken.temporal.onAccept = (input) => broken.decide(input, 'reviewing');
+    id = (await refund(broken, { payment: (await broken.payment()).id, amount: 100 })).body.id as string;
+  });
+  afterEach(() => broken.close());
+
+  test('the answer is what the workflow did', async () => {
+    broken.temporal.onUpdate = () => {
+      broken.store.audit.append = lost;
+      broken.store.refunds.get = lost;
+      return Promise.resolve({
+        refundId: id,
+        state: 'approved',
+        status: 'pending',
+        revision: 99,
+        failure: null,
+        risk: null,
+      });
+    };
+    const answer = await post(broken, broken.keys.operator, `/v1/refunds/${id}/approve`);
+    expect([answer.status, answer.body.id, answer.body.state]).toEqual([200, id, 'approved']);
+    expect(broken.logged.join('')).toContain('what follows an action failed');
+  });
+
+  test('an unknown outcome stays one, with the id', async () => {
+    broken.temporal.onUpdate = () => {
+      broken.store.audit.append = lost;
+      return Promise.reject(unavailable());
+    };
+    const answer = await post(broken, broken.keys.operator, `/v1/refunds/${id}/approve`);
+    expect([answer.status, answer.body.code, answer.body.refund]).toEqual([503, 'outcome_unknown', id]);
+  });
+
+  test('before it acted, nothing is sent', async () => {
+    broken.store.audit.append = lost;
+    const answer = await post(broken, broken.keys.operator, `/v1/refunds/${id}/approve`);
+    expect([answer.status, answer.body.code]).toEqual([503, 'database_unavailable']);
+    expect(broken.temporal.updates).toEqual([]);
+  });
 });
 
 describe('the history of the workflow', () => {
@@ -177,6 +249,27 @@ describe('the audit log', () => {
       { action: 'refund.approve', detail: { outcome: 'done', state: 'approved' } },
     ]);
     expect(entries[0]!.actor).toMatch(/^key_/);
+  });
+
+  test('has everything else that operators ask for, and what they were answered', async () => {
+    const id = await refundIn('reviewing');
+    const path = `/v1/refunds/${id}`;
+    await get(world, world.keys.operator, `${path}?secret=1`);
+    await get(world, world.keys.strayOperator, path);
+    await post(world, world.keys.operator, `${path}/verify`, { method: 'second_factor', reference: 'private' });
+    await post(world, world.keys.operator, `${path}/resolve`, { to: 'nowhere', note: 'private' });
+    await get(world, world.keys.merchant, path);
+    await get(world, world.keys.operator, '/v1/refunds?q=private');
+    await world.api.operatorAudit.drain();
+    const requests = (await world.store.audit.list(id)).map(({ detail }) => detail);
+    const at = (method: string, status: number, rest = '') => ({ method, route: `/v1/refunds/:id${rest}`, status });
+    expect(requests).toHaveLength(4);
+    expect(requests).toEqual(
+      expect.arrayContaining([at('GET', 200), at('GET', 404), at('POST', 403, '/verify'), at('POST', 422, '/resolve')]),
+    );
+    const lists = await world.store.audit.list('/v1/refunds');
+    expect(lists.at(-1)).toMatchObject({ action: 'request', detail: { method: 'GET', status: 200 } });
+    expect(JSON.stringify([requests, lists])).not.toMatch(/private|secret/);
   });
 
   test('has what was refused too', async () => {

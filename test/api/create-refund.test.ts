@@ -1,7 +1,8 @@
 import { isId, refundWorkflowId } from '../../domain/ids';
+import type { RefundInput } from '../../domain/refund';
 import { refundIdFor } from '../../api/ids';
 import { apiWorld, get, newKey, post, refund, type ApiWorld } from './support/api-world';
-import { alreadyStarted, unavailable } from './support/fake-temporal';
+import { alreadyStarted, refusedBy, unavailable } from './support/fake-temporal';
 
 let world: ApiWorld;
 beforeAll(async () => {
@@ -98,6 +99,22 @@ test('over-refunds are refused with the id of the refund, and the refusal is wha
   expect(again.headers['idempotent-replayed']).toBe('true');
 });
 
+test.each([
+  ['over_refund', '/amount'],
+  ['too_many_refunds', '/payment'],
+  ['payment_not_refundable', '/payment'],
+  ['payment_blocked', '/payment'],
+  ['payment_disputed', '/payment'],
+])('a refusal as %s names the field that it is about', async (code, pointer) => {
+  world.temporal.onAccept = async (input) => ({
+    ...(await world.decide(input, 'rejected')),
+    failure: { code, stage: 'request' },
+  });
+  const answer = await refund(world, { payment: (await world.payment()).id, amount: 100 });
+  expect([answer.status, answer.body.code]).toEqual([422, code]);
+  expect(answer.body.errors).toEqual([{ pointer, detail: expect.any(String) }]);
+});
+
 test('what risk rejects is a refund that failed', async () => {
   world.temporal.onAccept = async (input) => ({
     ...(await world.decide(input, 'rejected')),
@@ -154,6 +171,22 @@ describe('Prefer: respond-async', () => {
     ]);
     const read = await post(world, world.keys.merchant, '/v1/refunds/none/cancel');
     expect(read.status).toBe(404);
+  });
+
+  test('with wait: answers as soon as the refund is final, else with what is known then', async () => {
+    const payment = await world.payment();
+    world.temporal.onStart = async ({ options }) => {
+      await world.decide(options.args[0] as RefundInput, 'canceled');
+    };
+    const ended = await refund(world, { payment: payment.id, amount: 5 }, { prefer: 'respond-async, wait=5' });
+    expect([ended.status, ended.body.state]).toEqual([201, 'canceled']);
+    expect(ended.headers['preference-applied']).toBe('respond-async, wait=5');
+    const refused = await refund(world, { payment: payment.id, amount: 9_000 }, { prefer: 'wait=5, respond-async' });
+    expect([refused.status, refused.body.code]).toEqual([422, 'over_refund']);
+    world.temporal.onStart = () => Promise.resolve();
+    const open = await refund(world, { payment: payment.id, amount: 5 }, { prefer: 'respond-async, wait=0' });
+    expect([open.status, open.body.state]).toEqual([202, 'requested']);
+    expect(open.headers['preference-applied']).toBe('respond-async, wait=0');
   });
 
   test('the refund can be read before its workflow has written anything', async () => {
@@ -220,7 +253,23 @@ describe('when Temporal fails', () => {
     expect(Number(lost.headers['retry-after'])).toBeGreaterThan(0);
     const found = await refund(world, { payment: payment.id, amount: 7 }, { 'idempotency-key': key });
     expect([found.status, found.body.id]).toEqual([201, lost.body.refund]);
+    expect(found.headers['idempotent-replayed']).toBeUndefined();
     expect(world.temporal.starts).toHaveLength(1);
+  });
+
+  test('what became of the start is not known: the refund can be read and withdrawn under its id', async () => {
+    const payment = await world.payment();
+    world.temporal.onAccept = () => Promise.reject(unavailable());
+    const { body } = await refund(world, { payment: payment.id, amount: 7 });
+    expect(body.code).toBe('outcome_unknown');
+    const read = await get(world, world.keys.merchant, `/v1/refunds/${body.refund}`);
+    expect([read.status, read.body.state, read.body.amount]).toEqual([200, 'requested', 7]);
+    const timeline = await get(world, world.keys.merchant, `/v1/refunds/${body.refund}/timeline`);
+    expect(timeline.status).toBe(200);
+    world.temporal.onUpdate = () => Promise.reject(refusedBy('not_cancelable'));
+    const canceled = await post(world, world.keys.merchant, `/v1/refunds/${body.refund}/cancel`);
+    expect([canceled.status, canceled.body.code]).toEqual([409, 'not_cancelable']);
+    expect((await get(world, world.keys.other, `/v1/refunds/${body.refund}`)).status).toBe(404);
   });
 
   test('a run that has closed already: the row decides', async () => {

@@ -84,7 +84,10 @@ describe('fields', () => {
     [`/metadata/${'k'.repeat(41)}`, { metadata: { ['k'.repeat(41)]: 'v' } }],
     ['/metadata/a~1b~0', { metadata: { 'a/b~': 7 } }],
     ['/metadata/a\u0000', { metadata: { 'a\u0000': 'v' } }],
-    ['/return', { return: { required: 1 } }],
+    ['/return', { return: 'yes' }],
+    ['/return/required', { return: { required: 1 } }],
+    ['/return/required', { return: {} }],
+    ['/return/late', { return: { required: true, late: 1 } }],
     ['/payment', { payment: 7 }],
   ])('%s is named by its pointer', async (pointer, fields) => {
     const answer = await refund(world, { payment: 'pay_aaaaaaaaaaaaaaaaaaaaaaaaaa', ...fields });

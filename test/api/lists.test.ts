@@ -38,6 +38,9 @@ test('pages follow one another in both directions', async () => {
 test.each([
   ['created[gte]=2026-01-01T00:10:00Z', 2],
   ['created[lte]=2026-01-01T00:01:00Z', 2],
+  ['created[lte]=2026-01-01&limit=50', 12],
+  ['created[gte]=2026-01-01&created[lte]=2026-01-01&limit=100', 12],
+  ['created[lte]=2025-12-31', 0],
   ['created_from=2026-01-01T00:03:00Z&created_to=2026-01-01T00:05:00Z', 3],
   ['order_id=order-3', 1],
   ['status=captured&limit=100', 12],
@@ -71,6 +74,10 @@ test('refunds by payment', async () => {
 
 test.each([
   ['limit=0', '/limit'],
+  ['created[gte]=2026-01-01&created_from=2026-01-01', '/created_from'],
+  ['created[lte]=2026-01-01&created_to=2026-01-01', '/created_to'],
+  ['amount[gte]=1&amount_from=1', '/amount_from'],
+  ['amount[lte]=1&amount_to=1', '/amount_to'],
   ['limit=101', '/limit'],
   ['limit=ten', '/limit'],
   ['limit=1&limit=2', '/limit'],
@@ -91,4 +98,27 @@ test.each([
 test('a cursor that names nothing is malformed', async () => {
   const { status, body } = await list(`starting_after=re_${'a'.repeat(26)}`);
   expect([status, body.code]).toEqual([400, 'malformed_request']);
+});
+
+test('alerts follow one another by their ids', async () => {
+  const at = (minute: number): Date => new Date(Date.UTC(2026, 0, 1, 0, minute));
+  for (const [n, minute] of [0, 1, 1, 2, 3].entries()) {
+    const alert = { kind: 'refund_held', severity: 'warning', subject: `re_${n}`, detail: '' } as const;
+    await world.store.alerts.raise({ ...alert, merchantId: 'm1' }, at(minute));
+  }
+  await world.store.alerts.raise(
+    { kind: 'refund_held', severity: 'warning', subject: 're_other', detail: '', merchantId: 'm2' },
+    at(9),
+  );
+  const seen: string[] = [];
+  let search = 'limit=2';
+  for (let more = true; more;) {
+    const { body } = await list(search, '/v1/alerts');
+    seen.push(...idsOf(body));
+    more = body.has_more as boolean;
+    search = `limit=2&starting_after=${encodeURIComponent(seen.at(-1)!)}`;
+  }
+  expect(seen).toEqual([4, 3, 2, 1, 0].map((n) => `refund_held/re_${n}`));
+  expect((await list('starting_after=refund_held/re_other', '/v1/alerts')).status).toBe(400);
+  expect((await list('starting_after=nothing', '/v1/alerts')).status).toBe(400);
 });

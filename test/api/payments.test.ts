@@ -1,6 +1,7 @@
 import { paymentWorkflowId } from '../../domain/ids';
 import type { PaymentInput } from '../../domain/refund-messages';
 import type { PaymentRequest } from '../../store/store';
+import { buildApi } from '../../api/app';
 import { apiWorld, get, newKey, post, type ApiWorld } from './support/api-world';
 import { alreadyStarted, unavailable } from './support/fake-temporal';
 
@@ -51,6 +52,8 @@ test('a payment is taken and answered as it stands', async () => {
     customer: { id: '17850' },
     metadata: {},
     failure: null,
+    next_action: null,
+    expires_at: null,
     created_at: expect.any(String),
   });
   expect(answer.headers['location']).toBe(`/v1/payments/${answer.body.id}`);
@@ -100,12 +103,82 @@ describe('repeating', () => {
   });
 
   test('a registration that failed may be tried anew without a key', async () => {
-    world.temporal.onResult = () =>
-      Promise.resolve({ status: 'failed', code: 'payment_mismatch', differs: ['amount'] });
+    world.temporal.onResult = failing('payment_mismatch');
     expect((await pay(external('pi_early'))).status).toBe(422);
     world.temporal.onResult = captured;
     const later = await pay(external('pi_early'));
     expect([later.status, later.body.provider_payment_id]).toEqual([201, 'pi_early']);
+  });
+
+  /** The payment's workflow fails, and writes so. */
+  const failing =
+    (code: string) =>
+    async (workflowId: string): Promise<unknown> => {
+      const [, , paymentId] = workflowId.split('/') as [string, string, string];
+      const { amount, source: _, ...rest } = (await world.store.idempotency.get(paymentId))!.request as PaymentRequest;
+      const failed = { status: 'failed', failureCode: code, providerPaymentId: null, captured: amount } as const;
+      await world.payment({ ...rest, id: paymentId, merchantId: 'm1', ...failed });
+      return { status: 'failed', code, differs: [] };
+    };
+
+  test('a registration without a key, after one that failed, makes no further payment once it is registered', async () => {
+    world.temporal.onResult = failing('payment_mismatch');
+    expect((await pay(external('pi_junk'))).status).toBe(422);
+    world.temporal.onResult = captured;
+    const first = await pay(external('pi_junk'));
+    world.temporal.starts.length = 0;
+    const again = await pay(external('pi_junk'));
+    const other = await pay(external('pi_junk', { amount: 1 }));
+    expect([first.status, again.status, again.text]).toEqual([201, 201, first.text]);
+    expect([other.status, other.body.payment]).toEqual([409, first.body.id]);
+    expect(world.temporal.starts).toHaveLength(0);
+  });
+
+  test('a registration that lost against another is told the payment that is registered', async () => {
+    const first = await pay(external('pi_taken'), { 'idempotency-key': newKey() });
+    world.temporal.onResult = failing('payment_already_registered');
+    const lost = await pay(external('pi_taken'), { 'idempotency-key': newKey() });
+    expect([lost.status, lost.body.code, lost.body.payment]).toEqual([
+      409,
+      'payment_already_registered',
+      first.body.id,
+    ]);
+  });
+
+  test('a mended registration is not held up by one that never got a payment', async () => {
+    world.temporal.reachable = false;
+    world.api.reachability.noteFailure();
+    expect((await pay(external('pi_mended', { amount: 1 }))).status).toBe(503);
+    world.temporal.reachable = true;
+    const mended = await pay(external('pi_mended'));
+    expect([mended.status, mended.body.amount]).toEqual([201, 5_000]);
+  });
+
+  test('a mended registration waits while the first is being decided, and no longer', async () => {
+    world.temporal.onResult = async (workflowId) => {
+      const [, , paymentId] = workflowId.split('/') as [string, string, string];
+      await world.payment({ id: paymentId, status: 'pending', providerPaymentId: null });
+      throw unavailable();
+    };
+    const pending = await pay(external('pi_slow', { amount: 1 }));
+    const early = await pay(external('pi_slow'));
+    expect([early.status, early.body.code, early.body.payment]).toEqual([409, 'request_in_flight', pending.body.id]);
+    await world.store.payments.conclude(pending.body.id, { status: 'failed', failureCode: 'payment_mismatch' });
+    world.temporal.onResult = captured;
+    expect((await pay(external('pi_slow'))).status).toBe(201);
+  });
+
+  test('gives the first answer also after its account was retired', async () => {
+    const retired = { ...world.deps.accounts[0]!, id: 'retired' };
+    const accounts = [...world.deps.accounts, retired];
+    const { app } = buildApi({ ...world.deps, accounts });
+    const key = { 'idempotency-key': newKey() };
+    const sent = { ...charge, account: 'retired' };
+    const first = await post({ ...world, app }, world.keys.merchant, '/v1/payments', sent, key);
+    const again = await pay(sent, key);
+    expect([again.status, again.text, again.headers['idempotent-replayed']]).toEqual([201, first.text, 'true']);
+    const other = await pay({ ...sent, amount: 1 }, key);
+    expect([other.status, other.body.code]).toEqual([422, 'idempotency_key_reused']);
   });
 
   test('a charge without a key is a new payment', async () => {
@@ -118,9 +191,10 @@ describe('what goes wrong', () => {
   test.each([
     ['payment_mismatch', ['amount', 'currency'], 'payment_mismatch', ['/amount', '/currency']],
     ['payment_mismatch', ['provider_payment_id'], 'payment_mismatch', ['/external/provider_payment_id']],
-    ['payment_already_registered', [], 'payment_already_registered', undefined],
-    ['card_declined', [], 'payment_declined', undefined],
-    ['provider_unavailable', [], 'payment_declined', undefined],
+    ['payment_already_registered', [], 'payment_already_registered', ['/external/provider_payment_id']],
+    ['card_declined', [], 'payment_declined', ['/payment_method']],
+    ['amount_not_representable', [], 'payment_declined', ['/amount']],
+    ['provider_unavailable', [], 'payment_declined', ['/payment_method']],
   ])('%s %j is told as %s', async (code, differs, told, pointers) => {
     world.temporal.onResult = () => Promise.resolve({ status: 'failed', code, differs });
     const key = { 'idempotency-key': newKey() };
@@ -135,9 +209,14 @@ describe('what goes wrong', () => {
     const key = { 'idempotency-key': newKey() };
     const pending = await pay(charge, key);
     expect([pending.status, pending.body.status]).toEqual([202, 'pending']);
+    const read = await get(world, world.keys.merchant, pending.headers['location']!);
+    expect([read.status, read.body]).toEqual([200, pending.body]);
+    expect((await get(world, world.keys.other, pending.headers['location']!)).status).toBe(404);
     world.temporal.onResult = captured;
     const done = await pay(charge, key);
     expect([done.status, done.body.status, done.body.id]).toEqual([201, 'captured', pending.body.id]);
+    expect(done.headers['idempotent-replayed']).toBeUndefined();
+    expect((await pay(charge, key)).headers['idempotent-replayed']).toBe('true');
   });
 
   test('a run that has closed already has its result', async () => {

@@ -4,7 +4,7 @@ import { NativeConnection } from '@temporalio/worker';
 import type { Api } from '../../api/deps';
 import { startAndAwaitDecision, startOnly } from '../../api/temporal/accept-refund';
 import { isNotRunning, isTemporalFailure } from '../../api/temporal/failures';
-import { pingTemporal } from '../../api/temporal/reachability';
+import { pingTemporal } from '../../worker/dependencies';
 import { temporalWorkflows } from '../../activities/notify/temporal-workflows';
 import { runSideEffect } from '../../domain/side-effect';
 import { refundWorkflowId } from '../../domain/ids';

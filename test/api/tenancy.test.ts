@@ -26,6 +26,7 @@ const idIn = (path: string): string =>
 const bodies: Readonly<Record<string, object>> = {
   verifyRefund: { method: 'real_name', reference: 'x' },
   resolveRefund: { to: 'succeeded', note: 'x' },
+  unblockPayment: { note: 'x' },
 };
 
 const withId = routes.filter(({ path }) => path.includes('{id}'));

@@ -153,6 +153,7 @@ describe('lists', () => {
     } as const;
     await world.store.alerts.raise(alert, new Date());
     expect((await engine.alerts.list({ limit: 1 })).data).toMatchObject([{ subject: refund.id }]);
+    expect(await collect(engine.alerts.each({ limit: 1 }))).toMatchObject([{ subject: refund.id }]);
   });
 });
 
@@ -163,6 +164,14 @@ describe('payments', () => {
     await expect(engineOf().payments.create(body)).rejects.toMatchObject({ code: 'payment_declined' });
     const started = world.temporal.starts.at(-1)!;
     expect(started.type).toBe('paymentWorkflow');
+  });
+
+  test('that were blocked are let go by an operator', async () => {
+    const { id } = await world.payment({ blocked: 'paid_after_close' });
+    const body = { note: 'cleared up with the provider' };
+    await expect(engineOf().payments.unblock(id, body)).rejects.toMatchObject({ code: 'forbidden' });
+    expect(await engineOf({ apiKey: world.keys.operator }).payments.unblock(id, body)).toMatchObject({ id });
+    expect((await world.store.payments.get(id, null))!.blocked).toBeNull();
   });
 });
 

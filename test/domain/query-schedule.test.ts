@@ -1,4 +1,4 @@
-import { heldDelayMs, queryDelayMs } from '../../domain/query-schedule';
+import { heldDelayMs, queryDelayMs, stopDelayMs } from '../../domain/query-schedule';
 
 const policy = {
   keyHorizonMs: 0,
@@ -21,5 +21,10 @@ describe('the schedule of queries', () => {
     expect(heldDelayMs(policy, 1, 30_000)).toBe(30_000);
     expect(heldDelayMs(policy, 5, 30_000)).toBe(32_000);
     expect(heldDelayMs(policy, 1_000, 100_000_000)).toBe(100_000_000);
+  });
+
+  test('a stop of our own is looked at again ever more seldom, but within a minute for each second of the first wait', () => {
+    expect([0, 1, 5].map((n) => stopDelayMs(policy, n))).toEqual([1_000, 2_000, 32_000]);
+    expect([6, 1e9].map((n) => stopDelayMs(policy, n))).toEqual([60_000, 60_000]);
   });
 });

@@ -1,9 +1,13 @@
+import { temporal } from '@temporalio/proto';
 import { refundWorkflowId } from '../../domain/ids';
 import type { RefundState } from '../../domain/refund-state';
 import { roundViolations } from '../../dev/crash/round-checks';
+import { bodyOf } from '../../dev/crash/api-client';
 import type { RefundBody, RoundWorld } from '../../dev/crash/round-world';
 import type { FaultSpec } from '../../sandbox/faults/fault';
 import { eventually, EngineUnderTest } from './support/engine-under-test';
+
+const { RESET_REAPPLY_EXCLUDE_TYPE_UPDATE } = temporal.api.enums.v1.ResetReapplyExcludeType;
 
 const limitMs = 90_000;
 const ever = 1_000;
@@ -90,27 +94,38 @@ const losses = {
     await workflowService.deleteWorkflowExecution({ namespace: engine.lane.name, workflowExecution: { workflowId } });
   },
   /** Back to its first step: all that it knows of the refund is what the row tells. */
-  reset: async (refund: RefundBody) => {
-    const handle = handleOf(refund);
-    const firstTask = async () =>
-      (await handle.fetchHistory()).events?.find(({ workflowTaskCompletedEventAttributes: done }) => done != null);
-    // The row may be ahead: a step is written before the task that took it has been reported.
-    await eventually(async () => (await firstTask()) !== undefined);
-    await engine.lane.temporal.workflowService.resetWorkflowExecution({
-      namespace: engine.lane.name,
-      workflowExecution: { workflowId: handle.workflowId },
-      requestId: `reset-${refund.id}`,
-      reason: 'a test',
-      workflowTaskFinishEventId: (await firstTask())?.eventId ?? null,
-    });
-  },
+  reset: (refund: RefundBody) => resetTo(refund, 0),
 } as const;
+
+/** Sets a run back to its `n`-th task (from 0), without the updates that it was sent afterwards. */
+async function resetTo(refund: RefundBody, n: number): Promise<void> {
+  const handle = handleOf(refund);
+  const task = async () =>
+    (await handle.fetchHistory()).events?.filter(({ workflowTaskCompletedEventAttributes: done }) => done != null)[n];
+  // The row may be ahead: a step is written before the task that took it has been reported.
+  await eventually(async () => (await task()) !== undefined);
+  await engine.lane.temporal.workflowService.resetWorkflowExecution({
+    namespace: engine.lane.name,
+    workflowExecution: { workflowId: handle.workflowId },
+    requestId: `reset-${refund.id}-${n}`,
+    reason: 'a test',
+    workflowTaskFinishEventId: (await task())?.eventId ?? null,
+    resetReapplyExcludeTypes: [RESET_REAPPLY_EXCLUDE_TYPE_UPDATE],
+  });
+}
 
 const isRunning = async (refund: RefundBody): Promise<boolean> =>
   (await handleOf(refund).describe()).status.name === 'RUNNING';
 
+/** The code with which a withdrawal is refused; null when it is honoured. */
+async function withdraw({ id }: RefundBody): Promise<string | null> {
+  const path = `/v1/refunds/${id}/cancel`;
+  const answer = await engine.merchant.insist({ method: 'POST', path, body: {} }, limitMs);
+  return (bodyOf(answer) as { readonly code?: string }).code ?? null;
+}
+
 /** A refund that has come to the state in which it is to lose its workflow. */
-async function enter(loss: keyof typeof losses, { state, amount, goodsReturn, before }: Stay): Promise<RefundBody> {
+async function enter(loss: string, { state, amount, goodsReturn, before }: Stay): Promise<RefundBody> {
   const { world } = engine;
   const story = `${loss}-${state}`;
   const payment = await world.pay(story, amount ?? 5_000);
@@ -143,6 +158,25 @@ test.each(['terminated', 'deleted', 'reset'] as const)(
     for (const { id } of refunds) {
       expect(movements.filter(({ key }) => key === id)).toMatchObject([{ times_applied: 1 }]);
     }
+  },
+  limitMs,
+);
+
+test(
+  'a refund at the provider whose run was set back to its review keeps its hold, whoever withdraws it there',
+  async () => {
+    const [operator] = engine.world.operators;
+    const stay = stays.find(({ state }) => state === 'unknown')!;
+    const refund = await enter('set-back', { ...stay, state: 'reviewing', amount: 150_000 });
+    await engine.world.act(operator!, refund, 'approve');
+    await engine.world.until(refund.id, ['unknown']);
+    await resetTo(refund, 1);
+    expect(await withdraw(refund)).toBe('not_cancelable');
+    await healthy();
+    await engine.world.until(refund.id, ['succeeded']);
+    expect((await engine.lane.movements()).filter(({ key }) => key === refund.id)).toMatchObject([
+      { times_applied: 1 },
+    ]);
   },
   limitMs,
 );

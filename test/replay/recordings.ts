@@ -1,10 +1,20 @@
 import type { History } from '@temporalio/common/lib/proto-utils';
 import { lateTruthWorkflowId, paymentSyncWorkflowId, paymentWorkflowId, sweepWorkflowId } from '../../domain/ids';
-import type { PaymentOutcome } from '../../domain/outcome';
 import type { workflowTypes } from '../../domain/refund-messages';
-import { FakeActivities, freshProgress } from '../workflows/support/fake-activities';
+import { eventually } from '../workflows/support/conversation';
+import { FakeActivities, freshProgress, gate } from '../workflows/support/fake-activities';
 import { refundPaths } from '../workflows/support/paths';
 import { absent, lost, paid, refused } from '../workflows/support/paths/answers';
+import {
+  absentPayment,
+  awaitedPayment,
+  capturedPayment,
+  closedPayment,
+  declinedPayment,
+  lostPayment,
+  openPayment,
+} from '../workflows/support/payment-answers';
+import { report, takePayment, type PaymentHandle } from '../workflows/support/take-payment';
 import { walk } from '../workflows/support/paths/path';
 import { freshInput, type WorkflowBench } from '../workflows/support/workflow-bench';
 
@@ -15,17 +25,6 @@ export interface Recording {
   readonly states: readonly string[];
   readonly record: (bench: WorkflowBench) => Promise<History>;
 }
-
-const captured: PaymentOutcome = {
-  kind: 'captured',
-  providerPaymentId: 'pi_1',
-  amount: 5_000,
-  currency: 'GBP',
-  capturedAt: '2026-01-01T00:00:00.000Z',
-  refunds: [],
-  disputed: false,
-};
-const lostCharge: PaymentOutcome = { kind: 'unknown', reason: 'timeout' };
 
 /** Runs a workflow to its end. */
 async function run(
@@ -50,6 +49,95 @@ const lateTruth = (name: string, from: 'succeeded' | 'failed', answer: typeof pa
     const progress = { ...freshProgress(input), state: from, revision: 5 };
     const activities = Object.assign(new FakeActivities(), { progress, queries: [lost, answer] });
     return run(bench, 'lateTruth', lateTruthWorkflowId(merchantId, refundId), { merchantId, refundId }, activities);
+  },
+});
+
+/** A payment that lasts 15 minutes at most, unless its provider is settling it. */
+const payment = (
+  name: string,
+  answers: Partial<FakeActivities>,
+  meanwhile: (handle: PaymentHandle, activities: FakeActivities) => Promise<void> = async () => undefined,
+): Recording => ({
+  name,
+  states: [],
+  record: async (bench) => {
+    const activities = Object.assign(new FakeActivities(), { expiryMs: 900_000, ...answers });
+    const handle = await takePayment(bench, activities);
+    await meanwhile(handle, activities);
+    await handle.result();
+    return handle.fetchHistory();
+  },
+});
+
+const recorded = gate();
+const heldPayment = { kind: 'held', reason: 'http_401' } as const;
+const unanswered = Array.from({ length: 24 }, () => lostPayment);
+
+const payments: readonly Recording[] = [
+  payment('payment-captured-at-once', { payments: [capturedPayment] }),
+  payment('payment-declined', { payments: [declinedPayment] }),
+  payment('payment-awaited-then-captured', {
+    payments: [awaitedPayment],
+    paymentFinds: [awaitedPayment, capturedPayment],
+  }),
+  payment(
+    'payment-awaited-then-reported',
+    { payments: [awaitedPayment], paymentFinds: [capturedPayment] },
+    async (handle, of) => {
+      await eventually(() => of.count('takePayment') === 1);
+      await report(handle);
+    },
+  ),
+  payment('payment-expired', { payments: [awaitedPayment], paymentFinds: [awaitedPayment], closes: [closedPayment] }),
+  payment('payment-captured-while-closing', {
+    payments: [awaitedPayment],
+    paymentFinds: [awaitedPayment],
+    closes: [lostPayment, capturedPayment],
+  }),
+  payment('payment-lost-with-what-its-payer-needs', {
+    payments: [lostPayment, awaitedPayment],
+    paymentFinds: [openPayment, capturedPayment],
+  }),
+  payment('payment-settling-for-days', {
+    payments: [openPayment],
+    paymentFinds: [...Array.from({ length: 12 }, () => openPayment), capturedPayment],
+  }),
+  payment('payment-lost-then-sent-again-unanswered', {
+    payments: [lostPayment, capturedPayment],
+    paymentFinds: [lostPayment],
+  }),
+  payment('payment-declined-after-a-lost-charge', {
+    payments: [lostPayment, declinedPayment],
+    paymentFinds: [absentPayment, lostPayment, absentPayment],
+  }),
+  payment('payment-held-then-unresolved-then-captured', {
+    payments: [heldPayment],
+    closes: [...unanswered, capturedPayment],
+  }),
+  payment(
+    'payment-reported-while-being-recorded',
+    {
+      payments: [capturedPayment],
+      paymentFinds: [lostPayment, capturedPayment],
+      before: { concludePayment: () => recorded.opened },
+    },
+    async (handle, of) => {
+      await eventually(() => of.count('concludePayment') === 1);
+      await report(handle);
+      recorded.open();
+    },
+  ),
+];
+
+/** Brings a payment up to date with a provider that answers so. */
+const sync = (name: string, paymentFinds: FakeActivities['paymentFinds']): Recording => ({
+  name,
+  states: [],
+  record: (bench) => {
+    const { merchantId, paymentId } = freshInput();
+    const activities = Object.assign(new FakeActivities(), { paymentFinds });
+    const id = paymentSyncWorkflowId(merchantId, paymentId);
+    return run(bench, 'paymentSync', id, { merchantId, paymentId }, activities);
   },
 });
 
@@ -81,27 +169,16 @@ const others: readonly Recording[] = [
       const { merchantId, paymentId, requestHash } = freshInput();
       const input = { merchantId, paymentId, requestHash, requestedAt: await bench.now() };
       const activities = Object.assign(new FakeActivities(), {
-        payments: [lostCharge, captured],
-        paymentFinds: [lostCharge, absent],
+        payments: [lostPayment, capturedPayment],
+        paymentFinds: [lostPayment, absentPayment],
       });
       return run(bench, 'payment', paymentWorkflowId(merchantId, paymentId), input, activities);
     },
   },
-  {
-    name: 'payment-brought-up-to-date',
-    states: [],
-    record: (bench) => {
-      const { merchantId, paymentId } = freshInput();
-      const activities = Object.assign(new FakeActivities(), { paymentFinds: [captured] });
-      return run(
-        bench,
-        'paymentSync',
-        paymentSyncWorkflowId(merchantId, paymentId),
-        { merchantId, paymentId },
-        activities,
-      );
-    },
-  },
+  sync('payment-brought-up-to-date', [capturedPayment]),
+  sync('payment-brought-up-to-date-late', [lostPayment, heldPayment, capturedPayment]),
+  sync('payment-not-brought-up-to-date', [lostPayment]),
+  ...payments,
   {
     name: 'sweep',
     states: [],

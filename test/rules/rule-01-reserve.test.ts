@@ -1,4 +1,5 @@
 /** Rule 3.1.1: entries of `reservations[]` are never removed, they change; sums change with them. */
+import { openRefund } from '../../activities/recording/open-refund';
 import { ActivityWorld, later, requestedAt } from '../activities/support/activity-world';
 
 let world: ActivityWorld;
@@ -9,7 +10,7 @@ afterAll(() => world.close());
 
 test('an entry that was released stays, and reserving its id again answers with its state', async () => {
   const accepted = await world.refund();
-  await world.run('releaseReservation', { ...accepted.ref, at: later(1_000) });
+  await world.release(accepted.ref, later(1_000));
   const claim = { refund: accepted.refundId, amount: 1_250, at: new Date(later(2_000)), maxLiveRefunds: 4 };
   expect(await world.store.payments.reserve(accepted.paymentId, claim)).toMatchObject({
     kind: 'reserved',
@@ -24,7 +25,7 @@ test('an entry that was released stays, and reserving its id again answers with 
 test('a reservation that lands after its release holds nothing, and the refund ends there', async () => {
   const payment = await world.payment();
   const accepted = await world.accept(payment);
-  await world.run('releaseReservation', { ...accepted.ref, at: later(1_000) });
+  await world.release(accepted.ref, later(1_000));
   expect((await world.open(accepted))?.progress).toMatchObject({ state: 'canceled' });
   expect(await world.paymentRow(payment.id)).toMatchObject({
     reserved: 0,
@@ -37,7 +38,7 @@ test('only held and settled entries count towards the limit of refunds per payme
   const payment = await world.payment();
   for (let n = 0; n < 4; n += 1) {
     const { ref } = await world.refund([], payment, { amount: 10 });
-    await world.run('releaseReservation', { ...ref, at: later(1_000) });
+    await world.release(ref, later(1_000));
   }
   for (let n = 0; n < 4; n += 1) {
     const opened = await world.open(await world.accept(payment, { amount: 10 }));
@@ -53,4 +54,42 @@ test('reserved and refunded together never pass what was captured, however many 
   await Promise.all(accepted.map((each) => world.open(each)));
   const { captured, reserved, refunded } = await world.paymentRow(payment.id);
   expect({ captured, reserved, refunded }).toEqual({ captured: 2_500, reserved: 2_000, refunded: 0 });
+});
+
+/** The attempt that timed out before the one that was refused, with what it would have claimed. */
+const lateAttempt = (refund: string) => ({ refund, amount: 1_250, at: new Date(requestedAt), maxLiveRefunds: 4 });
+
+test('a reservation that lands after its refund was refused holds nothing', async () => {
+  const payment = await world.payment({ captured: 1_250 });
+  const other = await world.refund([], payment);
+  const accepted = await world.accept(payment);
+  expect((await world.open(accepted))?.progress).toMatchObject({ state: 'rejected', failure: { code: 'over_refund' } });
+  await world.release(other.ref, later(1_000));
+  expect(await world.store.payments.reserve(payment.id, lateAttempt(accepted.refundId))).toMatchObject({
+    reservation: { state: 'released', amount: 0 },
+  });
+  expect(await world.paymentRow(payment.id)).toMatchObject({ reserved: 0, refunded: 0 });
+});
+
+test('a reservation that lands between the refusal and the end of its refund is given back, in the books, too', async () => {
+  const payment = await world.payment();
+  const accepted = await world.accept(payment);
+  const { payments } = world.store;
+  const landing = {
+    ...world.deps,
+    store: {
+      ...world.store,
+      payments: {
+        ...payments,
+        reserve: async () => {
+          await payments.reserve(payment.id, lateAttempt(accepted.refundId));
+          return { kind: 'refused', code: 'over_refund' } as const;
+        },
+      },
+    },
+  };
+  const opened = await openRefund(landing, accepted);
+  expect(opened?.progress).toMatchObject({ state: 'rejected' });
+  expect(await world.paymentRow(payment.id)).toMatchObject({ reserved: 0, reservations: [{ state: 'released' }] });
+  expect((await world.records(payment.id)).map(({ leg }) => leg).sort()).toEqual(['hold', 'release']);
 });

@@ -1,8 +1,8 @@
 /** Rule 3.1.4: a key is repeated within its horizon; beyond it only a complete listing without a refund of ours permits the next. */
 import type { SubmitInput } from '../../activities/contract';
-import type { ProviderRefund } from '../../domain/outcome';
-import { Conversation } from '../workflows/support/conversation';
-import { FakeActivities, policyForTests } from '../workflows/support/fake-activities';
+import type { ProviderRefund, RefundListing } from '../../domain/outcome';
+import { Conversation, eventually } from '../workflows/support/conversation';
+import { FakeActivities, hopeless, policyForTests } from '../workflows/support/fake-activities';
 import { WorkflowBench } from '../workflows/support/workflow-bench';
 
 let bench: WorkflowBench;
@@ -70,22 +70,96 @@ test('beyond its horizon an incomplete listing hands the refund to an operator',
   expect(keysOf(activities)).toHaveLength(1);
 });
 
-test('beyond its horizon a refund of ours in the listing is taken for what it is, and nothing is sent', async () => {
+/** A refund of ours as the provider lists it: whatever the listing makes of it is not yet the truth. */
+const listsOurs =
+  (activities: FakeActivities, ...outcomes: ProviderRefund['outcome'][]) =>
+  (): RefundListing => {
+    const { refundId } = activities.inputs<SubmitInput>('listRefunds')[0]!;
+    const refunds = outcomes.map((outcome, n) => ({
+      providerRefundId: `re_${n}`,
+      amount: 1_250,
+      currency: 'GBP',
+      refundId,
+      outcome,
+    }));
+    return { kind: 'complete', refunds, disputed: false };
+  };
+
+const failed = { kind: 'failed', providerRefundId: 're_0', code: 'expired_card' } as const;
+
+test('beyond its horizon a refund of ours in the listing is asked about by our own id, and nothing is sent', async () => {
   const activities = lostRequest(82_800_000);
-  activities.listings = [
-    () => {
-      const { refundId } = activities.calls.find(({ name }) => name === 'listRefunds')!.input as SubmitInput;
-      const ours: ProviderRefund = {
-        providerRefundId: 're_1',
-        amount: 1_250,
-        currency: 'GBP',
-        refundId,
-        outcome: succeeded,
-      };
-      return { kind: 'complete', refunds: [ours], disputed: false };
-    },
-  ];
+  activities.queries = [{ kind: 'not_found' }, succeeded];
+  activities.listings = [listsOurs(activities, failed, succeeded)];
   const { handle } = await start(activities);
   expect(await handle.result()).toMatchObject({ state: 'succeeded', providerRefundId: 're_1' });
   expect(keysOf(activities)).toHaveLength(1);
+  expect(activities.inputs<SubmitInput>('queryRefund').at(-1)).toMatchObject({ providerRefundId: null });
+});
+
+test('two refunds of ours that live are not taken for one', async () => {
+  const activities = lostRequest(82_800_000);
+  activities.queries = [{ kind: 'not_found' }, { kind: 'mismatch', reason: 'paid_twice', providerRefundId: 're_1' }];
+  activities.listings = [listsOurs(activities, succeeded, succeeded)];
+  const conversation = await start(activities);
+  await conversation.skip(100_000_000);
+  await conversation.until('manual_review');
+  expect(activities.alerts.at(-1)).toMatchObject({ alert: 'provider_mismatch', detail: 'paid_twice' });
+  expect(keysOf(activities)).toHaveLength(1);
+});
+
+test('a listing with ours that the query does not find leaves the refund unknown', async () => {
+  const activities = lostRequest(82_800_000);
+  activities.queries = [{ kind: 'not_found' }, { kind: 'not_found' }, succeeded];
+  activities.listings = [listsOurs(activities, succeeded)];
+  const { handle } = await start(activities);
+  expect(await handle.result()).toMatchObject({ state: 'succeeded' });
+  expect(keysOf(activities)).toHaveLength(1);
+});
+
+describe('after a definitive refusal whose hold could not be given back', () => {
+  const refusal = { kind: 'failed', providerRefundId: null, code: 'charge_disputed' } as const;
+
+  async function refused(...submits: FakeActivities['submits']): Promise<Conversation> {
+    const activities = new FakeActivities();
+    activities.submits = [refusal, ...submits];
+    activities.queries = [refusal];
+    activities.failures['releaseReservation'] = [hopeless('trade_record_breach')];
+    const conversation = await start(activities);
+    await conversation.until('manual_review');
+    return conversation;
+  }
+
+  test('the row says so, and an operator who has it sent again has it listed first and sent under the next key', async () => {
+    const conversation = await refused(unknown, succeeded);
+    const { activities, handle } = conversation;
+    expect(activities.progress).toMatchObject({ failure: { code: 'charge_disputed', stage: 'provider' } });
+    activities.listings = [{ kind: 'complete', refunds: [], disputed: false }];
+    await conversation.resolve('submitting');
+    activities.queries = [{ kind: 'not_found' }];
+    const { refundId, state, failure } = await handle.result();
+    expect({ state, failure }).toEqual({ state: 'succeeded', failure: null });
+    // The lost answer is about the new key: that one is repeated.
+    expect(keysOf(activities).map(({ key }) => key)).toEqual([refundId, `${refundId}-2`, `${refundId}-2`]);
+    expect(activities.count('listRefunds')).toBe(1);
+  });
+
+  test('a listing that cannot be had leaves it to the operator', async () => {
+    const conversation = await refused();
+    conversation.activities.listings = [{ kind: 'unknown', reason: 'timeout' }];
+    await conversation.resolve('submitting');
+    await conversation.until('manual_review');
+    expect(keysOf(conversation.activities)).toHaveLength(1);
+  });
+
+  test('a refund of ours that the provider still lists leaves it to the operator', async () => {
+    const conversation = await refused();
+    const { activities } = conversation;
+    activities.listings = [listsOurs(activities, failed)];
+    await conversation.resolve('submitting');
+    await conversation.until('manual_review');
+    await eventually(() => activities.alerts.length === 2);
+    expect(activities.alerts.at(-1)).toMatchObject({ detail: 'refund_exists_at_provider' });
+    expect(keysOf(activities)).toHaveLength(1);
+  });
 });

@@ -1,6 +1,6 @@
 /** Rule 3.1.5: absence proves little: it permits the same key again, never `failed`, a release or another route. */
 import { readFailure } from '../../gateways/stripe/read-failure';
-import { TransportError } from '../../gateways/stripe/transport-error';
+import { TransportError } from '../../gateways/http/transport-error';
 import { ActivityWorld, later, step } from '../activities/support/activity-world';
 import { FakeActivities } from '../workflows/support/fake-activities';
 import { WorkflowBench } from '../workflows/support/workflow-bench';

@@ -21,7 +21,7 @@ test('a late failure is reversed and its capacity can be refunded again', async 
 
 test.each(['failed', 'canceled'] as const)('a late success of a %s refund is in the books', async (state) => {
   const { ref } = await world.refund(['approved', 'submitting']);
-  await world.run('releaseReservation', { ...ref, at: later(9_000) });
+  await world.release(ref, later(9_000));
   await world.run('recordTransitions', { ...ref, transitions: [step(4, state)] });
   await world.run('recordLateSuccess', { ...ref, at: later(99_000), providerRefundId: 're_late' });
   expect(await world.paymentRow(ref.paymentId)).toMatchObject({ reserved: 0, refunded: 1_250 });
@@ -31,12 +31,12 @@ test.each(['failed', 'canceled'] as const)('a late success of a %s refund is in 
 test('after a late success the payment takes no new refund, and operators are alarmed', async () => {
   const payment = await world.payment({ captured: 1_500 });
   const { ref } = await world.refund(['approved', 'submitting'], payment);
-  await world.run('releaseReservation', { ...ref, at: later(9_000) });
+  await world.release(ref, later(9_000));
   await world.run('recordTransitions', { ...ref, transitions: [step(4, 'failed')] });
   const other = await world.refund([], payment, { amount: 1_500 });
   await world.run('recordLateSuccess', { ...ref, at: later(99_000), providerRefundId: 're_late' });
   expect(await world.paymentRow(payment.id)).toMatchObject({ reserved: 1_500, refunded: 1_250 });
-  await world.run('releaseReservation', { ...other.ref, at: later(99_000) });
+  await world.release(other.ref, later(99_000));
   const opened = await world.open(await world.accept(payment, { amount: 10 }));
   expect(opened?.progress).toMatchObject({ state: 'rejected', failure: { code: 'payment_blocked' } });
   expect(await world.alarms(ref.refundId)).toEqual(['paid_after_close critical']);

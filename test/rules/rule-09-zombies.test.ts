@@ -37,7 +37,7 @@ test('releasing posts the hold that was never posted, so that the books balance 
   const { ref, refundId } = await world.accept(payment);
   const claim = { refund: refundId, amount: 1_250, at: new Date(requestedAt), maxLiveRefunds: 4 };
   await world.store.payments.reserve(payment.id, claim);
-  await world.run('releaseReservation', { ...ref, at: later(9_000) });
+  await world.release(ref, later(9_000));
   expect((await world.records(payment.id)).map(({ type }) => type)).toEqual(['refund_hold', 'refund_release']);
 });
 

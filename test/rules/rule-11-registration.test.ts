@@ -67,7 +67,7 @@ test('a dispute blocks submission until it is over', async () => {
   const { input } = await register(captured('pi_disputed', { disputed: true }));
   const accepted = await world.refund(['approved'], await world.paymentRow(input.paymentId));
   const submission = await world.submitInput(accepted);
-  expect(await world.run('submitRefund', submission)).toEqual({ kind: 'held', reason: 'payment_disputed' });
+  expect(await world.run('submitRefund', submission)).toMatchObject({ kind: 'held_back', reason: 'payment_disputed' });
   expect(world.gateway.names()).toEqual([]);
   await world.run('importProviderRefunds', { ...input, outcome: captured('pi_disputed') });
   world.gateway.refunds = [{ kind: 'succeeded', providerRefundId: 're_1' }];

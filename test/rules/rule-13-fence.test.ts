@@ -16,7 +16,7 @@ test('while the fence is up nothing is recorded, asked or sent; when it is lifte
   const accepted = await world.refund(['approved']);
   const submission = await world.submitInput(accepted);
   await world.store.fence.raise('restored_from_backup', new Date());
-  expect(await world.run('submitRefund', submission)).toEqual({ kind: 'held', reason: 'submission_fenced' });
+  expect(await world.run('submitRefund', submission)).toMatchObject({ kind: 'held_back', reason: 'submission_fenced' });
   expect(world.gateway.names()).toEqual([]);
   expect(await world.row(accepted.refundId)).toMatchObject({ state: 'approved', attempts: [] });
   await world.store.fence.lift();

@@ -1,47 +1,59 @@
-import { randomBytes } from 'node:crypto';
-import { createCipher, type EncryptedText } from '../../store/encryption';
+import { createCipher, parseDataKeys } from '../../store/encryption';
 
-const key = (id: string) => ({ id, key: randomBytes(32) });
-const [older, newer] = [key('k1'), key('k2')];
-const cipher = createCipher([newer, older]);
+const key = (id: string, byte: number) => ({ id, key: Buffer.alloc(32, byte) });
+const cipher = createCipher([key('k2', 2), key('k1', 1)]);
 
-test('what was encrypted is decrypted at its place, whatever it is', () => {
-  for (const plain of ['', 'whsec_abc', 'ключ 密钥', 'x'.repeat(5_000)]) {
-    expect(cipher.decrypt(cipher.encrypt(plain, 'here'), 'here')).toBe(plain);
-  }
+test('what was encrypted is read again, and nothing of it shows', () => {
+  const secret = 'Größe 42 — 退货';
+  const encrypted = cipher.encrypt(secret, 'place/1');
+  expect(encrypted.keyId).toBe('k2');
+  expect(cipher.decrypt(encrypted, 'place/1')).toBe(secret);
+  expect(Buffer.from(encrypted.data, 'base64').toString('utf8')).not.toContain('42');
 });
 
-test('the same text is never encrypted to the same', () => {
-  const texts = Array.from({ length: 50 }, () => JSON.stringify(cipher.encrypt('same', 'here')));
-  expect(new Set(texts).size).toBe(50);
-  expect(texts.join()).not.toContain(Buffer.from('same').toString('base64'));
+test('the same text is never encrypted alike', () => {
+  expect(cipher.encrypt('x', 'p')).not.toEqual(cipher.encrypt('x', 'p'));
 });
 
-test('the first key encrypts, and an older one still decrypts', () => {
-  const before = createCipher([older]).encrypt('secret', 'here');
-  expect(before.keyId).toBe('k1');
-  expect(cipher.encrypt('secret', 'here').keyId).toBe('k2');
-  expect(cipher.decrypt(before, 'here')).toBe('secret');
+test('older keys still decrypt, forgotten ones do not', () => {
+  const old = createCipher([key('k1', 1)]).encrypt('x', 'p');
+  expect(cipher.decrypt(old, 'p')).toBe('x');
+  expect(() => createCipher([key('k2', 2)]).decrypt(old, 'p')).toThrow('k1');
 });
 
-test('another place, an altered part and an unknown key are refused', () => {
-  const good = cipher.encrypt('secret', 'here');
-  const altered = (part: keyof EncryptedText): EncryptedText => {
-    const bytes = Buffer.from(good[part], 'base64');
-    bytes[0]! ^= 1;
-    return { ...good, [part]: bytes.toString('base64') };
-  };
-  expect(() => cipher.decrypt(good, 'elsewhere')).toThrow('unable to authenticate');
-  for (const part of ['iv', 'tag', 'data'] as const)
-    expect(() => cipher.decrypt(altered(part), 'here')).toThrow('unable to authenticate');
-  const shortTag = { ...good, tag: Buffer.from(good.tag, 'base64').subarray(0, 4).toString('base64') };
-  expect(() => cipher.decrypt(shortTag, 'here')).toThrow('tag length');
-  expect(() => cipher.decrypt({ ...good, keyId: 'k9' }, 'here')).toThrow('k9 is not configured');
-  expect(() => cipher.decrypt({ ...good, keyId: 'k1' }, 'here')).toThrow('unable to authenticate');
+const flip = (text: string): string => (text.startsWith('A') ? 'B' : 'A') + text.slice(1);
+
+test.each(['data', 'iv', 'tag'] as const)('an altered %s is found', (part) => {
+  const encrypted = cipher.encrypt('secret', 'p');
+  expect(() => cipher.decrypt({ ...encrypted, [part]: flip(encrypted[part]) }, 'p')).toThrow('unable to authenticate');
 });
 
-test('keys that cannot be used are refused at once', () => {
-  expect(() => createCipher([])).toThrow('at least one key');
-  expect(() => createCipher([{ id: 'k', key: randomBytes(16) }])).toThrow('32 bytes');
-  expect(() => createCipher([key('k'), key('k')])).toThrow('same id');
+test('a value in another place, under another key, or with a short tag is refused', () => {
+  const encrypted = cipher.encrypt('secret', 'signing_keys/a');
+  expect(() => cipher.decrypt(encrypted, 'signing_keys/b')).toThrow('unable to authenticate');
+  expect(() => cipher.decrypt({ ...encrypted, keyId: 'k1' }, 'signing_keys/a')).toThrow('unable to authenticate');
+  const short = Buffer.from(encrypted.tag, 'base64').subarray(0, 4).toString('base64');
+  expect(() => cipher.decrypt({ ...encrypted, tag: short }, 'signing_keys/a')).toThrow('authentication tag');
+});
+
+test('no key, or one id twice, is no cipher', () => {
+  expect(() => createCipher([])).toThrow('No key');
+  expect(() => createCipher([key('a', 1), key('a', 2)])).toThrow('same id');
+});
+
+describe('keys in the environment', () => {
+  const hex = 'ab'.repeat(32);
+  test('are read in order', () => {
+    expect(parseDataKeys(`k2:${hex}, k1:${'cd'.repeat(32)}`)).toEqual([
+      { id: 'k2', key: Buffer.from(hex, 'hex') },
+      { id: 'k1', key: Buffer.alloc(32, 0xcd) },
+    ]);
+  });
+
+  test.each(['', hex, `k:${hex.slice(2)}`, `k:${hex.toUpperCase()}`, `a b:${hex}`, `k:${hex},k:${hex}`, `k:${hex},`])(
+    '%s is none',
+    (text) => {
+      expect(parseDataKeys(text)).toBeNull();
+    },
+  );
 });

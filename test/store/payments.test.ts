@@ -1,3 +1,4 @@
+import type { PaymentDocument } from '../../store/store';
 import { openStore } from './support/open-store';
 import type { TestStore } from './support/open-store';
 import { at, payment } from './support/rows';
@@ -69,6 +70,39 @@ describe('concluding a payment', () => {
     expect(failed).toMatchObject({ status: 'failed', failureCode: 'card_declined', providerPaymentId: null });
   });
 
+  test('expires once, and only money that came after all brings it back', async () => {
+    const { id } = await inserted(pending);
+    expect(await opened.store.payments.conclude(id, { status: 'expired' })).toMatchObject({ status: 'expired' });
+    const captured = { status: 'captured', providerPaymentId: `pi_of_${id}`, capturedAt: at(5) } as const;
+    expect(await opened.store.payments.conclude(id, captured)).toMatchObject({ status: 'expired' });
+    const failed = { status: 'failed', failureCode: 'late' } as const;
+    expect(await opened.store.payments.conclude(id, failed, { late: true })).toMatchObject({ status: 'expired' });
+    expect(await opened.store.payments.conclude(id, captured, { late: true })).toMatchObject(captured);
+    expect(await opened.store.payments.findByProviderId('main', `pi_of_${id}`)).toMatchObject({ id });
+  });
+
+  test('money that came after a failure leaves no reason of the failure', async () => {
+    const { id } = await inserted(pending);
+    await opened.store.payments.conclude(id, { status: 'failed', failureCode: 'card_declined' });
+    const captured = { status: 'captured', providerPaymentId: `pi_of_${id}`, capturedAt: at(5) } as const;
+    const row = await opened.store.payments.conclude(id, captured, { late: true });
+    expect(row).toMatchObject({ ...captured, failureCode: null });
+  });
+
+  test('what the payer needs is kept until the payment has ended, and a provider’s id by itself asks for no action', async () => {
+    const { id } = await inserted(pending);
+    const nextAction = { type: 'wechatpay_jsapi', parameters: { appId: 'wx1', 'odd.name$': 'x' } } as const;
+    const known = { providerPaymentId: null, nextAction: null };
+    const byId = { ...known, providerPaymentId: `pi_of_${id}` };
+    expect(await opened.store.payments.keepOpen(id, byId)).toMatchObject({ status: 'pending', nextAction: null });
+    expect(await opened.store.payments.findByProviderId('main', `pi_of_${id}`)).toMatchObject({ id });
+    const waiting = { status: 'requires_action', nextAction };
+    expect(await opened.store.payments.keepOpen(id, { ...known, nextAction })).toMatchObject(waiting);
+    expect(await opened.store.payments.keepOpen(id, known)).toMatchObject(waiting);
+    await opened.store.payments.conclude(id, { status: 'expired' });
+    expect(await opened.store.payments.keepOpen(id, { ...known, nextAction })).toMatchObject({ status: 'expired' });
+  });
+
   test('refuses a provider’s payment that is another payment already', async () => {
     const { providerPaymentId } = await inserted();
     const { id } = await inserted(pending);
@@ -82,9 +116,11 @@ describe('concluding a payment', () => {
   test('many payments can wait for their provider’s answer at once, and are found oldest first', async () => {
     const old = await inserted({ ...pending, createdAt: new Date('2020-01-01') });
     const older = await inserted({ ...pending, createdAt: new Date('2019-01-01') });
-    const found = await opened.store.payments.findPendingSince(new Date('2021-01-01'), 10);
-    expect(found).toEqual([older, old]);
-    expect(await opened.store.payments.findPendingSince(new Date('2021-01-01'), 1)).toEqual([older]);
+    const waiting = await inserted({ ...pending, status: 'requires_action', createdAt: new Date('2018-01-01') });
+    await inserted({ ...pending, status: 'expired', createdAt: new Date('2018-01-01') });
+    const open: PaymentDocument[] = [];
+    for await (const row of opened.store.payments.openSince(new Date('2021-01-01'))) open.push(row);
+    expect(open).toEqual([older, old, waiting]);
   });
 
   test('an unknown payment is said to be unknown', async () => {
@@ -92,6 +128,19 @@ describe('concluding a payment', () => {
     await expect(opened.store.payments.conclude('pay_none', result)).rejects.toMatchObject({
       code: 'payment_not_found',
     });
+  });
+});
+
+describe('refunds that must be apart', () => {
+  test('one of them has its turn; another is told how long to wait', async () => {
+    const { id } = await inserted();
+    const { payments } = opened.store;
+    const turns = await Promise.all([1, 2, 3].map(() => payments.takeRefundSlot(id, at(10), 60_000)));
+    expect(turns.filter(({ kind }) => kind === 'free')).toHaveLength(1);
+    expect(turns).toContainEqual({ kind: 'wait', waitMs: 60_000 });
+    expect(await payments.takeRefundSlot(id, at(40), 60_000)).toEqual({ kind: 'wait', waitMs: 30_000 });
+    expect(await payments.takeRefundSlot(id, at(70), 60_000)).toEqual({ kind: 'free' });
+    expect(await payments.get(id, null)).toMatchObject({ lastRefundSentAt: at(70) });
   });
 });
 

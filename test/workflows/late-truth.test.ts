@@ -52,6 +52,12 @@ test.each(['failed', 'rejected', 'expired', 'canceled'] as const)(
   },
 );
 
+test('a reversed refund that is paid again, says the provider, raises an alarm', async () => {
+  const { activities, result } = await tell('reversed', [paid]);
+  expect(result).toBe('contradicted');
+  expect(activities.inputs('raiseAlert')).toMatchObject([{ alert: 'paid_after_reversal', severity: 'critical' }]);
+});
+
 test.each([
   ['succeeded', paid],
   ['reversed', refused],

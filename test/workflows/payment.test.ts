@@ -1,6 +1,8 @@
-import type { PaymentOutcome } from '../../domain/outcome';
-import { paymentSyncWorkflowId, paymentWorkflowId, sweepWorkflowId } from '../../domain/ids';
+import type { PaymentAnswer } from '../../activities/contract';
+import { paymentSyncWorkflowId, sweepWorkflowId } from '../../domain/ids';
 import { FakeActivities } from './support/fake-activities';
+import { absentPayment as absent, capturedPayment as captured, lostPayment as lost } from './support/payment-answers';
+import { takePayment } from './support/take-payment';
 import { freshInput, WorkflowBench } from './support/workflow-bench';
 import { dayMs } from './support/paths/path';
 
@@ -11,18 +13,7 @@ beforeAll(async () => {
 afterEach(() => bench.clear());
 afterAll(() => bench.close());
 
-const captured: PaymentOutcome = {
-  kind: 'captured',
-  providerPaymentId: 'pi_1',
-  amount: 5_000,
-  currency: 'GBP',
-  capturedAt: '2026-01-01T00:00:00.000Z',
-  refunds: [],
-  disputed: false,
-};
-const lost: PaymentOutcome = { kind: 'unknown', reason: 'timeout' };
-const heldOff: PaymentOutcome = { kind: 'held', reason: 'rate_limited' };
-const absent: PaymentOutcome = { kind: 'not_found' };
+const heldOff: PaymentAnswer = { kind: 'held', reason: 'rate_limited' };
 
 interface Taken {
   readonly activities: FakeActivities;
@@ -30,8 +21,8 @@ interface Taken {
 }
 
 async function take(
-  payments: PaymentOutcome[],
-  finds: PaymentOutcome[] = [],
+  payments: PaymentAnswer[],
+  finds: PaymentAnswer[] = [],
   arrange: (a: FakeActivities) => void = () => undefined,
   ageMs = 0,
 ): Promise<Taken> {
@@ -39,13 +30,7 @@ async function take(
   activities.payments = payments;
   activities.paymentFinds = finds;
   arrange(activities);
-  await bench.serve(activities);
-  const { merchantId, requestHash, refundId } = freshInput();
-  const paymentId = refundId.replace('re_', 'pay_');
-  const requestedAt = new Date((await bench.env.currentTimeMs()) - ageMs).toISOString();
-  const handle = await bench.start('payment', paymentWorkflowId(merchantId, paymentId), [
-    { merchantId, paymentId, requestHash, requestedAt },
-  ]);
+  const handle = await takePayment(bench, activities, ageMs);
   return { activities, result: await handle.result() };
 }
 

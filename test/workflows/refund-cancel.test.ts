@@ -3,7 +3,7 @@ import { updateNames } from '../../domain/refund-messages';
 import type { RefundState } from '../../domain/refund-state';
 import { begin, eventually, refusalCode, type Conversation } from './support/conversation';
 import { gate, hopeless, type FakeActivities } from './support/fake-activities';
-import { accepted, heldOff, lost, needsAccount, other, paid } from './support/paths/answers';
+import { absent, accepted, heldOff, lost, needsAccount, other, paid } from './support/paths/answers';
 import { WorkflowBench } from './support/workflow-bench';
 
 let bench: WorkflowBench;
@@ -119,6 +119,7 @@ test('a withdrawal whose hold cannot be released is refused, alarmed, and left t
   const c = await begin(bench, (a) => {
     a.plan = plans.reviewing;
     a.failures['releaseReservation'] = [hopeless('trade_record_breach')];
+    a.queries = [absent];
   });
   await c.until('reviewing');
   expect(await refusalCode(c.cancel())).toBe('not_cancelable');

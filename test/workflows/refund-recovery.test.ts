@@ -4,7 +4,7 @@ import { openStates } from '../../domain/refund-state';
 import type { SubmitInput } from '../../activities/contract';
 import { begin, refusalCode, type Conversation } from './support/conversation';
 import { freshProgress, type FakeActivities } from './support/fake-activities';
-import { lost, paid } from './support/paths/answers';
+import { lost, other, paid } from './support/paths/answers';
 import { dayMs } from './support/paths/path';
 import { WorkflowBench } from './support/workflow-bench';
 
@@ -118,6 +118,20 @@ test('a refund that is closed already stays as it is', async () => {
   expect(c.activities.names()).toEqual(['openRefund']);
 });
 
+test.each(['failed', 'reversed'] as const)(
+  'a run that was set back alarms nobody about a refund that is %s already',
+  async (state) => {
+    const c = await begin(bench, (a) => {
+      a.submits = [other];
+      a.before['recordTransitions'] = () => {
+        a.progress = { ...a.progress!, state, revision: 9 };
+      };
+    });
+    expect(await c.handle.result()).toMatchObject({ state });
+    expect(c.activities.alerts).toEqual([]);
+  },
+);
+
 test('a run whose row is ahead follows the row', async () => {
   const ahead = await rowAt('processing', { revision: 9 });
   const c = await begin(bench, (a) => {
@@ -143,12 +157,53 @@ test('an approval that arrives while the row turns out to be ahead is not lost',
   expect(await c.handle.result()).toMatchObject({ state: 'succeeded' });
 });
 
-test('a hold that was released for a refund which goes on elsewhere is alarmed, and nothing is sent', async () => {
+/** A run that an operator has set back to its review: it knows nothing of what became of the refund since. */
+async function setBack(change: Partial<RefundProgress>): Promise<Conversation> {
   const c = await begin(bench, (a) => {
     a.plan = { verification: false, approvals: 1, goodsReturn: false };
   });
   await c.until('reviewing');
-  c.activities.ahead = { ...c.activities.progress!, revision: 5, state: 'approved', approvedBy: ['op_9'] };
+  const at = await bench.now();
+  const attempt = { number: 1, keyNumber: 1, keyFirstSentAt: at, lastSentAt: at };
+  // Another run has come to this only just before the review's deadline.
+  const since = new Date(Date.parse(at) + 7 * dayMs).toISOString();
+  c.activities.progress = { ...c.activities.progress!, revision: 6, since, approvedBy: ['op_9'], attempt, ...change };
+  return c;
+}
+
+test.each([
+  ['a withdrawal', (c: Conversation) => refusalCode(c.cancel())],
+  ['a rejection', (c: Conversation) => c.reject()],
+  ['its deadline', (c: Conversation) => c.skip(8 * dayMs)],
+])('a refund at the provider keeps its hold whatever %s does to a run that was set back', async (_, end) => {
+  const c = await setBack({ state: 'unknown' });
+  c.activities.queries = [lost, paid];
+  await end(c);
+  expect(await c.handle.result()).toMatchObject({ state: 'succeeded' });
+  expect(c.activities.reservation).toBe('settled');
+  expect(c.activities.alerts).toEqual([]);
+  expect(c.activities.count('submitRefund')).toBe(0);
+});
+
+test('a run that was set back goes on where people decide, if that is where the row stands', async () => {
+  const c = await setBack({ state: 'awaiting_return', attempt: null });
+  c.activities.submits = [paid];
+  await c.reject();
+  await c.until('awaiting_return');
+  expect(c.activities.reservation).toBe('held');
+  await c.confirmReturn();
+  expect(await c.handle.result()).toMatchObject({ state: 'succeeded' });
+});
+
+test('a hold that is released at the moment another run goes on is alarmed, and nothing is sent', async () => {
+  const c = await begin(bench, (a) => {
+    a.plan = { verification: false, approvals: 1, goodsReturn: false };
+  });
+  await c.until('reviewing');
+  c.activities.before['recordTransitions'] = () => {
+    delete c.activities.before['recordTransitions'];
+    c.activities.ahead = { ...c.activities.progress!, revision: 5, state: 'approved', approvedBy: ['op_9'] };
+  };
   await c.reject('op_1');
   await c.until('manual_review');
   expect(c.activities.alerts).toEqual([{ alert: 'released_while_open', severity: 'critical', detail: 'approved' }]);

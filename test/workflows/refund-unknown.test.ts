@@ -158,19 +158,6 @@ test('a call held off is repeated under the same key, each time with an alarm, u
   expect(sent[2]! - sent[1]!).toBeGreaterThanOrEqual(3_600_000);
 });
 
-test('a call held off before anything was written still carries its step to the row', async () => {
-  const c = await begin(bench, (a) => {
-    const submit = a.submitRefund.bind(a);
-    a.submits = [paid];
-    a.submitRefund = async () => {
-      a.submitRefund = submit;
-      return { kind: 'held', reason: 'submission_fenced' };
-    };
-  });
-  expect(await c.handle.result()).toMatchObject({ state: 'succeeded' });
-  expect(c.activities.states()).toEqual(['approved', 'submitting', 'succeeded']);
-});
-
 test('an answer about another refund than ours goes to an operator', async () => {
   const c = await meet([lost], [other]);
   await c.until('unknown');

@@ -1,27 +1,36 @@
 import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/workflow';
+import type { ReleaseResult, Superseded } from '../../activities/contract';
+import { isSuperseded } from './refund-run';
+
+/** Undoes one step. It answers `superseded` where the step is no longer this run's to undo. */
+export type Undo = () => Promise<ReleaseResult | undefined>;
+
+export type Unwound = { readonly kind: 'undone' } | { readonly kind: 'stuck'; readonly type: string } | Superseded;
 
 /**
  * What must be undone if the refund does not go through. Registered before the step itself, because a step that timed
  * out may have landed; run last in first out; every undo is idempotent. The caller keeps it out of cancellation's reach.
  */
 export class Compensations {
-  private readonly stack: (() => Promise<void>)[] = [];
+  private readonly stack: Undo[] = [];
 
-  register(undo: () => Promise<void>): void {
+  register(undo: Undo): void {
     this.stack.push(undo);
   }
 
-  /** Undoes everything. Answers with the type of the failure that stopped it, null when all is undone. */
-  async unwind(): Promise<string | null> {
+  /** Undoes everything, or says what stopped it: a failure by its type, or another run that was ahead. */
+  async unwind(): Promise<Unwound> {
     for (let undo = this.stack.at(-1); undo !== undefined; undo = this.stack.at(-1)) {
       try {
-        await undo();
+        // Early histories hold no answer: there, what was asked was done.
+        const answer = await undo();
+        if (answer !== undefined && isSuperseded(answer)) return answer;
       } catch (error) {
-        return failureType(error);
+        return { kind: 'stuck', type: failureType(error) };
       }
       this.stack.pop();
     }
-    return null;
+    return { kind: 'undone' };
   }
 }
 

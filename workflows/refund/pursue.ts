@@ -1,14 +1,14 @@
-import { canTransition, type RefundState } from '../../domain/refund-state';
-import { recording } from './activities';
+import { canTransition, isPastSubmission, type RefundState } from '../../domain/refund-state';
 import type { Compensations } from './compensations';
 import { concludePaid, concludeUnpaid, handOver, moveTo } from './conclude';
+import { noteHold, waitToSend } from './held';
 import { awaitAction, awaitDecision, awaitSettlement, findOut } from './query';
 import type { RefundRun, Resolution } from './refund-run';
-import { submit, submitAgainLater, type Step, type Verdict } from './submit';
+import { submit, type Step, type Verdict } from './submit';
 
 /** Follows the refund at the provider until it has ended. Money may have moved: every step goes forward. */
 export async function pursue(run: RefundRun, compensations: Compensations): Promise<void> {
-  while (!run.isOver()) {
+  while (!run.isOver() && isPursued(run.state)) {
     const act = await nextStep(run);
     await run.exclusively(async () => {
       const decided = run.resolution;
@@ -16,6 +16,9 @@ export async function pursue(run: RefundRun, compensations: Compensations): Prom
     });
   }
 }
+
+/** A row that another run has written may stand before that, where people still decide. */
+const isPursued = (state: RefundState): boolean => state === 'approved' || isPastSubmission(state);
 
 /** Waits until there is something to do, and answers with it. An operator's decision that is waiting goes first. */
 async function nextStep(run: RefundRun): Promise<Step> {
@@ -29,7 +32,7 @@ async function nextStep(run: RefundRun): Promise<Step> {
     case 'manual_review':
       return awaitDecision(run);
     default:
-      return run.holds > 0 ? submitAgainLater(run) : () => submit(run);
+      return run.holds > 0 ? waitToSend(run) : () => submit(run);
   }
 }
 
@@ -59,7 +62,11 @@ async function absorb(run: RefundRun, compensations: Compensations, verdict: Ver
     case 'unsent':
       return reach(run, 'unknown', verdict.reason, null);
     case 'held':
-      return noteHold(run, verdict.reason, verdict.retryAfterMs ?? 0);
+      return noteHold(run, verdict.reason, { isOwn: false, retryAfterMs: verdict.retryAfterMs ?? 0 });
+    case 'held_back':
+      return noteHold(run, verdict.reason, { isOwn: true, retryAfterMs: 0 });
+    case 'withdrawn':
+      return concludeUnpaid(run, compensations, 'canceled', { reason: 'canceled', by: verdict.by });
     case 'not_found':
       return reach(run, 'unknown', 'not_found', null);
     case 'mismatch':
@@ -77,14 +84,6 @@ const isDefinite = (verdict: Verdict): boolean =>
 /** Moves to a waiting state where the machine has the edge; a hint that leads nowhere new changes nothing. */
 async function reach(run: RefundRun, to: RefundState, reason: string, providerRefundId: string | null): Promise<void> {
   if (canTransition(run.state, to)) await moveTo(run, to, { reason, providerRefundId });
-}
-
-async function noteHold(run: RefundRun, reason: string, retryAfterMs: number): Promise<void> {
-  if (run.state === 'submitting') {
-    run.holds += 1;
-    run.heldRetryAfterMs = retryAfterMs;
-  }
-  await recording.raiseAlert({ ...run.ref, alert: 'refund_held', severity: 'warning', detail: reason });
 }
 
 /** Does what an operator decided; the provider has been asked already and did not contradict it. */

@@ -1,19 +1,8 @@
 import { condition } from '@temporalio/workflow';
-import type { RefundOutcome } from '../../domain/outcome';
 import { queryDelayMs } from '../../domain/query-schedule';
-import { asking } from './activities';
-import { failureType } from './compensations';
+import { query } from './ask';
 import type { RefundRun } from './refund-run';
-import { callInput, submit, type Step, type Verdict } from './submit';
-
-/** Asks the provider; a call that is lost is no answer. */
-export async function query(run: RefundRun): Promise<RefundOutcome> {
-  try {
-    return await asking(run.progress.provider).queryRefund(callInput(run));
-  } catch (error) {
-    return { kind: 'unknown', reason: failureType(error) };
-  }
-}
+import { submit, type Step, type Verdict } from './submit';
 
 /** The outcome is unknown: asks on the provider's schedule. What never arrived is sent again, with the same key. */
 export async function findOut(run: RefundRun): Promise<Step> {

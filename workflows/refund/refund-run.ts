@@ -25,13 +25,31 @@ export interface Resolution {
   readonly providerReference: string | null;
 }
 
+/** What held the last sending off: a stop of our own, or the provider, which may say how long. */
+export interface Hold {
+  readonly isOwn: boolean;
+  readonly retryAfterMs: number;
+}
+
+/** A step that no write has carried to the row yet, with what the timeline says of it. */
+interface UnwrittenStep {
+  readonly transition: Transition;
+  readonly entry: TimelineEntry;
+}
+
+/** Where a run stood before a step that may not come about. */
+export interface Standing {
+  readonly progress: RefundProgress;
+  readonly unwritten: readonly UnwrittenStep[];
+}
+
 const operatorStates: readonly RefundState[] = ['reviewing', 'manual_review'];
 
 /** Where one run of the refund workflow stands: the progress it shares with the row, and what has been asked of it. */
 export class RefundRun {
   readonly input: RefundInput;
   readonly ref: RefundRef;
-  readonly timeline: TimelineEntry[] = [];
+  timeline: TimelineEntry[] = [];
   awaiting: Awaiting | null = null;
 
   /** What people and callbacks have asked for; the main coroutine acts on it. */
@@ -48,13 +66,13 @@ export class RefundRun {
   actionSince: string | null = null;
   queries = 0;
   holds = 0;
-  heldRetryAfterMs = 0;
+  hold: Hold = { isOwn: false, retryAfterMs: 0 };
 
   private lastAnswer: string | null = null;
   private abandoned = false;
   private opened: OpenedRefund | null = null;
   private current: RefundProgress | null = null;
-  private unwritten: Transition[] = [];
+  private unwritten: readonly UnwrittenStep[] = [];
   private revisions = 0;
   private published: { state: RefundState | null; risk: boolean } = { state: null, risk: false };
   private tail: Promise<unknown> = Promise.resolve();
@@ -112,6 +130,11 @@ export class RefundRun {
     this.current = { ...this.progress, ...change };
   }
 
+  /** How far this run knows its row to be: what it may undo. */
+  standing(): { readonly revision: number; readonly sent: boolean } {
+    return { revision: this.progress.revision, sent: this.progress.attempt !== null };
+  }
+
   nextRevision(): number {
     this.revisions += 1;
     return this.revisions;
@@ -123,13 +146,12 @@ export class RefundRun {
     if (!canTransition(state, to)) throw new Error(`The machine has no edge ${state} -> ${to}`);
     this.record(to, reason, by);
     this.awaiting = null;
-    this.note(to, by, reason);
+    if (to !== 'submitting') this.holds = 0;
   }
 
   /** Leaves a note in the row's history without leaving the state. */
   remark(reason: string, by: Actor): void {
     this.record(this.state, reason, by);
-    this.note(this.state, by, reason);
   }
 
   /** Takes over a step that an activity has written in the same write as its own result. */
@@ -140,7 +162,7 @@ export class RefundRun {
 
   /** The steps that no write has carried to the row yet. */
   pending(): readonly Transition[] {
-    return this.unwritten;
+    return this.unwritten.map(({ transition }) => transition);
   }
 
   /** Called with a write's result: either the row has our steps now, or it was ahead and we follow it. */
@@ -197,12 +219,17 @@ export class RefundRun {
     this.holds = 0;
   }
 
-  /** Leaves a state whose write did not go through. */
-  takeBack(to: RefundState): void {
-    const undone = this.unwritten.pop();
-    if (undone === undefined) return;
-    this.change({ state: to });
-    this.timeline.pop();
+  /** Where the run stands, for `takeBack`. */
+  mark(): Standing {
+    return { progress: this.progress, unwritten: this.unwritten };
+  }
+
+  /** Goes back to where the run stood: the steps since then did not come about. Their numbers stay used. */
+  takeBack({ progress, unwritten }: Standing): void {
+    const undone = this.unwritten.filter((step) => !unwritten.includes(step)).map(({ entry }) => entry);
+    this.timeline = this.timeline.filter((entry) => !undone.includes(entry));
+    this.unwritten = unwritten;
+    this.current = progress;
   }
 
   snapshot(): RefundSnapshot {
@@ -250,12 +277,15 @@ export class RefundRun {
 
   private record(to: RefundState, reason: string, by: Actor): void {
     const transition: Transition = { revision: this.nextRevision(), to, at: this.now(), by, reason };
-    this.unwritten.push(transition);
-    this.change({ state: to, since: to === this.state ? this.progress.since : transition.at });
+    // A vote counts for the state it was given in.
+    if (to !== this.state) this.change({ state: to, since: transition.at, pendingResolution: null });
+    this.unwritten = [...this.unwritten, { transition, entry: this.note(to, by, reason) }];
   }
 
-  private note(state: RefundState, by: Actor, reason: string): void {
-    this.timeline.push({ at: this.now(), state, by, reason });
+  private note(state: RefundState, by: Actor, reason: string): TimelineEntry {
+    const entry: TimelineEntry = { at: this.now(), state, by, reason };
+    this.timeline.push(entry);
+    return entry;
   }
 }
 

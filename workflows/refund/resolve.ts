@@ -1,18 +1,22 @@
-import { condition } from '@temporalio/workflow';
+import { condition, patched } from '@temporalio/workflow';
 import type { RefundOutcome } from '../../domain/outcome';
-import type { RefundSnapshot } from '../../domain/refund';
+import type { Attempt, RefundSnapshot } from '../../domain/refund';
 import type { ResolveMessage } from '../../domain/refund-messages';
 import { canTransition, type RefundState } from '../../domain/refund-state';
 import { refusal } from './refusal';
 import { moveTo } from './conclude';
-import { query } from './query';
+import { query } from './ask';
 import type { RefundRun } from './refund-run';
 
 const resolvableStates: readonly RefundState[] = ['unknown', 'processing', 'action_required', 'manual_review'];
 
+/** A refund whose sending is held off waits for a person as well. */
+const isResolvable = ({ state, holds }: RefundRun): boolean =>
+  resolvableStates.includes(state) || (state === 'submitting' && holds > 0);
+
 /** Refuses what the state machine does not know, before anything is asked. */
 export function checkResolvable(run: RefundRun, { to }: ResolveMessage): void {
-  if (!resolvableStates.includes(run.state) || !canTransition(run.state, to)) {
+  if (!isResolvable(run) || !canTransition(run.state, to)) {
     throw refusal('illegal_transition', `The refund is ${run.state} and cannot be resolved to ${to}`);
   }
 }
@@ -25,7 +29,7 @@ export async function decideResolution(run: RefundRun, message: ResolveMessage):
   await run.exclusively(async () => {
     checkResolvable(run, message);
     if (run.resolution !== null) throw refusal('request_in_flight', 'Another decision is being carried out');
-    const outcome = run.progress.attempt === null ? null : await query(run);
+    const outcome = asksFirst(run) ? await query(run) : null;
     if (outcome !== null) checkAgainst(outcome, message);
     if (givesUp(message) && outcome !== null && !(await mayGiveUp(run, message, outcome))) return;
     run.resolution = { by: message.by, to: message.to, providerReference: message.providerReference };
@@ -33,6 +37,9 @@ export async function decideResolution(run: RefundRun, message: ResolveMessage):
   await condition(() => run.resolution === null);
   return run.snapshot();
 }
+
+/** A row without an attempt may have lost it with a restore. Early histories hold decisions that did not ask for it. */
+const asksFirst = (run: RefundRun): boolean => run.progress.attempt !== null || patched('resolve-asks-first');
 
 const givesUp = ({ to }: ResolveMessage): boolean => to === 'failed' || to === 'canceled';
 
@@ -50,15 +57,14 @@ function checkAgainst(outcome: RefundOutcome, { to }: ResolveMessage): void {
   }
 }
 
-/** Whether the refund may be given up now. The first operator's vote is recorded and waits for the second's. */
+/**
+ * Whether the refund may be given up now. The first operator's vote is recorded and waits for the second's. One is enough
+ * where no attempt stands on the row and the provider knows of none either.
+ */
 async function mayGiveUp(run: RefundRun, { to, by }: ResolveMessage, outcome: RefundOutcome): Promise<boolean> {
-  if (outcome.kind !== 'failed' && outcome.kind !== 'canceled') {
-    if (outcome.kind !== 'not_found') throw refusal('too_early', 'The provider gave no answer that settles it');
-    const horizonMs = Date.parse(run.progress.attempt!.lastSentAt) + run.providerPolicy.keyHorizonMs;
-    if (Date.now() < horizonMs) {
-      throw refusal('too_early', `A late request may still arrive until ${new Date(horizonMs).toISOString()}`);
-    }
-  }
+  const { attempt } = run.progress;
+  if (attempt !== null) refuseEarly(run, attempt, outcome);
+  else if (outcome.kind === 'not_found') return true;
   const first = run.progress.pendingResolution;
   if (first?.to === to) {
     if (first.by === by) throw refusal('second_operator_required', 'Another operator must confirm this');
@@ -66,4 +72,12 @@ async function mayGiveUp(run: RefundRun, { to, by }: ResolveMessage, outcome: Re
   }
   await moveTo(run, run.state, { reason: `resolution_proposed_${to}`, by, pendingResolution: { to, by } });
   return false;
+}
+
+function refuseEarly(run: RefundRun, { lastSentAt }: Attempt, { kind }: RefundOutcome): void {
+  if (kind === 'failed' || kind === 'canceled') return;
+  if (kind !== 'not_found') throw refusal('too_early', 'The provider gave no answer that settles it');
+  const horizonMs = Date.parse(lastSentAt) + run.providerPolicy.keyHorizonMs;
+  if (Date.now() >= horizonMs) return;
+  throw refusal('too_early', `A late request may still arrive until ${new Date(horizonMs).toISOString()}`);
 }

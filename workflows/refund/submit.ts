@@ -1,15 +1,15 @@
-import { condition } from '@temporalio/workflow';
-import type { GatewayCallInput, SubmitResult } from '../../activities/contract';
-import { providerKey } from '../../domain/ids';
-import { heldDelayMs } from '../../domain/query-schedule';
+import type { SubmitResult } from '../../activities/contract';
+import type { Actor } from '../../domain/refund';
 import { asking, sendingTo } from './activities';
+import { callInput, query } from './ask';
 import { failureType } from './compensations';
-import type { RefundRun, Resolution } from './refund-run';
+import type { RefundRun, Resolution, Standing } from './refund-run';
 
 /** What a step of the pursuit found out. */
 export type Verdict =
   | SubmitResult
   | { readonly kind: 'resolved'; readonly resolution: Resolution }
+  | { readonly kind: 'withdrawn'; readonly by: Actor }
   | { readonly kind: 'exhausted'; readonly reason: string };
 
 /** What to do once a wait is over: one exchange with the provider. */
@@ -22,8 +22,10 @@ export type Step = () => Promise<Verdict>;
 export async function submit(run: RefundRun): Promise<Verdict> {
   const choice = await chooseKey(run);
   if (typeof choice !== 'number') return choice;
+  const before = run.mark();
   if (run.state !== 'submitting') run.enter('submitting', 'submitted');
-  run.publish({ what: 'the provider to take the refund', until: null, actions: [] });
+  // Seen from outside, what was held off stays where it is until something comes of it.
+  if (run.holds === 0) run.publish({ what: 'the provider to take the refund', until: null, actions: [] });
 
   const sentAt = run.now();
   const last = run.progress.attempt;
@@ -33,17 +35,18 @@ export async function submit(run: RefundRun): Promise<Verdict> {
     keyFirstSentAt: last?.keyNumber === choice ? last.keyFirstSentAt : sentAt,
     lastSentAt: sentAt,
   };
-  run.change({ attempt });
+  const isNextKey = last !== null && last.keyNumber !== choice;
+  run.change({ attempt, pendingResolution: null, ...(isNextKey ? { failure: null, providerRefundId: null } : {}) });
   try {
     const result = await sendingTo(run.progress.provider).submitRefund({
       ...callInput(run),
       attempt: attempt.number,
       keyNumber: attempt.keyNumber,
+      isNextKey,
       sentAt,
       transitions: run.pending(),
     });
-    // A call that was held off may have been so before it wrote anything.
-    if (result.kind !== 'superseded' && result.kind !== 'held') run.acknowledge();
+    settleCall(run, result, before);
     return result;
   } catch (error) {
     failureType(error);
@@ -51,31 +54,14 @@ export async function submit(run: RefundRun): Promise<Verdict> {
   }
 }
 
-/** Waits out a refusal that did not concern the refund itself (credentials, rate, a stop of our own), then sends again. */
-export async function submitAgainLater(run: RefundRun): Promise<Step> {
-  const delayMs = heldDelayMs(run.providerPolicy, run.holds - 1, run.heldRetryAfterMs);
-  const until = new Date(Date.now() + delayMs).toISOString();
-  run.publish({ what: 'the provider to accept requests again', until, actions: [] });
-  await condition(() => run.reported, delayMs, { summary: 'wait before sending again' });
-  return () => {
-    run.reported = false;
-    return submit(run);
-  };
-}
-
-/** The provider call of this run's current attempt. */
-export function callInput(run: RefundRun): GatewayCallInput {
-  const { provider, account, providerPaymentId, providerRefundId, amount, currency, attempt } = run.progress;
-  return {
-    ...run.ref,
-    provider,
-    account,
-    providerPaymentId,
-    providerRefundId,
-    amount,
-    currency,
-    key: providerKey(run.input.refundId, attempt?.keyNumber ?? 1),
-  };
+/** What the row has of the call. Held back, it has no attempt; if none was ever recorded, the refund is not submitted. */
+function settleCall(run: RefundRun, result: SubmitResult, before: Standing): void {
+  if (result.kind === 'superseded') return;
+  if (result.kind === 'held_back' && !result.recorded) return run.takeBack(before);
+  run.acknowledge();
+  if (result.kind !== 'held_back') return;
+  const { attempt, failure, providerRefundId } = before.progress;
+  run.change({ attempt, failure, providerRefundId });
 }
 
 /**
@@ -93,7 +79,17 @@ async function chooseKey(run: RefundRun): Promise<number | Verdict> {
     .listRefunds(callInput(run))
     .catch((error: unknown) => ({ kind: 'unknown' as const, reason: failureType(error) }));
   if (listing.kind === 'unknown') return { kind: 'exhausted', reason: 'listing_unknown' };
-  const ours = listing.refunds.find((refund) => refund.refundId === run.input.refundId);
-  if (ours === undefined) return attempt.keyNumber + 1;
-  return refused ? { kind: 'exhausted', reason: 'refund_exists_at_provider' } : ours.outcome;
+  if (!listing.refunds.some(({ refundId }) => refundId === run.input.refundId)) return attempt.keyNumber + 1;
+  return lookAtOurs(run, refused);
+}
+
+/**
+ * The provider holds refunds of ours, perhaps of several keys. Which of them counts, and whether it is what we asked for,
+ * only a query by our own id says.
+ */
+async function lookAtOurs(run: RefundRun, refused: boolean): Promise<Verdict> {
+  const outcome = await query(run, null);
+  if (outcome.kind === 'not_found') return { kind: 'unknown', reason: 'listing_contradicted' };
+  const isDead = outcome.kind === 'failed' || outcome.kind === 'canceled';
+  return refused && isDead ? { kind: 'exhausted', reason: 'refund_exists_at_provider' } : outcome;
 }

@@ -17,8 +17,8 @@ export const listAlerts: Route = {
   answers: { 200: { description: 'Alerts', schema: listOf(alertResource) } },
   problems: ['malformed_request', 'validation_failed'],
   handle: async ({ store }, req, res) => {
-    const { limit } = decode(alertListQuery, { ...req.query });
-    const alerts = await store.alerts.list(callerOf(res).merchantIds, limit + 1);
+    const { limit, starting_after: after } = decode(alertListQuery, { ...req.query });
+    const alerts = await store.alerts.list(callerOf(res).merchantIds, limit + 1, after);
     const page = { data: alerts.slice(0, limit), hasMore: alerts.length > limit };
     res.json(presentList(page, presentAlert, '/v1/alerts'));
   },

@@ -1,16 +1,20 @@
+import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { EngineError } from '../../../domain/errors';
 import type { ProviderAccount } from '../../../gateways/account';
 import type { PaymentRequest } from '../../../store/store';
 import { acceptPayment } from '../../accept/accept-payment';
 import { sendAnswer } from '../../accept/answer';
-import { claimRequest } from '../../accept/claim-request';
+import { claimOrEarlier, claimRequest, type Claim } from '../../accept/claim-request';
 import { namePayment } from '../../accept/name-payment';
 import { callerOf, merchantOf } from '../../caller';
 import { decode } from '../../decode/decode';
 import { refuseCardNumbers } from '../../decode/free-text';
 import { idempotencyKeyOf } from '../../decode/idempotency-key';
+import { preferenceOf } from '../../decode/prefer';
 import type { Api } from '../../deps';
+import { waitInPlace } from '../../load/wait-in-place';
+import { paymentIdFor } from '../../ids';
 import { requestHashOf } from '../../request-hash';
 import { requestIdOf } from '../../request-id';
 import type { Route } from '../../route';
@@ -18,6 +22,10 @@ import { paymentBody, paymentResource, type PaymentBody } from '../../schemas/pa
 
 const idempotencyKey = z.string().optional().meta({
   description: 'Repeat it to repeat safely. Without it, repeating a registration is safe, repeating a charge is not',
+});
+
+const prefer = z.string().optional().meta({
+  description: '`wait=N` waits up to N seconds (at most 60) until a payment that waits for its payer has ended',
 });
 
 export const createPayment: Route = {
@@ -28,11 +36,17 @@ export const createPayment: Route = {
   summary: 'Take a payment, or register one that was captured elsewhere',
   description: 'A registered payment is checked with the provider before it is trusted.',
   access: { merchant: 'payments:write' },
-  headers: z.object({ 'Idempotency-Key': idempotencyKey }),
+  headers: z.object({ 'Idempotency-Key': idempotencyKey, Prefer: prefer }),
   body: paymentBody,
   answers: {
-    201: { description: 'The captured payment', schema: paymentResource },
-    202: { description: 'The provider has not answered yet: read the payment later', schema: paymentResource },
+    201: {
+      description: 'The captured payment, or one that waits for its payer: `next_action` says how to pay',
+      schema: paymentResource,
+    },
+    202: {
+      description: 'The provider has not answered yet: read the payment later. Not kept: a repetition may know more',
+      schema: paymentResource,
+    },
   },
   problems: [
     'idempotency_key_reused',
@@ -47,24 +61,37 @@ export const createPayment: Route = {
   handle: async (api, req, res) => {
     const merchantId = merchantOf(callerOf(res));
     const key = idempotencyKeyOf(req);
-    const request = requestOf(api, merchantId, decode(paymentBody, req.body));
-    const requestHash = requestHashOf(req.body);
-    const id = await namePayment(api.store, { merchantId, idempotencyKey: key, requestHash, request });
-    const { row, fresh } = await claimRequest(api, {
-      id,
-      merchantId,
-      kind: 'payment',
-      requestHash,
-      request,
-      requestId: requestIdOf(res),
-      createdAt: api.now(),
-      answer: null,
-    });
-    if (row.answer !== null) return sendAnswer(res, row.answer, true);
-    const answer = await acceptPayment(api, row, request);
-    sendAnswer(res, answer, !fresh && answer.status !== 202);
+    const keyed = key === null ? null : paymentIdFor(merchantId, key);
+    const { row } = await claimOrEarlier(api, keyed, req.body, () =>
+      claimPayment(api, { keyed, merchantId, req, res }),
+    );
+    if (row.answer !== null) return sendAnswer(res, { answer: row.answer, replayed: true });
+    sendAnswer(res, await acceptPayment(api, row, preferenceOf(req), waitInPlace(api, res)));
   },
 };
+
+interface Asked {
+  /** The id that follows from the key, where there is one. */
+  readonly keyed: string | null;
+  readonly merchantId: string;
+  readonly req: Request;
+  readonly res: Response;
+}
+
+async function claimPayment(api: Api, { keyed, merchantId, req, res }: Asked): Promise<Claim> {
+  const request = requestOf(api, merchantId, decode(paymentBody, req.body));
+  const requestHash = requestHashOf(req.body);
+  return claimRequest(api, {
+    id: keyed ?? (await namePayment(api.store, { merchantId, requestHash, request })),
+    merchantId,
+    kind: 'payment',
+    requestHash,
+    request,
+    requestId: requestIdOf(res),
+    createdAt: api.now(),
+    answer: null,
+  });
+}
 
 function requestOf(api: Api, merchantId: string, body: PaymentBody): PaymentRequest {
   const { provider, amount, currency, metadata = {} } = body;
@@ -79,7 +106,7 @@ function requestOf(api: Api, merchantId: string, body: PaymentBody): PaymentRequ
     metadata,
     source: body.external
       ? { providerPaymentId: body.external.provider_payment_id }
-      : { paymentMethod: body.payment_method ?? '', payer: null },
+      : { paymentMethod: body.payment_method ?? '', payer: body.payer ?? null },
   };
 }
 

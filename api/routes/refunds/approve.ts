@@ -18,7 +18,7 @@ export const approveRefund: Route = {
     200: { description: 'The refund', schema: refundResource },
     202: { description: 'Counted; another operator must approve too', schema: refundResource },
   },
-  problems: ['refund_not_found', 'illegal_transition', 'already_approved'],
+  problems: ['refund_not_found', 'refund_recovering', 'outcome_unknown', 'illegal_transition', 'already_approved'],
   handle: async (api, req, res) => {
     const { reason = null, note = null } = decode(actionBody, req.body ?? {});
     refuseCardNumbers({ reason, note });

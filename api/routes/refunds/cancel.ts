@@ -15,7 +15,7 @@ export const cancelRefund: Route = {
   body: actionBody,
   bodyOptional: true,
   answers: { 200: { description: 'The refund', schema: refundResource } },
-  problems: ['refund_not_found', 'not_cancelable', 'illegal_transition'],
+  problems: ['refund_not_found', 'refund_recovering', 'outcome_unknown', 'not_cancelable', 'illegal_transition'],
   handle: async (api, req, res) => {
     const { reason = null, note = null } = decode(actionBody, req.body ?? {});
     refuseCardNumbers({ reason, note });

@@ -1,3 +1,4 @@
+import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { EngineError } from '../../../domain/errors';
 import { isId } from '../../../domain/ids';
@@ -5,13 +6,14 @@ import type { RefundRequest } from '../../../domain/refund';
 import type { PaymentDocument } from '../../../store/store';
 import { acceptRefund } from '../../accept/accept-refund';
 import { sendAnswer } from '../../accept/answer';
-import { claimRequest } from '../../accept/claim-request';
+import { claimOrEarlier, claimRequest, type Claim } from '../../accept/claim-request';
 import { callerOf, merchantOf } from '../../caller';
 import { decode } from '../../decode/decode';
 import { refuseCardNumbers } from '../../decode/free-text';
 import { requireIdempotencyKey } from '../../decode/idempotency-key';
 import { preferenceOf } from '../../decode/prefer';
 import type { Api } from '../../deps';
+import { waitInPlace } from '../../load/wait-in-place';
 import { refundIdFor } from '../../ids';
 import { requestHashOf } from '../../request-hash';
 import { requestIdOf } from '../../request-id';
@@ -22,7 +24,8 @@ const idempotencyKey = z
   .string()
   .meta({ description: 'Yours to choose, new for each refund; repeat it to repeat safely' });
 const prefer = z.string().optional().meta({
-  description: '`wait=N` waits up to N seconds for a final state; `respond-async` does not even wait for the decision',
+  description:
+    '`wait=N` waits up to N seconds for a final state; `respond-async` does not even wait for the decision; both: 202 unless it is final within N seconds',
 });
 
 export const createRefund: Route = {
@@ -58,24 +61,43 @@ export const createRefund: Route = {
   handle: async (api, req, res) => {
     const merchantId = merchantOf(callerOf(res));
     const id = refundIdFor(merchantId, requireIdempotencyKey(req));
-    const request = requestOf(req.body);
-    const requestHash = requestHashOf(req.body);
-    const payment = await findPayment(api, merchantId, request.paymentId, id);
-    const { row, fresh } = await claimRequest(api, {
-      id,
-      merchantId,
-      kind: 'refund',
-      requestHash,
-      request,
-      requestId: requestIdOf(res),
-      createdAt: api.now(),
-      answer: null,
-    });
-    if (row.answer !== null) return sendAnswer(res, row.answer, true);
-    const answer = await acceptRefund(api, { row, fresh, request, payment }, preferenceOf(req));
-    sendAnswer(res, answer, !fresh);
+    const claim = await claimOrEarlier(api, id, req.body, () => claimRefund(api, { id, merchantId, req, res }));
+    const { row } = claim;
+    if (row.answer !== null) return sendAnswer(res, { answer: row.answer, replayed: true });
+    // A row of kind `refund` holds a refund request.
+    const request = row.request as RefundRequest;
+    const payment = 'payment' in claim ? claim.payment : await findPayment(api, merchantId, request.paymentId);
+    const wait = waitInPlace(api, res);
+    sendAnswer(res, await acceptRefund(api, { ...claim, request, payment }, preferenceOf(req), wait));
   },
 };
+
+interface Asked {
+  readonly id: string;
+  readonly merchantId: string;
+  readonly req: Request;
+  readonly res: Response;
+}
+
+/** Nothing is stored for a payment that the merchant does not have. */
+async function claimRefund(
+  api: Api,
+  { id, merchantId, req, res }: Asked,
+): Promise<Claim & { payment: PaymentDocument }> {
+  const request = requestOf(req.body);
+  const payment = await findPayment(api, merchantId, request.paymentId);
+  const claim = await claimRequest(api, {
+    id,
+    merchantId,
+    kind: 'refund',
+    requestHash: requestHashOf(req.body),
+    request,
+    requestId: requestIdOf(res),
+    createdAt: api.now(),
+    answer: null,
+  });
+  return { ...claim, payment };
+}
 
 function requestOf(body: unknown): RefundRequest {
   const { payment, amount, reason, description, metadata = {}, return: goods } = decode(refundBody, body);
@@ -90,16 +112,9 @@ function requestOf(body: unknown): RefundRequest {
   };
 }
 
-/** Nothing is stored for a payment that the merchant does not have, unless its key was used before. */
-async function findPayment(
-  { store }: Api,
-  merchantId: string,
-  paymentId: string,
-  id: string,
-): Promise<PaymentDocument> {
+async function findPayment({ store }: Api, merchantId: string, paymentId: string): Promise<PaymentDocument> {
   const payment = isId('payment', paymentId) ? await store.payments.get(paymentId, [merchantId]) : null;
   if (payment !== null) return payment;
-  if ((await store.idempotency.get(id)) !== null) throw new EngineError('idempotency_key_reused');
   throw new EngineError('payment_not_found', undefined, {
     errors: [{ pointer: '/payment', detail: 'The engine does not know this payment: register it first' }],
   });

@@ -21,6 +21,8 @@ export const resolveRefund: Route = {
   },
   problems: [
     'refund_not_found',
+    'refund_recovering',
+    'outcome_unknown',
     'illegal_transition',
     'contradicted_by_provider',
     'second_operator_required',

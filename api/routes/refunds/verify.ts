@@ -14,7 +14,7 @@ export const verifyRefund: Route = {
   access: { merchant: 'refunds:write' },
   body: verifyBody,
   answers: { 200: { description: 'The refund', schema: refundResource } },
-  problems: ['refund_not_found', 'illegal_transition'],
+  problems: ['refund_not_found', 'refund_recovering', 'outcome_unknown', 'illegal_transition'],
   handle: async (api, req, res) => {
     const { method, reference } = decode(verifyBody, req.body);
     await act(api, req, res, {

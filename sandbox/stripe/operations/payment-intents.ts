@@ -4,6 +4,7 @@ import { checkAmount, readCurrency } from '../currency';
 import { StripeFailure, invalidRequest } from '../errors';
 import { emit } from '../events';
 import { pageParams, readCreated, readPage } from '../list';
+import { secondsNow } from '../ids';
 import { findIntent } from '../lookup';
 import { newCharge, newIntent } from '../objects';
 import { openDispute } from '../open-dispute';
@@ -67,6 +68,22 @@ const confirmExisting: Prepare = (context, call) => {
   };
 };
 
+/** https://docs.stripe.com/api/payment_intents/cancel */
+const cancel: Prepare = (context, call) => {
+  allowOnly(call.params, ['cancellation_reason']);
+  return () => {
+    const intent = findIntent(context.state, call.account, call.objectId, 'intent');
+    if (!intent.status.startsWith('requires_')) {
+      const message = `You cannot cancel this PaymentIntent because it has a status of ${intent.status}.`;
+      throw invalidRequest(message, { code: 'payment_intent_unexpected_state' });
+    }
+    const canceled: Stripe.PaymentIntent = { ...intent, status: 'canceled', canceled_at: secondsNow() };
+    context.state.intents.put(intent.id, { account: call.account, value: canceled });
+    emit(context, call.account, 'payment_intent.canceled', canceled, call);
+    return canceled;
+  };
+};
+
 /** https://docs.stripe.com/api/payment_intents/retrieve */
 const retrieve: Prepare = (context, call) => {
   allowOnly(call.params, ['client_secret']);
@@ -92,6 +109,13 @@ export const paymentIntentOperations: Operation[] = [
     path: /^\/v1\/payment_intents\/([^/]+)\/confirm$/,
     movesMoney: true,
     prepare: confirmExisting,
+  },
+  {
+    name: 'payment_intent.cancel',
+    method: 'POST',
+    path: /^\/v1\/payment_intents\/([^/]+)\/cancel$/,
+    movesMoney: false,
+    prepare: cancel,
   },
   { name: 'payment_intent.list', method: 'GET', path: /^\/v1\/payment_intents$/, movesMoney: false, prepare: list },
   {

@@ -37,6 +37,7 @@ const create: Prepare = (context, call) => {
     const amount = refundableAmount(context, charge, asked);
     const fault = context.faults.take('outcome', { ...call.subject, amount });
     if (fault?.kind === 'rejected' && fault.as !== 'failed') throw disputed(charge, fault.code);
+    if (fault?.kind === 'insufficient_balance' && fault.as === 'error') throw beyondBalance(fault.code);
     const start = startOf(context, charge, fault);
     return createRefund(context, { account, charge, amount, reason, metadata, cause: call }, start);
   };
@@ -57,6 +58,9 @@ const list: Prepare = (context, call) => {
   const charge = readString(call.params, 'charge');
   return () => {
     const { refunds } = context.state;
+    // What is not the account's own is not an empty list: https://docs.stripe.com/error-codes#resource-missing
+    if (intent !== undefined) findIntent(context.state, call.account, intent, 'payment_intent');
+    if (charge !== undefined) findCharge(context.state, call.account, charge, 'charge');
     const found = intent === undefined ? refunds.values() : refunds.indexed(intent);
     const owned = found.filter(({ account }) => account === call.account).map(({ value }) => value);
     return page(owned.filter((refund) => charge === undefined || refund.charge === charge).filter(created));
@@ -135,6 +139,11 @@ function startOf(context: StripeContext, charge: Stripe.Charge, fault: Fault | u
     case 'succeeds':
       return { status: 'succeeded' };
   }
+}
+
+/** 400 without a refund object; codes from https://docs.stripe.com/error-codes#balance-insufficient */
+function beyondBalance(code = 'balance_insufficient'): Error {
+  return invalidRequest('The balance of the account does not cover this refund.', { code });
 }
 
 function disputed(charge: Stripe.Charge, code = 'charge_disputed'): Error {

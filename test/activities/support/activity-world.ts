@@ -2,12 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import pino from 'pino';
-import type { Activities, RefundRef, SubmitInput } from '../../../activities/contract';
+import type { Activities, PaymentCall, RefundRef, ReleaseResult, SubmitInput } from '../../../activities/contract';
 import { createActivities } from '../../../activities/create-activities';
 import type { ActivityDeps } from '../../../activities/deps';
 import { base32 } from '../../../domain/base32';
 import { providerKey } from '../../../domain/ids';
-import type { PaymentInput } from '../../../domain/refund-messages';
 import type { RefundInput, RefundRequest, Transition } from '../../../domain/refund';
 import type { RefundState } from '../../../domain/refund-state';
 import { runSideEffect } from '../../../domain/side-effect';
@@ -82,6 +81,11 @@ export class ActivityWorld {
     return new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') }).run(act, ...args);
   }
 
+  /** Calls an activity of others than the world's own activities as a worker would. */
+  asActivity<Input, Result>(act: (input: Input) => Promise<Result>, input: Input): Promise<Result> {
+    return new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') }).run(act, input);
+  }
+
   /** A captured payment of 1,000.00 GBP, unless told otherwise, without records. */
   async payment(change: Partial<PaymentDocument> = {}): Promise<PaymentDocument> {
     const id = freshId('pay');
@@ -100,6 +104,9 @@ export class ActivityWorld {
       customerId: null,
       metadata: {},
       failureCode: null,
+      nextAction: null,
+      expiresAt: null,
+      lastRefundSentAt: null,
       reservations: [],
       blocked: null,
       disputed: false,
@@ -162,6 +169,13 @@ export class ActivityWorld {
     return accepted;
   }
 
+  /** Releases a refund's hold, as a run does that knows its row as it stands. */
+  async release(ref: RefundRef, at: string): Promise<ReleaseResult> {
+    const row = await this.store.refunds.get(ref.refundId, null);
+    const standing = { revision: row?.revision ?? 0, sent: (row?.attempts.length ?? 0) > 0 };
+    return this.run('releaseReservation', { ...ref, at, ...standing });
+  }
+
   /** What the workflow asks of the submitting activity for its first attempt; `change` for later ones. */
   async submitInput({ ref }: AcceptedRefund, change: Partial<SubmitInput> = {}): Promise<SubmitInput> {
     const { revision, amount, currency, provider, account, providerPaymentId, state } = await this.row(ref.refundId);
@@ -176,6 +190,7 @@ export class ActivityWorld {
       key: providerKey(ref.refundId, change.keyNumber ?? 1),
       attempt: 1,
       keyNumber: 1,
+      isNextKey: false,
       sentAt: later(60_000),
       transitions: state === 'submitting' ? [] : [step(revision + 1, 'submitting')],
       ...change,
@@ -183,7 +198,7 @@ export class ActivityWorld {
   }
 
   /** A request for a payment as the API keeps it. */
-  async acceptPayment(change: Partial<PaymentRequest> = {}): Promise<PaymentInput> {
+  async acceptPayment(change: Partial<PaymentRequest> = {}): Promise<PaymentCall> {
     const paymentId = freshId('pay');
     const request: PaymentRequest = {
       provider: 'stripe',
@@ -196,7 +211,7 @@ export class ActivityWorld {
       source: { payer: null, paymentMethod: 'pm_card_visa' },
       ...change,
     };
-    const input = { merchantId: 'm_one', paymentId, requestHash: 'hash', requestedAt };
+    const input = { merchantId: 'm_one', paymentId, requestHash: 'hash', requestedAt, requestId: 'req_test' };
     await this.store.idempotency.claim({
       id: paymentId,
       merchantId: input.merchantId,

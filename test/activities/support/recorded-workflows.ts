@@ -1,21 +1,26 @@
+import type { StartContext } from '../../../activities/notify/start-options';
 import type { WorkflowStarter } from '../../../activities/notify/workflow-starter';
 
 /** Temporal as callbacks and the sweeper see it: which workflows run is up to the test, what is started is remembered. */
 export class RecordedWorkflows implements WorkflowStarter {
   readonly running = new Set<string>();
+  readonly ended = new Set<string>();
   readonly started: { readonly kind: string; readonly input: object }[] = [];
+  /** What the started were described by, in the same order. */
+  readonly abouts: StartContext[] = [];
   readonly told: { readonly refundId: string; readonly eventId: string }[] = [];
+  readonly paymentsTold: { readonly paymentId: string; readonly eventId: string }[] = [];
   /** Whether a refund's run is there to hear; called once for each message. */
-  hears: (refundId: string) => boolean | Promise<boolean> = () => true;
+  hears: (id: string) => boolean | Promise<boolean> = () => true;
 
-  async isRunning(workflowId: string): Promise<boolean> {
-    return this.running.has(workflowId);
+  async fateOf(workflowId: string): Promise<'running' | 'ended' | 'lost'> {
+    return this.running.has(workflowId) ? 'running' : this.ended.has(workflowId) ? 'ended' : 'lost';
   }
 
-  startRecovery = (input: object): Promise<void> => this.start('recovery', input);
-  startPayment = (input: object): Promise<void> => this.start('payment', input);
-  startLateTruth = (input: object): Promise<void> => this.start('late_truth', input);
-  startPaymentSync = (input: object): Promise<void> => this.start('payment_sync', input);
+  startRecovery = (input: object, about: StartContext): Promise<void> => this.start('recovery', input, about);
+  startPayment = (input: object, about: StartContext): Promise<void> => this.start('payment', input, about);
+  startLateTruth = (input: object, about: StartContext): Promise<void> => this.start('late_truth', input, about);
+  startPaymentSync = (input: object, about: StartContext): Promise<void> => this.start('payment_sync', input, about);
 
   async tellRefund(
     { refundId }: { readonly refundId: string },
@@ -26,12 +31,22 @@ export class RecordedWorkflows implements WorkflowStarter {
     return 'told';
   }
 
+  async tellPayment(
+    { paymentId }: { readonly paymentId: string },
+    { eventId }: { readonly eventId: string },
+  ): Promise<'told' | 'closed'> {
+    if (!(await this.hears(paymentId))) return 'closed';
+    this.paymentsTold.push({ paymentId, eventId });
+    return 'told';
+  }
+
   /** What was started of a kind. */
   inputsOf(kind: string): object[] {
     return this.started.filter((start) => start.kind === kind).map(({ input }) => input);
   }
 
-  private async start(kind: string, input: object): Promise<void> {
+  private async start(kind: string, input: object, about: StartContext): Promise<void> {
     this.started.push({ kind, input });
+    this.abouts.push(about);
   }
 }

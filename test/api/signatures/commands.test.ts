@@ -54,6 +54,24 @@ test('a secret is made and shown once, or taken from a file', async () => {
   expect((await store.signingKeys.get(idIn(given), apiKey))!.secret!.keyId).toBe('k1');
 });
 
+test('after a rotation of the data keys every secret is encrypted anew, and is still the same', async () => {
+  const id = idIn(await run('sign-key', 'add', apiKey, '--algorithm', 'hmac-sha256'));
+  const before = cipherFor(env, folder)!.decrypt(
+    (await store.signingKeys.get(id, apiKey))!.secret!,
+    `signing_keys/${id}`,
+  );
+  const rotated = { ...env, DATA_ENCRYPTION_KEYS: `k2:${'ef'.repeat(32)},${env.DATA_ENCRYPTION_KEYS}` };
+  expect(await runKeys(['sign-key', 'reencrypt'], rotated, folder)).toMatch(/^[1-9]\d* secret\(s\)/);
+  const alone = cipherFor({ DATA_ENCRYPTION_KEYS: `k2:${'ef'.repeat(32)}` }, folder)!;
+  const { secret } = (await store.signingKeys.get(id, apiKey))!;
+  expect(alone.decrypt(secret!, `signing_keys/${id}`)).toBe(before);
+  await runKeys(
+    ['sign-key', 'reencrypt'],
+    { ...env, DATA_ENCRYPTION_KEYS: `${env.DATA_ENCRYPTION_KEYS},k2:${'ef'.repeat(32)}` },
+    folder,
+  );
+});
+
 test('a key is valid from then until then', async () => {
   const args = [
     '--algorithm',

@@ -112,6 +112,7 @@ export async function apiWorld(name: string, over: Partial<ApiDeps> = {}): Promi
     decide,
     close: async () => {
       await api.deliveries.drain();
+      await api.operatorAudit.drain();
       await store.close();
     },
   } satisfies ApiWorld);
@@ -163,6 +164,9 @@ async function insertPayment(store: Store, over: Partial<PaymentDocument>): Prom
     customerId: '17850',
     metadata: {},
     failureCode: null,
+    nextAction: null,
+    expiresAt: null,
+    lastRefundSentAt: null,
     reservations: [],
     blocked: null,
     disputed: false,

@@ -81,6 +81,7 @@ export function fakeTemporal(): FakeTemporal {
   };
   const handleOf = (workflowId: string) => ({
     workflowId,
+    signal: async () => reach(),
     executeUpdate: (name: string, { args }: { args: unknown[] }) => update({ workflowId, name, args }),
     startUpdate: (name: string, { args }: { args: unknown[] }) => update({ workflowId, name, args }),
     query: async () => {
@@ -106,6 +107,13 @@ export function fakeTemporal(): FakeTemporal {
   }
   const client = {
     withDeadline: <T>(_deadline: number, act: () => Promise<T>) => act(),
+    withAbortSignal: <T>(signal: AbortSignal, act: () => Promise<T>) =>
+      Promise.race([
+        act(),
+        new Promise<T>((_, reject) => {
+          signal.addEventListener('abort', () => reject(unavailable()));
+        }),
+      ]),
     connection: {
       withDeadline: <T>(_deadline: number, act: () => Promise<T>) => act(),
       workflowService: {

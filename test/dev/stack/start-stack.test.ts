@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -12,6 +12,7 @@ import { ChildrenFile } from '../../../dev/stack/children-file';
 import type { ProcessIdentity } from '../../../dev/stack/process-identity';
 import { isAlive } from '../../../dev/stack/process-identity';
 import type { Stack, StackOptions } from '../../../dev/stack/start-stack';
+import { startStand } from '../../../dev/stand';
 import { startStack, stopAbandoned } from '../../../dev/stack/start-stack';
 
 const engineScript = join(__dirname, 'engine-process.ts');
@@ -163,6 +164,34 @@ test('engines on different data run side by side', async () => {
   expect(await Promise.all(stacks.map(({ mongodbUri }) => count(mongodbUri)))).toEqual([1, 0]);
   await Promise.all(stacks.map((stack) => stack.stop()));
   rmSync(other, { recursive: true, force: true });
+});
+
+describe('a stand', () => {
+  async function taken(): Promise<{ server: Server; port: string }> {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return { server, port: String((server.address() as AddressInfo).port) };
+  }
+
+  test('on data that another engine has names that engine, not a port of it', async () => {
+    const { engine } = await startEngineProcess();
+    const { server, port } = await taken();
+    const second = startStand({ env: env({ SANDBOX_PORT: port }), services: ['mongodb'] });
+    await expect(second).rejects.toThrow(/process \d+ already runs an engine on .*STACK_DATA_DIR/);
+    server.close();
+    await kill(engine);
+  });
+
+  test.each(['API_PORT', 'SANDBOX_PORT'])('whose %s is taken says so before anything is started', async (variable) => {
+    const { server, port } = await taken();
+    const ports = { API_PORT: '0', SANDBOX_PORT: '0', [variable]: port };
+    const started = startStand({ env: env(ports), services: ['mongodb'], servesApi: true });
+    await expect(started).rejects.toThrow(new RegExp(`port ${port} is already in use.*${variable}`));
+    expect(new ChildrenFile(dataDir).list()).toEqual([]);
+    expect(existsSync(join(dataDir, 'logs'))).toBe(false);
+    expect(existsSync(join(dataDir, 'engine.lock'))).toBe(false);
+    server.close();
+  });
 });
 
 test('a taken port names the variable, and the data folder is free again', async () => {

@@ -20,6 +20,7 @@ export interface Fault {
   readonly as?: string;
   readonly code?: string;
   readonly stored?: boolean;
+  readonly applied?: boolean;
 }
 
 /** In what providers differ. */
@@ -29,6 +30,8 @@ export interface ProviderTraits {
   readonly otherCurrency: string;
   /** What a refund that is accepted is answered with: some providers settle only later. */
   readonly accepts: 'succeeded' | 'processing';
+  /** What the same key is answered with from then on, where that differs: some providers say only that nothing moved. */
+  readonly repeats?: 'processing';
   /** Whether payments are captured as soon as they are asked for, or wait for their payer. */
   readonly capturesAtOnce: boolean;
   /** Whether the provider lists the refunds of a payment, so that refunds are found by our id and not by key alone. */
@@ -48,7 +51,11 @@ export interface ProviderHarness {
   readonly unreachable: Gateway;
   readonly account: string;
   readonly goodPaymentMethod: string;
+  /** Whether that method's payer needs something from us, or is asked by the provider alone. */
+  readonly tellsPayer?: boolean;
   readonly declinedPaymentMethod: string;
+  /** The payer's id at the provider, where `goodPaymentMethod` needs one. */
+  readonly payer?: string;
   /** Matches the request that creates a refund. */
   readonly refundRequest: Readonly<Record<string, string>>;
   /** Matches the request by which a refund is looked for. */
@@ -57,6 +64,8 @@ export interface ProviderHarness {
   readonly nobodysPaymentId: string;
   /** Takes a payment of `amount` minor units in the provider's `currency` up to its capture. */
   pay(amount?: number): Promise<Captured>;
+  /** The payer pays what waits under our payment id. Absent where payments are captured at once. */
+  payWaiting?(paymentId: string): Promise<void>;
   /** Has the provider settle what it has accepted. */
   settle(): Promise<void>;
   addFault(fault: Fault): Promise<void>;
@@ -79,7 +88,7 @@ export type Captured = Extract<PaymentOutcome, { kind: 'captured' }>;
 
 /** A call that takes a new payment. */
 export function chargeCallOf(
-  { account, goodPaymentMethod }: Pick<ProviderHarness, 'account' | 'goodPaymentMethod'>,
+  { account, goodPaymentMethod, payer }: Pick<ProviderHarness, 'account' | 'goodPaymentMethod' | 'payer'>,
   currency: string,
   amount = defaultAmount,
 ): ChargeCall {
@@ -92,7 +101,7 @@ export function chargeCallOf(
     amount,
     currency,
     paymentMethod: goodPaymentMethod,
-    payer: null,
+    payer: payer ?? null,
     description,
     expiresAt,
   };

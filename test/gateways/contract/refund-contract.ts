@@ -18,13 +18,17 @@ export function describeRefund(one: ContractCase): void {
       const { gateway, call } = one;
       const outcome = await gateway.refund(call);
       expect(outcome).toEqual({ kind: one.traits.accepts, providerRefundId: expect.any(String) });
-      expect(await refundMovement(one)).toMatchObject({ amount: 1_250, currency: 'GBP', times_applied: 1 });
+      expect(await refundMovement(one)).toMatchObject({
+        amount: 1_250,
+        currency: one.traits.currency,
+        times_applied: 1,
+      });
     });
 
     it('gives the same answer to the same key and moves nothing more', async () => {
-      const { gateway, call } = one;
+      const { gateway, call, traits } = one;
       const first = await gateway.refund(call);
-      expect(await gateway.refund(call)).toEqual(first);
+      expect(await gateway.refund(call)).toEqual({ ...first, kind: traits.repeats ?? first.kind });
       expect(await refundMovement(one)).toMatchObject({ times_applied: 1, requests: 2 });
     });
 
@@ -112,10 +116,10 @@ export function describeRefund(one: ContractCase): void {
       expect(await refundMovement(one)).toBeUndefined();
     });
 
-    it('fails for a payment that the provider does not have', async () => {
+    it('does not fail for want of the payment: it was verified, so the credentials are of another account', async () => {
       const { harness, gateway, call } = one;
       const outcome = await gateway.refund({ ...call, providerPaymentId: harness.nobodysPaymentId });
-      expect(outcome).toMatchObject({ kind: 'failed', providerRefundId: null });
+      expect(['mismatch', 'held']).toContain(outcome.kind);
     });
 
     it('needs action when the balance does not cover it', async () => {

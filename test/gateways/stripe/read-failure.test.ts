@@ -1,6 +1,6 @@
 import Stripe from 'stripe';
 import { readFailure } from '../../../gateways/stripe/read-failure';
-import { TransportError } from '../../../gateways/stripe/transport-error';
+import { TransportError } from '../../../gateways/http/transport-error';
 
 /** The error that the SDK makes of an answer. */
 const generate = (statusCode: number, raw: object, headers: Record<string, string> = {}): Error =>

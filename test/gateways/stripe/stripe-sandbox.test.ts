@@ -54,6 +54,23 @@ describe('Stripe', () => {
     expect(outcome).toEqual({ kind: 'unknown', reason: 'query_refused_resource_missing' });
   });
 
+  it('needs action without a refund at Stripe when Stripe refuses for want of balance', async () => {
+    const payment = await harness.pay();
+    const call = refundCallOf(harness.account, payment, 1_000);
+    await harness.addFault({ kind: 'insufficient_balance', as: 'error', match: { key: call.key } });
+    const outcome = await harness.gateway.refund(call);
+    expect(outcome).toEqual({ kind: 'action_required', providerRefundId: null, reason: 'insufficient_funds' });
+    expect(await harness.gateway.queryRefund(call)).toEqual({ kind: 'not_found' });
+  });
+
+  it('finds by a query what was applied behind a 500', async () => {
+    const payment = await harness.pay();
+    const call = refundCallOf(harness.account, payment, 1_000);
+    await harness.addFault({ kind: 'status_500', applied: true, match: { key: call.key } });
+    expect(await harness.gateway.refund(call)).toMatchObject({ kind: 'unknown' });
+    expect(await harness.gateway.queryRefund(call)).toMatchObject({ kind: 'succeeded' });
+  });
+
   it('reads listings of several pages', async () => {
     const payment = await harness.pay(50_000);
     const calls = Array.from({ length: 103 }, () => refundCallOf(harness.account, payment, 100));
@@ -116,6 +133,16 @@ describe('Stripe', () => {
       paymentMethod: 'pm_card_visa',
     };
     expect(await gateway.charge(three)).toEqual({ kind: 'declined', code: 'amount_not_representable' });
+  });
+
+  it('closes a payment that nobody paid, and finds a paid one captured', async () => {
+    const { gateway, account, declinedPaymentMethod } = harness;
+    const charge = chargeCallOf(harness, 'GBP');
+    await gateway.charge({ ...charge, paymentMethod: declinedPaymentMethod });
+    const lookup = { account, by: { paymentId: charge.paymentId }, requestedAt: new Date().toISOString() };
+    expect(await gateway.closePayment!(lookup)).toMatchObject({ kind: 'not_captured', providerStatus: 'canceled' });
+    const paid = await harness.pay();
+    expect(await gateway.closePayment!({ account, by: { providerPaymentId: paid.providerPaymentId } })).toEqual(paid);
   });
 
   it('prefers the payment that took money to a declined one under the same id', async () => {

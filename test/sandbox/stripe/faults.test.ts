@@ -161,6 +161,23 @@ describe('outcomes', () => {
     expect(await bench.stripe.refunds.retrieve(pending.id)).not.toHaveProperty('pending_reason');
   });
 
+  test('insufficient_balance as an error: no refund at all, and the key remembers it', async () => {
+    await bench.fault('insufficient_balance', { as: 'error' });
+    const refused = { statusCode: 400, type: 'StripeInvalidRequestError', code: 'balance_insufficient' };
+    expect(await refusal(refund('penniless'))).toMatchObject(refused);
+    expect(await refusal(refund('penniless'))).toMatchObject(refused);
+    expect(await row('penniless')).toBeUndefined();
+    expect((await bench.stripe.refunds.list({ payment_intent: intent })).data).toEqual([]);
+  });
+
+  test('status_500 that was applied: the money moved, and the key remembers the 500', async () => {
+    await bench.fault('status_500', { applied: true });
+    expect(await refusal(refund('stumbled'))).toMatchObject({ statusCode: 500 });
+    expect(await refusal(refund('stumbled'))).toMatchObject({ statusCode: 500 });
+    expect(await row('stumbled')).toMatchObject({ times_applied: 1, requests: 2 });
+    expect((await bench.stripe.refunds.list({ payment_intent: intent })).data).toHaveLength(1);
+  });
+
   test('stays_pending: until it is settled', async () => {
     await bench.fault('stays_pending');
     const { id } = await refund('stays');

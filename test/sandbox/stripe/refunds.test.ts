@@ -121,7 +121,7 @@ describe('refunds', () => {
     ],
     [{ payment_intent: 'pi_none', reason: 'because' }, { param: 'reason' }],
   ])('%j is refused', async (params, expected) => {
-    const error = await refusal(bench.stripe.refunds.create(params));
+    const error = await refusal(bench.stripe.refunds.create(params as object));
     expect(error).toMatchObject({ type: 'StripeInvalidRequestError', ...expected });
   });
 
@@ -214,7 +214,12 @@ describe('accounts', () => {
     expect(await refusal(bench.other.paymentIntents.retrieve(intent.id))).toMatchObject(missing);
     expect(await refusal(bench.other.refunds.retrieve(refund.id))).toMatchObject(missing);
     expect(await refusal(bench.other.refunds.create({ payment_intent: intent.id }))).toMatchObject(missing);
-    expect((await bench.other.refunds.list({ payment_intent: intent.id })).data).toEqual([]);
+    expect(await refusal(bench.other.refunds.list({ payment_intent: intent.id }))).toMatchObject(missing);
+    expect(await refusal(bench.other.refunds.list({ charge: refund.charge as string }))).toMatchObject(missing);
+    expect(await refusal(bench.stripe.refunds.list({ payment_intent: 'pi_none' }))).toMatchObject({
+      ...missing,
+      param: 'payment_intent',
+    });
   });
 
   test('an unknown key is refused', async () => {

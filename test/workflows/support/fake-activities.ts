@@ -1,12 +1,17 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type {
   Activities,
+  HeldBack,
   OpenedPayment,
+  PaymentAnswer,
+  ReleaseInput,
+  ReleaseResult,
   SubmitInput,
+  Superseded,
   TransitionWrite,
   WriteResult,
 } from '../../../activities/contract';
-import type { PaymentOutcome, RefundListing, RefundOutcome } from '../../../domain/outcome';
+import type { RefundListing, RefundOutcome } from '../../../domain/outcome';
 import type {
   ApprovalPlan,
   OpenedRefund,
@@ -56,10 +61,10 @@ export class FakeActivities implements Activities {
   plan: ApprovalPlan = { verification: false, approvals: 0, goodsReturn: false };
   risk: RiskDecision = { decision: 'allow', score: 0, rules: [], policyVersion: 'test' };
   refusal: string | null = null;
-  submits: Answer<RefundOutcome>[] = [];
+  submits: Answer<RefundOutcome | HeldBack>[] = [];
   queries: Answer<RefundOutcome>[] = [];
   listings: Answer<RefundListing>[] = [];
-  payments: Answer<PaymentOutcome>[] = [];
+  payments: Answer<PaymentAnswer>[] = [];
   policy = policyForTests;
   verified = true;
   /** Thrown, in turn, by the activity of that name. */
@@ -73,8 +78,15 @@ export class FakeActivities implements Activities {
     registered: false,
     providerPolicy: policyForTests.providerPolicy,
     result: null,
+    resumed: false,
+    payable: false,
+    expiresAt: null,
   };
-  paymentFinds: Answer<PaymentOutcome>[] = [];
+  /** How long after its request a payment expires; null: never. */
+  expiryMs: number | null = 3 * 86_400_000;
+  paymentFinds: Answer<PaymentAnswer>[] = [];
+  /** What closing answers; by default what is found. */
+  closes: Answer<PaymentAnswer>[] | null = null;
 
   async openRefund(input: RefundInput): Promise<OpenedRefund | null> {
     await this.enter('openRefund', input);
@@ -107,14 +119,20 @@ export class FakeActivities implements Activities {
 
   async settleRefund(input: TransitionWrite & { at: string }): Promise<WriteResult> {
     await this.enter('settleRefund', input);
-    if (this.reservation === 'released') throw hopeless('reservation_conflict');
+    if (this.reservation === 'released') await this.raiseAlert(paidAfterRelease);
     this.reservation = 'settled';
     return this.write(input.transitions, changes(input));
   }
 
-  async releaseReservation(input: unknown): Promise<void> {
+  async releaseReservation(input: ReleaseInput): Promise<ReleaseResult> {
     await this.enter('releaseReservation', input);
+    if (this.ahead !== null) return this.yieldTo(this.ahead);
+    const row = this.progress;
+    if (row !== null && (row.revision > input.revision || (row.attempt !== null && !input.sent))) {
+      return { kind: 'superseded', progress: row };
+    }
     this.reservation = 'released';
+    return { kind: 'released' };
   }
 
   async raiseAlert(input: { alert: string; severity: string; detail: string }): Promise<void> {
@@ -129,7 +147,11 @@ export class FakeActivities implements Activities {
 
   async submitRefund(input: SubmitInput): ReturnType<Activities['submitRefund']> {
     await this.enter('submitRefund', input);
+    const [next] = this.submits;
+    if (isUnrecorded(next)) return take(this.submits, 'submitRefund');
     const result = this.write(input.transitions, {
+      pendingResolution: null,
+      ...(input.isNextKey ? { failure: null, providerRefundId: null } : {}),
       attempt: {
         number: input.attempt,
         keyNumber: input.keyNumber,
@@ -168,28 +190,40 @@ export class FakeActivities implements Activities {
     await this.enter('recordLateSuccess', input);
   }
 
-  async takePayment(input: unknown): Promise<PaymentOutcome> {
+  async takePayment(input: unknown): Promise<PaymentAnswer> {
     await this.enter('takePayment', input);
     return take(this.payments, 'takePayment');
   }
 
-  async findPayment(input: unknown): Promise<PaymentOutcome> {
+  async findPayment(input: unknown): Promise<PaymentAnswer> {
     await this.enter('findPayment', input);
     return take(this.paymentFinds, 'findPayment');
   }
 
-  async openPayment(input: unknown): ReturnType<Activities['openPayment']> {
+  async closePayment(input: unknown): Promise<PaymentAnswer> {
+    await this.enter('closePayment', input);
+    return take(this.closes ?? this.paymentFinds, 'closePayment');
+  }
+
+  async openPayment(input: Parameters<Activities['openPayment']>[0]): ReturnType<Activities['openPayment']> {
     await this.enter('openPayment', input);
-    return this.openedPayment;
+    if (this.openedPayment === null || this.openedPayment.registered || this.expiryMs === null)
+      return this.openedPayment;
+    const expiresAt = new Date(Date.parse(input.requestedAt) + this.expiryMs).toISOString();
+    return { ...this.openedPayment, expiresAt };
+  }
+
+  async raisePaymentAlert(input: Parameters<Activities['raisePaymentAlert']>[0]): Promise<void> {
+    await this.enter('raisePaymentAlert', input);
+    this.alerts.push({ alert: input.alert, severity: input.severity, detail: input.detail });
   }
 
   async concludePayment(
     input: Parameters<Activities['concludePayment']>[0],
   ): ReturnType<Activities['concludePayment']> {
     await this.enter('concludePayment', input);
-    return input.outcome.kind === 'captured'
-      ? { status: 'captured' }
-      : { status: 'failed', code: input.outcome.kind, differs: [] };
+    if (input.outcome.kind === 'captured') return { status: 'captured' };
+    return input.expired === true ? { status: 'expired' } : { status: 'failed', code: input.outcome.kind, differs: [] };
   }
 
   async importProviderRefunds(input: unknown): Promise<void> {
@@ -197,7 +231,7 @@ export class FakeActivities implements Activities {
   }
 
   async loadPayment(): ReturnType<Activities['loadPayment']> {
-    return { provider: 'stripe' };
+    return { provider: 'stripe', providerPolicy: policyForTests.providerPolicy };
   }
 
   async sweep(): ReturnType<Activities['sweep']> {
@@ -239,7 +273,7 @@ export class FakeActivities implements Activities {
     this.progress = { ...this.progress!, state: to, revision: revision + 1 };
   }
 
-  private yieldTo(progress: RefundProgress): WriteResult {
+  private yieldTo(progress: RefundProgress): Superseded {
     this.progress = progress;
     this.ahead = null;
     return { kind: 'superseded', progress };
@@ -266,6 +300,12 @@ export class FakeActivities implements Activities {
     return { kind: 'written' };
   }
 }
+
+/** Held back before anything was recorded: the row stays as it is. */
+const isUnrecorded = (answer: unknown): boolean =>
+  typeof answer === 'object' && (answer as Partial<HeldBack>).recorded === false;
+
+const paidAfterRelease = { alert: 'paid_after_release', severity: 'critical', detail: 'released' };
 
 const changes = (input: TransitionWrite): Partial<RefundProgress> => ({
   ...(input.failure === undefined ? {} : { failure: input.failure }),

@@ -117,7 +117,7 @@ export class WorkflowBench {
     type: keyof typeof workflowTypes,
     workflowId: string,
     args: unknown[],
-    options: { readonly workflowTaskTimeout?: Duration } = {},
+    options: { readonly workflowTaskTimeout?: Duration; readonly memo?: Record<string, unknown> } = {},
   ): Promise<WorkflowHandleWithFirstExecutionRunId> {
     const handle = await this.env.client.workflow.start(workflowTypes[type], {
       workflowId,

@@ -1,3 +1,4 @@
+import type { HeldBack } from '../../../../activities/contract';
 import type { RefundOutcome } from '../../../../domain/outcome';
 
 /** What a provider may say of a refund. */
@@ -22,6 +23,9 @@ export const needsAccount = {
 export const lost = { kind: 'unknown', reason: 'timeout' } as const satisfies RefundOutcome;
 export const absent = { kind: 'not_found' } as const satisfies RefundOutcome;
 export const heldOff = { kind: 'held', reason: 'rate_limited' } as const satisfies RefundOutcome;
+/** A stop of our own, before and after an attempt was recorded. */
+export const fenced = { kind: 'held_back', reason: 'submission_fenced', recorded: false } as const satisfies HeldBack;
+export const fencedAgain = { ...fenced, recorded: true } as const satisfies HeldBack;
 export const other = {
   kind: 'mismatch',
   reason: 'amount_differs',

@@ -1,6 +1,6 @@
 import { hopeless } from '../fake-activities';
 import { dayMs, type Path } from './path';
-import { paid } from './answers';
+import { absent, lost, paid } from './answers';
 
 const identity = { verification: true, approvals: 0, goodsReturn: false };
 const oneApproval = { verification: false, approvals: 1, goodsReturn: false };
@@ -31,10 +31,24 @@ export const pathsBeforeSubmission: readonly Path[] = [
     states: ['requested', 'manual_review', 'canceled'],
     arrange: (a) => {
       a.failures['assessRisk'] = [hopeless('refund_not_found')];
+      a.queries = [absent];
     },
     act: async (c) => {
       await c.until('manual_review');
       await c.resolve('canceled');
+    },
+  },
+  {
+    name: 'assessment-stuck-then-given-up-after-asking',
+    states: ['requested', 'manual_review', 'canceled'],
+    arrange: (a) => {
+      a.failures['assessRisk'] = [hopeless('refund_not_found')];
+      a.queries = [lost, absent];
+    },
+    act: async (c) => {
+      await c.until('manual_review');
+      await c.resolve('canceled', 'op_1');
+      await c.resolve('canceled', 'op_1');
     },
   },
   {
@@ -48,6 +62,7 @@ export const pathsBeforeSubmission: readonly Path[] = [
     states: ['requested', 'approved', 'manual_review', 'canceled'],
     arrange: (a) => {
       a.failures['releaseReservation'] = stuckRelease();
+      a.queries = [absent];
     },
     first: (handle) => handle.cancel(),
     act: async (c) => {
@@ -119,6 +134,7 @@ export const pathsBeforeSubmission: readonly Path[] = [
     arrange: (a) => {
       a.plan = identity;
       a.failures['releaseReservation'] = stuckRelease();
+      a.queries = [absent];
     },
     act: async (c) => {
       await c.until('verifying');
@@ -174,6 +190,7 @@ export const pathsBeforeSubmission: readonly Path[] = [
     arrange: (a) => {
       a.plan = oneApproval;
       a.failures['releaseReservation'] = stuckRelease();
+      a.queries = [absent];
     },
     act: async (c) => {
       await c.until('reviewing');
@@ -199,6 +216,7 @@ export const pathsBeforeSubmission: readonly Path[] = [
     arrange: (a) => {
       a.plan = goods;
       a.failures['releaseReservation'] = stuckRelease();
+      a.queries = [absent];
     },
     act: async (c) => {
       await c.until('awaiting_return');

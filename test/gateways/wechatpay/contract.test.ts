@@ -1,0 +1,4 @@
+import { describeGatewayContract } from '../contract/gateway-contract';
+import { startWechatPayHarness, wechatPayTraits } from './sandbox-harness';
+
+describeGatewayContract('WeChat Pay', wechatPayTraits, startWechatPayHarness);
