@@ -18,6 +18,7 @@ import { measure } from './middleware/metrics';
 import { methodNotAllowed, notFound } from './middleware/not-found';
 import { problems } from './middleware/problems';
 import { requestId } from './middleware/request-id';
+import { verifySignature } from './middleware/verify-signature';
 import { routes } from './routes/all';
 import { docs } from './system/docs';
 import { healthz, metricsPage, readyz } from './system/health';
@@ -92,8 +93,8 @@ function addRoutes(app: Express, api: Api): void {
   app.use(
     '/v1',
     authenticate(api.store.apiKeys),
-
     limitRate(api.requestsPerSecondMax ?? requestsPerSecondDefault),
+    verifySignature(api),
   );
   for (const path of new Set(routes.map((route) => route.path))) {
     const here = routes.filter((route) => route.path === path);

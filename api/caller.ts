@@ -7,6 +7,8 @@ export interface Caller {
   readonly kind: 'merchant' | 'operator';
   readonly merchantIds: readonly string[];
   readonly scopes: readonly ApiScope[];
+  /** The key demands signed requests. */
+  readonly requireSignature: boolean;
 }
 
 const callers = new WeakMap<Response, Caller>();

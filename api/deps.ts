@@ -5,6 +5,7 @@ import type { ProviderName } from '../domain/outcome';
 import type { RunSideEffect } from '../domain/side-effect';
 import type { ProviderAccount } from '../gateways/account';
 import type { Gateway } from '../gateways/gateway';
+import type { Cipher } from '../store/encryption';
 import type { Store } from '../store/store';
 import type { Deliveries } from './callbacks/deliveries';
 import type { Places } from './load/places';
@@ -30,6 +31,10 @@ export interface ApiDeps {
   readonly now?: () => Date;
   /** Requests that one API key may make in a second. */
   readonly requestsPerSecondMax?: number;
+  /** Where clients reach the API, for signatures; by default what the `Host` header says. */
+  readonly publicUrl?: URL;
+  /** Encrypts the secrets that must be kept; without it none can be. */
+  readonly cipher?: Cipher;
   /** Where metrics are registered; by default a registry of the API's own. */
   readonly registry?: Registry;
 }

@@ -5,18 +5,19 @@ import Table from 'cli-table3';
 import { isId } from '../domain/ids';
 import { createStore } from '../store/create-store';
 import type { ApiKeyDocument, ApiKeys, ApiScope } from '../store/store';
+import { CommandError, type KeysCommand } from './keys-command';
 import { createKey, merchantScopes, operatorScopes } from './keys';
+import { cipherFor } from './keys-cipher';
+import { requireSignatureCommand, signKeyCommand, signKeyOptions, signKeyUsage } from './sign-key-commands';
 
 const usage = `Usage:
-  npm run keys -- create --merchant <id> [--label <text>] [--scopes <scope,…>]
-  npm run keys -- create --operator --merchants <id,…> [--label <text>] [--scopes <scope,…>]
+  npm run keys -- create --merchant <id> [--label <text>] [--scopes <scope,…>] [--require-signature]
+  npm run keys -- create --operator --merchants <id,…> [--label <text>] [--scopes <scope,…>] [--require-signature]
   npm run keys -- list
   npm run keys -- revoke <key id>
+${signKeyUsage}
 
 The database is the one that MONGODB_URI names, else that of the engine last started here with npm start.`;
-
-/** What the person at the terminal did wrong; shown without a stack. */
-class UsageError extends Error {}
 
 const options = {
   merchant: { type: 'string' },
@@ -24,6 +25,8 @@ const options = {
   merchants: { type: 'string' },
   label: { type: 'string', default: '' },
   scopes: { type: 'string' },
+  'require-signature': { type: 'boolean', default: false },
+  ...signKeyOptions,
 } as const;
 
 interface Wanted {
@@ -31,6 +34,7 @@ interface Wanted {
   readonly merchantIds: readonly string[];
   readonly scopes: readonly ApiScope[];
   readonly label: string;
+  readonly requireSignature: boolean;
 }
 
 const commaList = (text: string): string[] =>
@@ -45,21 +49,25 @@ function wantedKey(values: {
   merchants?: string;
   label: string;
   scopes?: string;
+  'require-signature': boolean;
 }): Wanted {
   const kind = values.operator ? 'operator' : 'merchant';
   const merchantIds = commaList((values.operator ? values.merchants : values.merchant) ?? '');
   if (merchantIds.length === 0)
-    throw new UsageError(values.operator ? "An operator's key needs --merchants" : "A merchant's key needs --merchant");
-  if (kind === 'merchant' && merchantIds.length > 1) throw new UsageError("A merchant's key is bound to one merchant");
+    throw new CommandError(
+      values.operator ? "An operator's key needs --merchants" : "A merchant's key needs --merchant",
+    );
+  if (kind === 'merchant' && merchantIds.length > 1)
+    throw new CommandError("A merchant's key is bound to one merchant");
   const strange = merchantIds.find((id) => !isId('merchant', id));
-  if (strange !== undefined) throw new UsageError(`${strange} is no merchant id: 2 to 40 of a-z, 0-9, _ and -`);
+  if (strange !== undefined) throw new CommandError(`${strange} is no merchant id: 2 to 40 of a-z, 0-9, _ and -`);
   const possible = kind === 'operator' ? operatorScopes : merchantScopes;
   const asked = values.scopes === undefined ? possible : commaList(values.scopes);
   const scopes = possible.filter((scope) => asked.includes(scope));
   if (scopes.length === 0 || scopes.length < asked.length) {
-    throw new UsageError(`Scopes of keys of kind ${kind}: ${possible.join(', ')}`);
+    throw new CommandError(`Scopes of keys of kind ${kind}: ${possible.join(', ')}`);
   }
-  return { kind, merchantIds, scopes, label: values.label };
+  return { kind, merchantIds, scopes, label: values.label, requireSignature: values['require-signature'] };
 }
 
 /** The database that the environment names, else the one that `npm start` wrote down. */
@@ -79,7 +87,7 @@ export function databaseUri(env: NodeJS.ProcessEnv, folder: string): string {
   } catch {
     // The message below says what to do about it.
   }
-  throw new UsageError(`No database: set MONGODB_URI, or start the engine with npm start (${file} is not there)`);
+  throw new CommandError(`No database: set MONGODB_URI, or start the engine with npm start (${file} is not there)`);
 }
 
 async function create(apiKeys: ApiKeys, wanted: Wanted): Promise<string> {
@@ -91,29 +99,40 @@ async function create(apiKeys: ApiKeys, wanted: Wanted): Promise<string> {
 }
 
 async function list(apiKeys: ApiKeys): Promise<string> {
-  const table = new Table({ head: ['id', 'kind', 'merchants', 'label', 'created', 'revoked'], style: { head: [] } });
-  for (const { id, kind, merchantIds, label, createdAt, revokedAt } of await apiKeys.list()) {
-    table.push([id, kind, merchantIds.join(', '), label, createdAt.toISOString(), revokedAt?.toISOString() ?? '']);
+  const head = ['id', 'kind', 'merchants', 'label', 'signed', 'created', 'revoked'];
+  const table = new Table({ head, style: { head: [] } });
+  for (const { id, kind, merchantIds, label, requireSignature, createdAt, revokedAt } of await apiKeys.list()) {
+    const signed = requireSignature ? 'required' : '';
+    const revoked = revokedAt?.toISOString() ?? '';
+    table.push([id, kind, merchantIds.join(', '), label, signed, createdAt.toISOString(), revoked]);
   }
   return table.toString();
 }
 
 async function revoke(apiKeys: ApiKeys, id: string): Promise<string> {
-  if (!(await apiKeys.revoke(id, new Date()))) throw new UsageError(`No key ${id} that could be revoked`);
+  if (!(await apiKeys.revoke(id, new Date()))) throw new CommandError(`No key ${id} that could be revoked`);
   return `${id} is revoked; running processes notice within seconds.`;
 }
 
 /** What the arguments ask for, before the database is opened. */
-function commandOf(args: readonly string[]): (apiKeys: ApiKeys) => Promise<string> {
+function commandOf(args: readonly string[]): KeysCommand {
   const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
   const [command, id] = positionals;
   if (command === 'create' && positionals.length === 1) {
     const wanted = wantedKey(values);
-    return (apiKeys) => create(apiKeys, wanted);
+    return ({ store }) => create(store.apiKeys, wanted);
   }
-  if (command === 'list' && positionals.length === 1) return list;
-  if (command === 'revoke' && id !== undefined && positionals.length === 2) return (apiKeys) => revoke(apiKeys, id);
-  throw new UsageError(usage);
+  if (command === 'list' && positionals.length === 1) return ({ store }) => list(store.apiKeys);
+  if (command === 'revoke' && id !== undefined && positionals.length === 2)
+    return ({ store }) => revoke(store.apiKeys, id);
+  const other =
+    command === 'sign-key'
+      ? signKeyCommand(positionals.slice(1), values)
+      : command === 'require-signature'
+        ? requireSignatureCommand(positionals.slice(1), values)
+        : null;
+  if (other !== null) return other;
+  throw new CommandError(usage);
 }
 
 /** Runs one command; answers with what to print. */
@@ -122,7 +141,7 @@ export async function runKeys(args: readonly string[], env: NodeJS.ProcessEnv, f
   const store = await createStore({ uri: databaseUri(env, folder) });
   try {
     await store.prepare();
-    return await command(store.apiKeys);
+    return await command({ store, cipher: cipherFor(env, folder) });
   } finally {
     await store.close();
   }

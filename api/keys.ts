@@ -12,6 +12,8 @@ export const merchantScopes: readonly ApiScope[] = [
   'refunds:write',
   'records:read',
   'alerts:read',
+  'signing_keys:read',
+  'signing_keys:write',
 ];
 
 export const operatorScopes: readonly ApiScope[] = [
@@ -35,12 +37,14 @@ export interface NewKey {
   readonly label: string;
   /** By default all that keys of the kind may have. */
   readonly scopes?: readonly ApiScope[];
+  /** Whether requests with the key must be signed; by default they need not. */
+  readonly requireSignature?: boolean;
 }
 
 const documentOf = (
   key: string,
   id: string,
-  { kind, merchantIds, label, scopes }: NewKey,
+  { kind, merchantIds, label, scopes, requireSignature = false }: NewKey,
   now: Date,
 ): ApiKeyDocument => ({
   id,
@@ -49,6 +53,7 @@ const documentOf = (
   merchantIds,
   scopes: scopes ?? (kind === 'merchant' ? merchantScopes : operatorScopes),
   label,
+  requireSignature,
   createdAt: now,
   revokedAt: null,
 });

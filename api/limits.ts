@@ -13,6 +13,16 @@ export const keyCacheMs = 5_000;
 export const keyCacheMax = 10_000;
 export const requestsPerSecondDefault = 2_000;
 export const deliveryTimeoutMs = 10_000;
+/** How old a signature may be, whatever its `expires` says. */
+export const signatureMaxAgeMs = 300_000;
+/** How far a signer's clock may be from ours, either way. */
+export const signatureClockSkewMs = 60_000;
+/** Longer than a signature can pass, by far: nodes and database may disagree about the time. */
+export const nonceKeptMs = 900_000;
+export const minNonceChars = 16;
+export const maxNonceChars = 128;
+export const maxSignatureFieldChars = 4_096;
+export const maxUsableSigningKeys = 10;
 export const drainTimeoutMs = 25_000;
 export const retryAfterSeconds = 1;
 /** Notifications of providers in work at once: apart from requests, so that neither keeps the other out. */

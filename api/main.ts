@@ -7,8 +7,8 @@ import { startApi } from './server';
 /** The API as a process of its own: `npm run api`. Workflows run in the workers' processes, so no eager start. */
 runMain(async (stopRequested) => {
   const engine = await connectEngine({ config: readConfig(process.env, projectRoot()) });
-  const { config, store, client, gateways, accounts, logger, runSideEffect, registry } = engine;
-  const { requestsInFlightMax, requestsPerSecondMax, apiPort, apiHost } = config;
+  const { config, store, client, gateways, accounts, cipher, logger, runSideEffect, registry } = engine;
+  const { requestsInFlightMax, requestsPerSecondMax, apiPublicUrl, apiPort, apiHost } = config;
   const api = await startApi(
     {
       store,
@@ -21,6 +21,8 @@ runMain(async (stopRequested) => {
       requestsPerSecondMax,
       eagerStart: false,
       registry,
+      cipher,
+      ...(apiPublicUrl !== null && { publicUrl: apiPublicUrl }),
     },
     { port: apiPort, host: apiHost },
   );

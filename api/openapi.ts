@@ -11,6 +11,8 @@ const security = 'api_key';
 const commonProblems: readonly ErrorCode[] = [
   'malformed_request',
   'unauthorized',
+  'signature_required',
+  'signature_invalid',
   'forbidden',
   'rate_limited',
   'temporal_unavailable',
@@ -96,7 +98,13 @@ export function openApiDocument() {
   registry.registerComponent('securitySchemes', security, {
     type: 'http',
     scheme: 'bearer',
-    description: 'An API key of a merchant or of an operator: `npm run keys -- create`',
+    description:
+      'An API key of a merchant or of an operator: `npm run keys -- create`.\n\n' +
+      'A key can demand that its requests are signed as well; a signature that is sent is verified in any case. Requests ' +
+      'are signed by RFC 9421 with one signature that covers `@method`, `@authority`, `@path`, `@query`, with a body ' +
+      '`content-digest` (RFC 9530, sha-256 or sha-512) and `content-type`, and `idempotency-key` where it is sent; with ' +
+      'the parameters `created`, `expires`, `nonce`, `keyid` and `alg` (`ed25519`, `rsa-v1_5-sha256`, `hmac-sha256`). ' +
+      'Keys to sign with are registered at `/v1/signing_keys`.',
   });
   for (const route of routes) register(registry, route);
   registerCallback(registry);

@@ -35,6 +35,8 @@ export async function runEngine({ credentials, ...options }: RunEngineOptions): 
       requestsPerSecondMax: config.requestsPerSecondMax,
       eagerStart: true,
       registry: engine.registry,
+      cipher: engine.cipher,
+      ...(config.apiPublicUrl !== null && { publicUrl: config.apiPublicUrl }),
     },
     { port: config.apiPort, host: config.apiHost },
   );

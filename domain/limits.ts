@@ -8,6 +8,12 @@ export const maxReferenceChars = 200;
 export const maxIdempotencyKeyChars = 255;
 export const maxBodyBytes = 64 * 1024;
 export const maxCallbackBodyBytes = 256 * 1024;
+/** RSA keys that sign requests: shorter ones can be broken, longer ones cost more to verify than they are worth. */
+export const minRsaModulusBits = 2_048;
+export const maxRsaModulusBits = 4_096;
+export const maxPublicKeyChars = 4_096;
+export const minHmacSecretBytes = 32;
+export const maxHmacSecretBytes = 128;
 export const maxListLimit = 100;
 export const defaultListLimit = 10;
 export const maxWaitSeconds = 60;

@@ -11,9 +11,11 @@ import { reach } from './failures';
 import { fenceOf } from './fence';
 import { idempotencyOf } from './idempotency';
 import { inboxOf } from './inbox';
+import { noncesOf } from './nonces';
 import { paymentsOf } from './payments/repository';
 import { providerAccountsOf } from './provider-accounts';
 import { refundsOf } from './refunds/repository';
+import { signingKeysOf } from './signing-keys';
 import type { Store } from './store';
 import { tradeRecordsOf } from './trade-records/repository';
 import { verificationsOf } from './verifications';
@@ -37,6 +39,8 @@ export async function createStore(options: StoreOptions): Promise<Store> {
     tradeRecords: tradeRecordsOf(database, options.hmacKey),
     idempotency: idempotencyOf(database),
     apiKeys: apiKeysOf(database),
+    signingKeys: signingKeysOf(database),
+    nonces: noncesOf(database),
     providerAccounts: providerAccountsOf(database),
     audit: auditLogOf(database),
     inbox: inboxOf(database),

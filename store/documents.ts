@@ -1,6 +1,7 @@
 import type { PaymentAction, ProviderName } from '../domain/outcome';
 import type { Encrypted } from './encryption';
 import type { RefundState } from '../domain/refund-state';
+import type { SignatureAlgorithm } from '../domain/signature';
 import type {
   Metadata,
   PendingResolution,
@@ -136,7 +137,9 @@ export type ApiScope =
   | 'refunds:write'
   | 'records:read'
   | 'refunds:operate'
-  | 'alerts:read';
+  | 'alerts:read'
+  | 'signing_keys:read'
+  | 'signing_keys:write';
 
 export interface ApiKeyDocument {
   readonly id: string;
@@ -147,6 +150,27 @@ export interface ApiKeyDocument {
   readonly merchantIds: readonly string[];
   readonly scopes: readonly ApiScope[];
   readonly label: string;
+  /** Requests with this key must be signed. */
+  readonly requireSignature: boolean;
+  readonly createdAt: Date;
+  readonly revokedAt: Date | null;
+}
+
+/** A key that requests with one API key may be signed with, while it is valid and not revoked. */
+export interface SigningKeyDocument {
+  /** The `keyid` of a signature. */
+  readonly id: string;
+  readonly apiKeyId: string;
+  /** The API key's merchant; null for an operator's. */
+  readonly merchantId: string | null;
+  readonly algorithm: SignatureAlgorithm;
+  /** PEM (SPKI) of ed25519 and RSA; null for HMAC. */
+  readonly publicKey: string | null;
+  /** The secret of HMAC, base64 before it was encrypted; null for the others. */
+  readonly secret: Encrypted | null;
+  readonly label: string;
+  readonly notBefore: Date;
+  readonly notAfter: Date | null;
   readonly createdAt: Date;
   readonly revokedAt: Date | null;
 }

@@ -2,6 +2,7 @@ import type { PaymentAction, ProviderName } from '../domain/outcome';
 import type { RefundState } from '../domain/refund-state';
 import type { Transition } from '../domain/refund';
 import type { TradeRecord } from '../ledger/trade-record';
+import type { Encrypted } from './encryption';
 
 import type {
   ReservationState,
@@ -12,6 +13,7 @@ import type {
   IdempotencyRow,
   StoredAnswer,
   ApiKeyDocument,
+  SigningKeyDocument,
   AuditEntry,
   ProviderAccountDocument,
   InboxEntry,
@@ -135,8 +137,31 @@ export interface Idempotency {
 export interface ApiKeys {
   insert(key: ApiKeyDocument): Promise<void>;
   findByHash(hash: string): Promise<ApiKeyDocument | null>;
+  get(id: string): Promise<ApiKeyDocument | null>;
   list(): Promise<ApiKeyDocument[]>;
   revoke(id: string, at: Date): Promise<boolean>;
+  /** Whether requests with the key must be signed from now on. False: there is no such key. */
+  requireSignature(id: string, required: boolean): Promise<boolean>;
+}
+
+export interface SigningKeys {
+  insert(key: SigningKeyDocument): Promise<void>;
+  /** The key under this id if it belongs to the API key. */
+  get(id: string, apiKeyId: string): Promise<SigningKeyDocument | null>;
+  /** Newest first, revoked ones too. */
+  list(apiKeyId: string, limit: number): Promise<SigningKeyDocument[]>;
+  /** How many are neither revoked nor over; those that are not valid yet count. */
+  countUsable(apiKeyId: string, at: Date): Promise<number>;
+  revoke(id: string, apiKeyId: string, at: Date): Promise<boolean>;
+  /** Every key that has a secret, whoever's it is. */
+  withSecrets(): Promise<SigningKeyDocument[]>;
+  /** The same secret, encrypted otherwise. */
+  replaceSecret(id: string, secret: Encrypted): Promise<void>;
+}
+
+export interface Nonces {
+  /** Uses a nonce up within a scope. False: it was used before. It is forgotten some time after `expiresAt`. */
+  use(scope: string, nonce: string, expiresAt: Date): Promise<boolean>;
 }
 
 export interface ProviderAccounts {
@@ -228,6 +253,8 @@ export interface Store {
   readonly tradeRecords: TradeRecords;
   readonly idempotency: Idempotency;
   readonly apiKeys: ApiKeys;
+  readonly signingKeys: SigningKeys;
+  readonly nonces: Nonces;
   readonly providerAccounts: ProviderAccounts;
   readonly audit: AuditLog;
   readonly inbox: Inbox;

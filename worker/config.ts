@@ -46,6 +46,11 @@ const policySchema = z.strictObject({
   ),
 });
 
+const publicUrl = z
+  .url({ protocol: /^https?$/ })
+  .transform((text) => new URL(text))
+  .refine(({ search, hash, username }) => !search && !hash && !username, 'must be an address and nothing more');
+
 const environmentSchema = z.object({
   MONGODB_URI: z.string().min(1),
   LEDGER_HMAC_KEY: z.string().regex(/^[0-9a-f]{64,}$/, 'must be at least 32 bytes in hex'),
@@ -56,6 +61,7 @@ const environmentSchema = z.object({
   }),
   PROVIDER_ACCOUNTS_FILE: z.string().min(1).optional(),
   POLICY_FILE: z.string().min(1).optional(),
+  API_PUBLIC_URL: publicUrl.optional(),
   API_HOST: z.string().min(1).default('127.0.0.1'),
   API_PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
   WORKER_HEALTH_HOST: z.string().min(1).default('127.0.0.1'),
@@ -78,6 +84,8 @@ export interface EngineConfig {
   readonly policy: Policy;
   /** Those that PROVIDER_ACCOUNTS_FILE names; others may be stored (npm run merchants). */
   readonly accounts: readonly ProviderAccount[];
+  /** Where clients reach the API; null: wherever they say. */
+  readonly apiPublicUrl: URL | null;
   readonly apiHost: string;
   readonly apiPort: number;
   readonly workerHealthHost: string;
@@ -104,6 +112,7 @@ export function readConfig(env: NodeJS.ProcessEnv, projectRoot: string): EngineC
     policy: readPolicy(env, projectRoot),
     dataKeys: read.DATA_ENCRYPTION_KEYS,
     accounts: read.PROVIDER_ACCOUNTS_FILE === undefined ? [] : accountsIn(read.PROVIDER_ACCOUNTS_FILE, env),
+    apiPublicUrl: read.API_PUBLIC_URL ?? null,
     apiHost: read.API_HOST,
     apiPort: read.API_PORT,
     workerHealthHost: read.WORKER_HEALTH_HOST,

@@ -18,7 +18,8 @@ export function authenticate(apiKeys: ApiKeys): RequestHandler {
     known.delete(hash);
     const row = await apiKeys.findByHash(hash);
     if (row === null || row.revokedAt !== null) throw new EngineError('unauthorized');
-    const caller = { keyId: row.id, kind: row.kind, merchantIds: row.merchantIds, scopes: row.scopes };
+    const { id, kind, merchantIds, scopes, requireSignature } = row;
+    const caller = { keyId: id, kind, merchantIds, scopes, requireSignature };
     if (known.size >= keyCacheMax) known.clear();
     known.set(hash, { caller, untilMs: Date.now() + keyCacheMs });
     return caller;

@@ -1,6 +1,8 @@
-import express, { type RequestHandler } from 'express';
+import express, { type Request, type RequestHandler } from 'express';
 import { EngineError } from '../../domain/errors';
 import { maxBodyBytes } from '../../domain/limits';
+import { hasBody } from '../has-body';
+import { rawBodyOf } from '../raw-body';
 
 const mediaTypes = ['application/json', 'application/*+json'];
 
@@ -12,8 +14,20 @@ function refusePrototype(name: string, value: unknown): unknown {
 
 const parse = express.json({ limit: maxBodyBytes, type: mediaTypes, reviver: refusePrototype });
 
-const hasBody = ({ headers }: { headers: NodeJS.Dict<string | string[]> }): boolean =>
-  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+const otherCharset = /;\s*charset\s*=(?!\s*"?utf-8"?\s*(?:;|$))/i;
+
+/** Parses bytes that were read before: JSON is UTF-8 (RFC 8259 §8.1), an object or a list. */
+function parseRead(req: Request, raw: Buffer): unknown {
+  if (otherCharset.test(req.get('content-type') ?? '')) throw new EngineError('unsupported_media_type');
+  try {
+    const value: unknown = JSON.parse(utf8.decode(raw), refusePrototype);
+    if (typeof value === 'object' && value !== null) return value;
+  } catch (cause) {
+    throw new EngineError('malformed_request', undefined, { cause });
+  }
+  throw new EngineError('malformed_request');
+}
 
 /** Reads a JSON body; whatever else comes is refused, and so is nothing where something is needed. */
 export const jsonBody =
@@ -24,5 +38,8 @@ export const jsonBody =
       return next();
     }
     if (!req.is(mediaTypes)) throw new EngineError('unsupported_media_type');
-    parse(req, res, next);
+    const raw = rawBodyOf(req);
+    if (raw === undefined) return parse(req, res, next);
+    req.body = parseRead(req, raw);
+    next();
   };

@@ -20,6 +20,6 @@ export const problems =
     if (problem.status === 503 || problem.status === 429) {
       res.set('retry-after', String(error.extras.retryAfterSeconds ?? retryAfterSeconds));
     }
-    if (error.code === 'unauthorized') res.set('www-authenticate', 'Bearer');
+    if (problem.status === 401) res.set('www-authenticate', 'Bearer');
     res.status(problem.status).type(problemContentType).send(JSON.stringify(problem));
   };

@@ -14,6 +14,9 @@ import { rejectRefund } from './refunds/reject';
 import { resolveRefund } from './refunds/resolve';
 import { getTimeline } from './refunds/timeline';
 import { verifyRefund } from './refunds/verify';
+import { createSigningKeyRoute } from './signing-keys/create';
+import { listSigningKeys } from './signing-keys/list';
+import { revokeSigningKey } from './signing-keys/revoke';
 import { getTradeRecord } from './trade-records/get';
 import { listTradeRecords } from './trade-records/list';
 
@@ -36,4 +39,7 @@ export const routes: readonly Route[] = [
   listTradeRecords,
   getTradeRecord,
   listAlerts,
+  createSigningKeyRoute,
+  listSigningKeys,
+  revokeSigningKey,
 ];

@@ -72,3 +72,5 @@ export const recordListQuery = rangeQuery.extend({
 });
 
 export const alertListQuery = z.strictObject({ limit, starting_after: reference.optional() });
+
+export const signingKeyListQuery = z.strictObject({ limit });

@@ -171,7 +171,7 @@ describe('refused', () => {
   test('a signature that does not verify, without a word that helps a forger', async () => {
     world.readReading = () => ({ kind: 'refused', reason: 'timestamp too old' });
     const answer = await notify();
-    expect([answer.status, answer.body.code]).toEqual([400, 'signature_invalid']);
+    expect([answer.status, answer.body.code]).toEqual([401, 'signature_invalid']);
     expect(answer.text).not.toContain('timestamp');
   });
 
@@ -179,7 +179,7 @@ describe('refused', () => {
     world.readReading = () => {
       throw new Error('unreadable');
     };
-    expect((await notify()).status).toBe(400);
+    expect((await notify()).status).toBe(401);
   });
 
   test.each([

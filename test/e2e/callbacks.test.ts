@@ -80,7 +80,7 @@ test('a signed notification that says failed fails nothing: the provider, asked,
 
 test('a forged notification is refused', async () => {
   const [payment, refund] = await paidRefund('forged');
-  expect(await notify(failedEvent('evt_forged', payment, refund), 'whsec_forged')).toBe(400);
+  expect(await notify(failedEvent('evt_forged', payment, refund), 'whsec_forged')).toBe(401);
 });
 
 test('a notification about a refund that nobody knows is taken and changes nothing', async () => {

@@ -1,4 +1,4 @@
-import type { ApiKeyDocument, InboxEntry } from '../../store/store';
+import type { ApiKeyDocument, InboxEntry, SigningKeyDocument } from '../../store/store';
 import { openStore } from './support/open-store';
 import type { TestStore } from './support/open-store';
 import { at, newId } from './support/rows';
@@ -17,6 +17,7 @@ describe('API keys', () => {
     merchantIds: ['acme'],
     scopes: ['refunds:write'],
     label: '',
+    requireSignature: false,
     createdAt: at(1),
     revokedAt: null,
     ...change,
@@ -38,6 +39,60 @@ describe('API keys', () => {
     expect(await opened.store.apiKeys.revoke(own.id, at(3))).toBe(false);
     expect(await opened.store.apiKeys.revoke('key_none', at(3))).toBe(false);
     expect(await opened.store.apiKeys.findByHash(own.hash)).toMatchObject({ revokedAt: at(2) });
+  });
+});
+
+describe('signing keys', () => {
+  const key = (change: Partial<SigningKeyDocument> = {}): SigningKeyDocument => ({
+    id: newId('sig'),
+    apiKeyId: 'key_1',
+    merchantId: 'acme',
+    algorithm: 'hmac-sha256',
+    publicKey: null,
+    secret: { keyId: 'k1', iv: 'aa', tag: 'bb', data: 'cc' },
+    label: '',
+    notBefore: at(1),
+    notAfter: null,
+    createdAt: at(1),
+    revokedAt: null,
+    ...change,
+  });
+
+  test('are their API key’s alone, the newest first', async () => {
+    const [older, newer] = [key(), key({ createdAt: at(2), secret: null, publicKey: 'PEM', algorithm: 'ed25519' })];
+    for (const one of [older, newer, key({ apiKeyId: 'key_2' })]) await opened.store.signingKeys.insert(one);
+    expect(await opened.store.signingKeys.list('key_1', 9)).toEqual([newer, older]);
+    expect(await opened.store.signingKeys.list('key_1', 1)).toEqual([newer]);
+    expect(await opened.store.signingKeys.get(older.id, 'key_1')).toEqual(older);
+    expect(await opened.store.signingKeys.get(older.id, 'key_2')).toBeNull();
+  });
+
+  test('are revoked once, by their API key; what is over or revoked is not usable', async () => {
+    const [own, over] = [key({ apiKeyId: 'key_3' }), key({ apiKeyId: 'key_3', notAfter: at(5) })];
+    for (const one of [own, over]) await opened.store.signingKeys.insert(one);
+    expect(await opened.store.signingKeys.countUsable('key_3', at(4))).toBe(2);
+    expect(await opened.store.signingKeys.countUsable('key_3', at(5))).toBe(1);
+    expect(await opened.store.signingKeys.revoke(own.id, 'key_1', at(3))).toBe(false);
+    expect(await opened.store.signingKeys.revoke(own.id, 'key_3', at(3))).toBe(true);
+    expect(await opened.store.signingKeys.revoke(own.id, 'key_3', at(4))).toBe(false);
+    expect(await opened.store.signingKeys.get(own.id, 'key_3')).toMatchObject({ revokedAt: at(3) });
+    expect(await opened.store.signingKeys.countUsable('key_3', at(5))).toBe(0);
+  });
+});
+
+describe('nonces', () => {
+  test('are used once in each scope, also by many at once', async () => {
+    const use = (scope: string) => opened.store.nonces.use(scope, 'nonce-1', at(60));
+    const used = await Promise.all(Array.from({ length: 8 }, () => use('sig_a')));
+    expect(used.filter(Boolean)).toHaveLength(1);
+    expect(await use('sig_b')).toBe(true);
+    expect(await use('sig_a')).toBe(false);
+  });
+
+  test('are forgotten in time', async () => {
+    const indexes = await opened.raw.collection('nonces').indexes();
+    const expiring = indexes.filter(({ expireAfterSeconds }) => expireAfterSeconds === 0);
+    expect(expiring.map(({ key }) => key)).toEqual([{ expiresAt: 1 }]);
   });
 });
 

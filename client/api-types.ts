@@ -1,0 +1,560 @@
+/**
+ * What goes into the API and comes out of it. Made from its OpenAPI document by `npm run client:types`; a test fails
+ * while it is out of date.
+ */
+
+export interface Payment {
+  id: string;
+  object: 'payment';
+  merchant: string;
+  status: 'pending' | 'requires_action' | 'captured' | 'failed' | 'expired';
+  amount: number;
+  amount_reserved: number;
+  amount_refunded: number;
+  /**
+   * ISO 4217
+   */
+  currency: string;
+  provider: 'stripe' | 'alipay' | 'wechatpay' | 'bank';
+  provider_payment_id: string | null;
+  order_id: string | null;
+  customer: {
+    id: string;
+  } | null;
+  /**
+   * Up to 50 keys of 40 characters with values of 500. Anything that looks like a card number is refused
+   */
+  metadata: {
+    [k: string]: string;
+  };
+  failure: {
+    code: string;
+  } | null;
+  /**
+   * How the payer pays, while the status is `requires_action`
+   */
+  next_action:
+    | {
+        type: 'qr_code';
+        /**
+         * What the QR code holds
+         */
+        content: string;
+      }
+    | {
+        type: 'redirect';
+        /**
+         * The page the payer opens
+         */
+        url: string;
+      }
+    | {
+        type: 'wechatpay_jsapi';
+        /**
+         * What WeixinJSBridge's payment sheet takes
+         */
+        parameters: {
+          [k: string]: string;
+        };
+      }
+    | null;
+  /**
+   * After this nobody can pay any more
+   */
+  expires_at: string | null;
+  /**
+   * RFC 3339, UTC
+   */
+  created_at: string;
+}
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  /**
+   * Stable: switch on it
+   */
+  code: string;
+  request_id: string;
+  /**
+   * Which fields are wrong; pointer is an RFC 6901 JSON pointer into body or query
+   */
+  errors?: {
+    pointer: string;
+    detail: string;
+  }[];
+  /**
+   * Which part of a signature was refused; stable, only with `signature_invalid`
+   */
+  reason?: string;
+  /**
+   * The refund that the request stands for
+   */
+  refund?: string;
+  payment?: string;
+}
+export interface PaymentRequest {
+  provider: 'stripe' | 'alipay' | 'wechatpay' | 'bank';
+  /**
+   * Which of the accounts with this provider; by default the first
+   */
+  account?: string;
+  /**
+   * In the currency's minor unit: 1250 is 12.50 GBP, and 1250 JPY
+   */
+  amount: number;
+  /**
+   * ISO 4217
+   */
+  currency: string;
+  order_id?: string;
+  customer?: {
+    id: string;
+  };
+  /**
+   * Up to 50 keys of 40 characters with values of 500. Anything that looks like a card number is refused
+   */
+  metadata?: {
+    [k: string]: string;
+  };
+  /**
+   * Takes the payment with this method
+   */
+  payment_method?: string;
+  /**
+   * The payer's id at the provider, where the way to pay needs one (`wechat_jsapi`: openid)
+   */
+  payer?: string;
+  /**
+   * Registers a payment that was captured elsewhere
+   */
+  external?: {
+    provider_payment_id: string;
+  };
+}
+export interface Unblocking {
+  /**
+   * Why refunds may go on. Kept in the audit log
+   */
+  note: string;
+}
+export interface Refund {
+  id: string;
+  object: 'refund';
+  merchant: string;
+  payment: string;
+  /**
+   * In minor units. Null only while a request for all that remains has not been decided
+   */
+  amount: number | null;
+  /**
+   * ISO 4217
+   */
+  currency: string;
+  status: 'pending' | 'requires_action' | 'succeeded' | 'failed' | 'canceled';
+  state:
+    | 'requested'
+    | 'verifying'
+    | 'reviewing'
+    | 'awaiting_return'
+    | 'approved'
+    | 'submitting'
+    | 'unknown'
+    | 'processing'
+    | 'action_required'
+    | 'manual_review'
+    | 'succeeded'
+    | 'reversed'
+    | 'failed'
+    | 'rejected'
+    | 'expired'
+    | 'canceled';
+  reason: 'requested_by_customer' | 'duplicate' | 'fraudulent' | 'goods_returned' | 'withdrawal' | 'other';
+  description: string | null;
+  failure: {
+    code: string;
+    stage: string;
+  } | null;
+  /**
+   * What the refund waits for from the merchant or customer
+   */
+  next_action: {
+    type: 'verify' | 'confirm_return' | 'fund_or_redirect';
+    /**
+     * What to do
+     */
+    detail: string;
+    /**
+     * Where to POST once it is done; null: nothing to POST
+     */
+    url: string | null;
+    /**
+     * A stable word that says why
+     */
+    reason: string | null;
+  } | null;
+  risk: {
+    decision: string;
+    score: number;
+    rules: string[];
+  } | null;
+  provider: 'stripe' | 'alipay' | 'wechatpay' | 'bank';
+  provider_refund_id: string | null;
+  /**
+   * Up to 50 keys of 40 characters with values of 500. Anything that looks like a card number is refused
+   */
+  metadata: {
+    [k: string]: string;
+  };
+  /**
+   * RFC 3339, UTC
+   */
+  created_at: string;
+  /**
+   * RFC 3339, UTC
+   */
+  updated_at: string;
+}
+export interface RefundRequest {
+  /**
+   * The payment to refund
+   */
+  payment: string;
+  /**
+   * In minor units; left out: all that remains
+   */
+  amount?: number;
+  reason?: 'requested_by_customer' | 'duplicate' | 'fraudulent' | 'goods_returned' | 'withdrawal' | 'other';
+  description?: string;
+  /**
+   * Up to 50 keys of 40 characters with values of 500. Anything that looks like a card number is refused
+   */
+  metadata?: {
+    [k: string]: string;
+  };
+  /**
+   * Whether goods must arrive before the money goes back
+   */
+  return?:
+    | boolean
+    | {
+        required: boolean;
+      };
+}
+export interface TimelineEntry {
+  /**
+   * RFC 3339, UTC
+   */
+  at: string;
+  state:
+    | 'requested'
+    | 'verifying'
+    | 'reviewing'
+    | 'awaiting_return'
+    | 'approved'
+    | 'submitting'
+    | 'unknown'
+    | 'processing'
+    | 'action_required'
+    | 'manual_review'
+    | 'succeeded'
+    | 'reversed'
+    | 'failed'
+    | 'rejected'
+    | 'expired'
+    | 'canceled';
+  by: string;
+  reason: string;
+}
+export interface RefundAction {
+  /**
+   * Kept in the audit log
+   */
+  reason?: string;
+  /**
+   * Kept in the audit log
+   */
+  note?: string;
+}
+export interface Verification {
+  method: 'real_name' | 'second_factor';
+  /**
+   * The merchant's own reference of the check; no code and no document number
+   */
+  reference: string;
+}
+export interface Resolution {
+  to: 'succeeded' | 'failed' | 'canceled' | 'processing' | 'submitting';
+  /**
+   * The provider's id of the refund
+   */
+  provider_reference?: string;
+  /**
+   * The evidence, in words. Kept in the audit log
+   */
+  note: string;
+}
+export interface TradeRecord {
+  id: string;
+  object: 'trade_record';
+  merchant: string;
+  type: 'payment' | 'refund_hold' | 'refund' | 'refund_release' | 'recharge' | 'withdrawal' | 'fee' | 'fx' | 'reversal';
+  /**
+   * The refund or payment that moved the money
+   */
+  subject: string;
+  leg: string;
+  payment: string;
+  refund: string | null;
+  /**
+   * RFC 3339, UTC
+   */
+  occurred_at: string;
+  amount: number;
+  /**
+   * ISO 4217
+   */
+  currency: string;
+  provider: 'stripe' | 'alipay' | 'wechatpay' | 'bank';
+  provider_reference: string | null;
+  customer: {
+    id: string;
+  } | null;
+  postings: {
+    account: string;
+    /**
+     * ISO 4217
+     */
+    currency: string;
+    debit: number;
+    credit: number;
+  }[];
+  content_hash: string;
+}
+export interface Alert {
+  id: string;
+  object: 'alert';
+  kind: string;
+  severity: 'info' | 'warning' | 'critical';
+  merchant: string | null;
+  subject: string;
+  detail: string;
+  /**
+   * RFC 3339, UTC
+   */
+  first_seen_at: string;
+  /**
+   * RFC 3339, UTC
+   */
+  last_seen_at: string;
+  count: number;
+}
+export interface SigningKey {
+  /**
+   * The keyid of signatures
+   */
+  id: string;
+  object: 'signing_key';
+  merchant: string;
+  /**
+   * The API key whose requests it signs
+   */
+  api_key: string;
+  algorithm: 'ed25519' | 'rsa-v1_5-sha256' | 'hmac-sha256';
+  public_key: string | null;
+  /**
+   * Only in the answer to the request that had it made, and never again
+   */
+  secret: string | null;
+  label: string;
+  status: 'pending' | 'active' | 'expired' | 'revoked';
+  /**
+   * RFC 3339, UTC
+   */
+  not_before: string;
+  /**
+   * RFC 3339, UTC
+   */
+  not_after: string | null;
+  /**
+   * RFC 3339, UTC
+   */
+  created_at: string;
+  /**
+   * RFC 3339, UTC
+   */
+  revoked_at: string | null;
+}
+export interface SigningKeyRequest {
+  algorithm: 'ed25519' | 'rsa-v1_5-sha256' | 'hmac-sha256';
+  /**
+   * PEM (SPKI), for ed25519 and rsa-v1_5-sha256 (2048 to 4096 bits)
+   */
+  public_key?: string;
+  /**
+   * Base64 of 32 to 128 bytes, for hmac-sha256; left out, one is made
+   */
+  secret?: string;
+  label?: string;
+  /**
+   * Valid from then on; left out: at once
+   */
+  not_before?: string;
+  /**
+   * Valid until then; left out: for ever
+   */
+  not_after?: string;
+}
+export interface ListPaymentsQuery {
+  /**
+   * Rows a page
+   */
+  limit?: number;
+  starting_after?: string;
+  ending_before?: string;
+  /**
+   * A date alone means its whole day, UTC
+   */
+  'created[gte]'?: string;
+  /**
+   * A date alone means its whole day, UTC
+   */
+  'created[lte]'?: string;
+  /**
+   * A date alone means its whole day, UTC
+   */
+  created_from?: string;
+  /**
+   * A date alone means its whole day, UTC
+   */
+  created_to?: string;
+  /**
+   * In minor units
+   */
+  'amount[gte]'?: number;
+  /**
+   * In minor units
+   */
+  'amount[lte]'?: number;
+  /**
+   * In minor units
+   */
+  amount_from?: number;
+  /**
+   * In minor units
+   */
+  amount_to?: number;
+  status?: 'pending' | 'requires_action' | 'captured' | 'failed' | 'expired';
+  provider?: 'stripe' | 'alipay' | 'wechatpay' | 'bank';
+  order_id?: string;
+  customer?: string;
+}
+export interface ListRefundsQuery {
+  /**
+   * Rows a page
+   */
+  limit?: number;
+  starting_after?: string;
+  ending_before?: string;
+  /**
+   * A date alone means its whole day, UTC
+   */
+  'created[gte]'?: string;
+  /**
+   * A date alone means its whole day, UTC
+   */
+  'created[lte]'?: string;
+  /**
+   * A date alone means its whole day, UTC
+   */
+  created_from?: string;
+  /**
+   * A date alone means its whole day, UTC
+   */
+  created_to?: string;
+  /**
+   * In minor units
+   */
+  'amount[gte]'?: number;
+  /**
+   * In minor units
+   */
+  'amount[lte]'?: number;
+  /**
+   * In minor units
+   */
+  amount_from?: number;
+  /**
+   * In minor units
+   */
+  amount_to?: number;
+  /**
+   * One state, or several with commas
+   */
+  state?: string;
+  status?: 'pending' | 'requires_action' | 'succeeded' | 'failed' | 'canceled';
+  payment?: string;
+  provider?: 'stripe' | 'alipay' | 'wechatpay' | 'bank';
+  /**
+   * A whole id, order number, provider or customer reference
+   */
+  q?: string;
+}
+export interface ListTradeRecordsQuery {
+  /**
+   * Rows a page
+   */
+  limit?: number;
+  starting_after?: string;
+  ending_before?: string;
+  /**
+   * A date alone means its whole day, UTC
+   */
+  'created[gte]'?: string;
+  /**
+   * A date alone means its whole day, UTC
+   */
+  'created[lte]'?: string;
+  /**
+   * A date alone means its whole day, UTC
+   */
+  created_from?: string;
+  /**
+   * A date alone means its whole day, UTC
+   */
+  created_to?: string;
+  /**
+   * In minor units
+   */
+  'amount[gte]'?: number;
+  /**
+   * In minor units
+   */
+  'amount[lte]'?: number;
+  /**
+   * In minor units
+   */
+  amount_from?: number;
+  /**
+   * In minor units
+   */
+  amount_to?: number;
+  type?:
+    'payment' | 'refund_hold' | 'refund' | 'refund_release' | 'recharge' | 'withdrawal' | 'fee' | 'fx' | 'reversal';
+  payment?: string;
+  refund?: string;
+}
+export interface ListAlertsQuery {
+  /**
+   * Rows a page
+   */
+  limit?: number;
+  starting_after?: string;
+}
+export interface ListSigningKeysQuery {
+  /**
+   * Rows a page
+   */
+  limit?: number;
+}

@@ -1,0 +1,10 @@
+export type * from './api-types';
+export * from './errors';
+export type { Filter, List } from './pages';
+export { RefundEngine } from './refund-engine';
+export type { CreateOptions } from './prefer';
+export type { CreateRefundOptions } from './resources/refunds';
+export type { RetryOptions } from './retry';
+export type { SigningOptions } from './sign-request';
+export type { Call, CallOptions, Transport, TransportOptions } from './transport';
+export * from './webhooks';

@@ -1,0 +1,102 @@
+import type {
+  ListRefundsQuery,
+  Refund,
+  RefundAction,
+  RefundRequest,
+  Resolution,
+  TimelineEntry,
+  Verification,
+} from '../api-types';
+import { eachRow, segment, type Filter, type List } from '../pages';
+import { waitingFor, type CreateOptions } from '../prefer';
+import type { CallOptions, Transport } from '../transport';
+
+export interface CreateRefundOptions extends CreateOptions {
+  /** Is answered as soon as the refund is durable, before it is decided on. */
+  readonly respondAsync?: boolean;
+}
+
+const path = '/v1/refunds';
+
+/** Refunds, and what can be done to them. */
+export class Refunds {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Refunds a payment, or part of it. Repeated with the same key it is the same refund, for ever. */
+  create(body: RefundRequest, options: CreateRefundOptions = {}): Promise<Refund> {
+    const { idempotencyKey, waitSeconds, respondAsync = false, ...rest } = options;
+    return this.#transport.send({
+      ...waitingFor({ waitSeconds, respondAsync }),
+      ...rest,
+      method: 'POST',
+      path,
+      body,
+      idempotencyKey: idempotencyKey ?? true,
+    });
+  }
+
+  get(id: string, options: CallOptions = {}): Promise<Refund> {
+    return this.#transport.send({ ...options, method: 'GET', path: `${path}/${segment(id)}` });
+  }
+
+  /** One page. */
+  list(query: Filter<ListRefundsQuery> = {}, options: CallOptions = {}): Promise<List<Refund>> {
+    return this.#transport.send({ ...options, method: 'GET', path, query });
+  }
+
+  /** Every refund that the filter lets through, newest first. */
+  each(
+    query: Omit<Filter<ListRefundsQuery>, 'starting_after' | 'ending_before'> = {},
+    options: CallOptions = {},
+  ): AsyncGenerator<Refund, void, undefined> {
+    return eachRow(this.#transport, path, query, options);
+  }
+
+  /** What has happened to a refund, oldest first. */
+  async timeline(id: string, options: CallOptions = {}): Promise<TimelineEntry[]> {
+    const list = await this.#transport.send<List<TimelineEntry>>({
+      ...options,
+      method: 'GET',
+      path: `${path}/${segment(id)}/timeline`,
+    });
+    return list.data;
+  }
+
+  /** Withdraws a refund that was not submitted yet. */
+  cancel(id: string, body: RefundAction = {}, options: CallOptions = {}): Promise<Refund> {
+    return this.#act(id, 'cancel', body, options);
+  }
+
+  /** Says that the goods are back. */
+  confirmReturn(id: string, body: RefundAction = {}, options: CallOptions = {}): Promise<Refund> {
+    return this.#act(id, 'confirm_return', body, options);
+  }
+
+  /** Says that the customer's identity was checked. */
+  verify(id: string, body: Verification, options: CallOptions = {}): Promise<Refund> {
+    return this.#act(id, 'verify', body, options);
+  }
+
+  /** With an operator's key: approves a refund in review. */
+  approve(id: string, body: RefundAction = {}, options: CallOptions = {}): Promise<Refund> {
+    return this.#act(id, 'approve', body, options);
+  }
+
+  /** With an operator's key: rejects a refund in review. */
+  reject(id: string, body: RefundAction = {}, options: CallOptions = {}): Promise<Refund> {
+    return this.#act(id, 'reject', body, options);
+  }
+
+  /** With an operator's key: decides with evidence what has become of a refund. */
+  resolve(id: string, body: Resolution, options: CallOptions = {}): Promise<Refund> {
+    return this.#act(id, 'resolve', body, options);
+  }
+
+  #act(id: string, action: string, body: object, options: CallOptions): Promise<Refund> {
+    return this.#transport.send({ ...options, method: 'POST', path: `${path}/${segment(id)}/${action}`, body });
+  }
+}

@@ -1,0 +1,163 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleepFor } from 'node:timers/promises';
+import type { Problem } from './api-types';
+import { ApiError, ConnectionError } from './errors';
+import { defaultRetry, mayPass, pauseBefore, readRetryAfter, type RetryOptions } from './retry';
+import { createRequestSigner, type RequestSigner, type SigningOptions } from './sign-request';
+
+export interface TransportOptions {
+  /** Where the API is; may have a path of its own. */
+  readonly baseUrl: string | URL;
+  /** `rk_live_…` */
+  readonly apiKey: string;
+  /** Signs every request; needed where the API key demands it. */
+  readonly signing?: SigningOptions;
+  /** How long one sending may take; more where the API is asked to wait for a final state. */
+  readonly timeoutMs?: number;
+  readonly retry?: Partial<RetryOptions>;
+  /** In place of the built-in ones, for proxies and tests. */
+  readonly fetch?: typeof fetch;
+  readonly now?: () => number;
+  readonly random?: () => number;
+  readonly sleep?: (pauseMs: number, signal: AbortSignal | undefined) => Promise<void>;
+}
+
+/** What can be said of any single call. */
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+  readonly timeoutMs?: number;
+}
+
+export interface Call extends CallOptions {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly path: string;
+  readonly query?: object;
+  readonly body?: object;
+  /** Makes repeating safe. `true`: a new one is made for this call, and stays the same however often it is sent. */
+  readonly idempotencyKey?: string | true;
+  readonly prefer?: string;
+}
+
+const defaultTimeoutMs = 30_000;
+
+/** Sends requests: signs, times out, repeats, and turns refusals into errors. Resources are built on it. */
+export class Transport {
+  readonly #base: URL;
+  readonly #apiKey: string;
+  readonly #sign: RequestSigner | undefined;
+  readonly #timeoutMs: number;
+  readonly #retry: RetryOptions;
+  readonly #fetch: typeof fetch;
+  readonly #now: () => number;
+  readonly #random: () => number;
+  readonly #sleep: (pauseMs: number, signal: AbortSignal | undefined) => Promise<void>;
+
+  constructor(options: TransportOptions) {
+    this.#base = new URL(options.baseUrl);
+    this.#apiKey = options.apiKey;
+    this.#now = options.now ?? Date.now;
+    this.#sign = options.signing && createRequestSigner(options.signing, this.#now);
+    this.#timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
+    this.#retry = { ...defaultRetry, ...options.retry };
+    this.#fetch = options.fetch ?? fetch;
+    this.#random = options.random ?? Math.random;
+    this.#sleep = options.sleep ?? (async (pauseMs, signal) => sleepFor(pauseMs, undefined, signal && { signal }));
+  }
+
+  /**
+   * Sends a request until it is answered for good.
+   * @throws ApiError for a refusal, ConnectionError when no answer came; both carry the idempotency key
+   */
+  async send<T>(call: Call): Promise<T> {
+    const idempotencyKey = call.idempotencyKey === true ? randomUUID() : (call.idempotencyKey ?? null);
+    const repeatable = call.method !== 'POST' || idempotencyKey !== null;
+    for (let retry = 1; ; retry += 1) {
+      try {
+        return await this.#sendOnce<T>(call, idempotencyKey);
+      } catch (error) {
+        if (call.signal?.aborted || !(error instanceof ApiError || error instanceof ConnectionError)) throw error;
+        const failed =
+          error instanceof ApiError
+            ? { status: error.status, code: error.code, retryAfterMs: error.retryAfterMs }
+            : { status: null, code: null, retryAfterMs: null };
+        const pauseMs = mayPass(failed, repeatable) ? pauseBefore(retry, failed, this.#retry, this.#random) : null;
+        if (pauseMs === null) throw error;
+        await this.#sleep(pauseMs, call.signal);
+      }
+    }
+  }
+
+  async #sendOnce<T>(call: Call, idempotencyKey: string | null): Promise<T> {
+    const url = this.#urlOf(call);
+    const body = call.body === undefined ? undefined : JSON.stringify(call.body);
+    const headers: Record<string, string> = {
+      accept: 'application/json',
+      authorization: `Bearer ${this.#apiKey}`,
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(idempotencyKey !== null && { 'idempotency-key': idempotencyKey }),
+      ...(call.prefer !== undefined && { prefer: call.prefer }),
+    };
+    Object.assign(headers, this.#sign?.({ method: call.method, url, headers, body }));
+    const timeout = AbortSignal.timeout(call.timeoutMs ?? this.#timeoutMs);
+    const signal = call.signal === undefined ? timeout : AbortSignal.any([call.signal, timeout]);
+    const { answer, text } = await this.#exchange(
+      url,
+      // A redirect would take the key somewhere else.
+      { method: call.method, headers, redirect: 'error', signal, ...(body !== undefined && { body }) },
+      { timeout, given: call.signal },
+      idempotencyKey,
+    );
+    const parsed = parse(text);
+    if (answer.ok && parsed !== undefined) return parsed as T;
+    throw new ApiError({
+      status: answer.status,
+      problem: isProblem(parsed) ? parsed : null,
+      requestId: answer.headers.get('x-request-id'),
+      retryAfterMs: readRetryAfter(answer.headers.get('retry-after'), this.#now()),
+      idempotencyKey,
+    });
+  }
+
+  async #exchange(
+    url: URL,
+    init: RequestInit,
+    { timeout, given }: { timeout: AbortSignal; given: AbortSignal | undefined },
+    idempotencyKey: string | null,
+  ) {
+    try {
+      const answer = await this.#fetch(url, init);
+      return { answer, text: await answer.text() };
+    } catch (cause) {
+      if (given?.aborted) throw cause;
+      const message = timeout.aborted
+        ? 'The refund engine did not answer in time'
+        : 'The refund engine cannot be reached';
+      throw new ConnectionError(message, idempotencyKey, cause);
+    }
+  }
+
+  #urlOf({ path, query = {} }: Call): URL {
+    const url = new URL(this.#base);
+    url.pathname = url.pathname.replace(/\/+$/, '') + path;
+    for (const [name, value] of Object.entries(query) as [string, unknown][]) {
+      if (value !== undefined) url.searchParams.set(name, queryText(value));
+    }
+    return url;
+  }
+}
+
+function queryText(value: unknown): string {
+  if (value instanceof Date) return value.toISOString();
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const isProblem = (value: unknown): value is Problem =>
+  typeof value === 'object' && value !== null && 'code' in value && typeof value.code === 'string';
