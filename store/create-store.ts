@@ -5,8 +5,12 @@ import type { HmacKey } from '../ledger/seal-record';
 import { alertsOf } from './alerts';
 import { apiKeysOf } from './api-keys';
 import { auditLogOf } from './audit-log';
+import { bankBookOf } from './bank/book';
+import { refundDestinationsOf } from './bank/destinations';
+import { safeOf } from './bank/sealed';
 import { connect } from './connection';
 import { databaseOf } from './database';
+import { createCipher, type EncryptionKey } from './encryption';
 import { reach } from './failures';
 import { fenceOf } from './fence';
 import { idempotencyOf } from './idempotency';
@@ -21,6 +25,8 @@ export interface StoreOptions {
   readonly uri: string;
   /** With the ledger's key, records that it did not sign are refused before they are written. */
   readonly hmacKey?: HmacKey;
+  /** For what is stored encrypted; without them such things can be neither written nor read. */
+  readonly encryptionKeys?: readonly EncryptionKey[];
   readonly runSideEffect?: RunSideEffect;
 }
 
@@ -30,6 +36,8 @@ const pingTimeoutMs = 1_000;
 export async function createStore(options: StoreOptions): Promise<Store> {
   const connection = await reach(() => connect(options.uri));
   const database = databaseOf(connection, options.runSideEffect ?? runPlainly);
+  const cipher = options.encryptionKeys === undefined ? undefined : createCipher(options.encryptionKeys);
+  const safe = safeOf(cipher);
   return {
     payments: paymentsOf(database),
     refunds: refundsOf(database),
@@ -41,6 +49,8 @@ export async function createStore(options: StoreOptions): Promise<Store> {
     alerts: alertsOf(database),
     verifications: verificationsOf(database),
     fence: fenceOf(database),
+    destinations: refundDestinationsOf(database, safe),
+    bankBook: bankBookOf(database, safe),
     prepare: () => reach(() => prepare(connection)),
     ping: () => reach(() => ping(connection)),
     close: () => connection.close(),

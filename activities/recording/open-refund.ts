@@ -86,6 +86,8 @@ function newRow(input: RefundInput, request: RefundRequest, payment: PaymentDocu
     attempts: [],
     failure: null,
     pendingResolution: null,
+    closedRoutes: [],
+    destination: null,
     evidence: [],
     createdAt: at,
     updatedAt: at,
