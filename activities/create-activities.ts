@@ -1,6 +1,7 @@
 import type { RefundRef } from './contract';
 import type { Activities } from './contract';
 import { gatewayOf, type ActivityDeps } from './deps';
+import { runBank } from './bank/run-bank';
 import { withHeartbeat } from './gateway/heartbeat';
 import { refundCall } from './gateway/refund-call';
 import { submitRefund } from './gateway/submit-refund';
@@ -8,6 +9,7 @@ import { concludePayment, importProviderRefunds, openPayment } from './payments/
 import { findPayment, takePayment } from './payments/take-payment';
 import { recordLateSuccess, reverseRefund } from './recording/late-truth';
 import { openRefund } from './recording/open-refund';
+import { findOtherRoute } from './recording/other-route';
 import { openedRefund } from './recording/progress';
 import { releaseReservation, settleRefund } from './recording/settle-refund';
 import { writeRefund } from './recording/write-refund';
@@ -28,6 +30,8 @@ export function createActivities(deps: ActivityDeps): Activities {
       const attempt = await deps.store.verifications.get(attemptId);
       return attempt !== null && attempt.passed && attempt.refundId === refundId && attempt.merchantId === merchantId;
     },
+
+    findOtherRoute: (input) => findOtherRoute(deps, input),
 
     submitRefund: (input) => withHeartbeat(() => submitRefund(deps, input)),
     queryRefund: (input) =>
@@ -56,6 +60,7 @@ export function createActivities(deps: ActivityDeps): Activities {
     },
 
     sweep: () => withHeartbeat(() => sweep(deps)),
+    runBank: () => withHeartbeat(() => runBank(deps)),
   });
 }
 

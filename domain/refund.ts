@@ -88,10 +88,21 @@ export interface Attempt {
 export interface ClosedRoute {
   readonly provider: ProviderName;
   readonly account: string;
+  /** The bank account that could not take it; null: the way the money came. */
+  readonly destinationId: string | null;
   readonly providerRefundId: string | null;
   /** Of the last key that was used there. */
   readonly keyNumber: number;
   readonly code: string;
+  /** RFC 3339: when its provider refused. */
+  readonly at: string;
+}
+
+/** A route as a refund takes it. */
+export interface ChosenRoute {
+  readonly provider: ProviderName;
+  readonly account: string;
+  readonly destinationId: string;
 }
 
 /** Where the money can go instead. */

@@ -4,6 +4,8 @@ import pino, { type Logger } from 'pino';
 import { createActivities } from '../activities/create-activities';
 import { temporalWorkflows } from '../activities/notify/temporal-workflows';
 import { runSideEffect as runPlainly, type RunSideEffect } from '../domain/side-effect';
+import type { BankAccount } from '../gateways/account';
+import { createBankDesk, type BankDesk } from '../gateways/bank/desk';
 import { createGateways } from '../gateways/create-gateways';
 import type { Gateway } from '../gateways/gateway';
 import type { ProviderName } from '../domain/outcome';
@@ -11,6 +13,7 @@ import { createRecordBuilder } from '../ledger/record-builder';
 import { createStore } from '../store/create-store';
 import type { Store } from '../store/store';
 import { workflowBundlePath } from './bundle';
+import { ensureBankSchedule } from './bank-schedule';
 import type { EngineConfig } from './config';
 import { createWorkers } from './create-workers';
 import { ensureSweepSchedule } from './sweep-schedule';
@@ -22,6 +25,8 @@ export interface Engine {
   readonly client: Client;
   readonly store: Store;
   readonly gateways: Readonly<Partial<Record<ProviderName, Gateway>>>;
+  /** Absent where no merchant has a bank account. */
+  readonly bank?: BankDesk;
   readonly logger: Logger;
   readonly runSideEffect: RunSideEffect;
   close(): Promise<void>;
@@ -47,17 +52,25 @@ export async function connectEngine(options: EngineOptions): Promise<Engine> {
   const logger = options.logger ?? createLogger(config.logLevel);
   const [connection, store] = await Promise.all([
     NativeConnection.connect(config.temporal.connectionOptions),
-    createStore({ uri: config.mongodbUri, hmacKey: config.ledgerHmacKey, runSideEffect }),
+    createStore({
+      uri: config.mongodbUri,
+      hmacKey: config.ledgerHmacKey,
+      encryptionKeys: config.dataEncryptionKeys,
+      runSideEffect,
+    }),
   ]);
   await store.prepare();
   const client = new Client({ connection, namespace: config.temporal.namespace ?? 'default' });
-  const gateways = createGateways({ accounts: config.accounts, policies: config.policy.providers });
+  const { bankBook } = store;
+  const gateways = createGateways({ accounts: config.accounts, policies: config.policy.providers, bankBook });
+  const bank = deskOf(config, store);
   return {
     config,
     connection,
     client,
     store,
     gateways,
+    ...(bank !== null && { bank }),
     logger,
     runSideEffect,
     close: async () => {
@@ -67,12 +80,20 @@ export async function connectEngine(options: EngineOptions): Promise<Engine> {
   };
 }
 
+function deskOf({ accounts, policy }: EngineConfig, { bankBook: book }: Store): BankDesk | null {
+  const own = accounts.filter((account): account is BankAccount => account.provider === 'bank');
+  const settings = policy.providers.bank;
+  if (own.length === 0 || settings === undefined) return null;
+  return createBankDesk({ accounts: own, book, callTimeoutMs: settings.callTimeoutMs });
+}
+
 /** Creates the workers of this engine and makes sure that the sweeper is scheduled. */
 export async function startWorkers(engine: Engine): Promise<{ readonly running: Promise<void>; stop(): void }> {
-  const { config, store, gateways, logger, runSideEffect, client, connection } = engine;
+  const { config, store, gateways, bank, logger, runSideEffect, client, connection } = engine;
   const activities = createActivities({
     store,
     gateways,
+    ...(bank !== undefined && { bank }),
     records: createRecordBuilder({ hmacKey: config.ledgerHmacKey }),
     policy: config.policy,
     workflows: temporalWorkflows(client, runSideEffect),
@@ -90,6 +111,7 @@ export async function startWorkers(engine: Engine): Promise<{ readonly running: 
     gatewayCallsPerSecondMax: config.gatewayCallsPerSecondMax,
   });
   await ensureSweepSchedule(client);
+  if (bank !== undefined) await ensureBankSchedule(client);
   return {
     running: Promise.all(workers.map((worker) => worker.run())).then(() => undefined),
     stop: () => {

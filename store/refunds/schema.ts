@@ -46,7 +46,17 @@ export const refundSchema = new Schema<StoredRefund>(
     attempts: [part({ attempt: count, keyNumber: count, key: text, sentAt: date })],
     failure: partOrNull({ code: text, stage: text }),
     pendingResolution: partOrNull({ to: text, by: text }),
-    closedRoutes: [part({ provider: text, account: text, providerRefundId: textOrNull, keyNumber: count, code: text })],
+    closedRoutes: [
+      part({
+        provider: text,
+        account: text,
+        destinationId: textOrNull,
+        providerRefundId: textOrNull,
+        keyNumber: count,
+        code: text,
+        at: text,
+      }),
+    ],
     destination: partOrNull({ id: text, kind: text, masked: text }),
     evidence: [part({ at: date, by: text, reference: textOrNull, note: textOrNull })],
     createdAt: date,

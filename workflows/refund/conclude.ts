@@ -1,4 +1,4 @@
-import type { Actor, Failure, PendingResolution } from '../../domain/refund';
+import type { Actor, ClosedRoute, Failure, PendingResolution } from '../../domain/refund';
 import type { RefundState } from '../../domain/refund-state';
 import { recording } from './activities';
 import { failureType, type Compensations } from './compensations';
@@ -12,6 +12,7 @@ interface Ending {
   readonly reference?: string | null;
   readonly approvedBy?: Actor;
   readonly pendingResolution?: PendingResolution;
+  readonly closedRoutes?: readonly ClosedRoute[];
 }
 
 /** Ends a refund whose money stays with the merchant: the hold is released first, then the final state is written. */
@@ -34,7 +35,12 @@ export async function concludePaid(run: RefundRun, ending: Ending): Promise<void
   const before = run.state;
   run.enter('succeeded', ending.reason, ending.by);
   try {
-    const result = await recording.settleRefund({ ...run.ref, ...columns(run, ending), at: run.now() });
+    const result = await recording.settleRefund({
+      ...run.ref,
+      ...columns(run, ending),
+      at: run.now(),
+      provider: run.progress.provider,
+    });
     if (ending.providerRefundId != null) run.change({ providerRefundId: ending.providerRefundId });
     run.settleWrite(result);
   } catch (error) {
@@ -67,12 +73,13 @@ async function write(run: RefundRun, ending: Ending): Promise<void> {
 
 const columns = (
   run: RefundRun,
-  { by, failure, providerRefundId, reference, approvedBy, pendingResolution }: Ending,
+  { by, failure, providerRefundId, reference, approvedBy, pendingResolution, closedRoutes }: Ending,
 ) => ({
   transitions: run.pending(),
   ...(failure === undefined ? {} : { failure }),
   ...(providerRefundId == null ? {} : { providerRefundId }),
   ...(approvedBy === undefined ? {} : { approvedBy }),
   ...(pendingResolution === undefined ? {} : { pendingResolution }),
+  ...(closedRoutes === undefined ? {} : { closedRoutes }),
   ...(reference === undefined ? {} : { evidence: { by: by ?? engine, reference } }),
 });

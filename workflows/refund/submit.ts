@@ -3,6 +3,7 @@ import type { GatewayCallInput, SubmitResult } from '../../activities/contract';
 import { providerKey } from '../../domain/ids';
 import { heldDelayMs } from '../../domain/query-schedule';
 import { asking, sendingTo } from './activities';
+import { isFreshRoute } from './closed-routes';
 import { failureType } from './compensations';
 import type { RefundRun, Resolution } from './refund-run';
 
@@ -10,6 +11,10 @@ import type { RefundRun, Resolution } from './refund-run';
 export type Verdict =
   | SubmitResult
   | { readonly kind: 'resolved'; readonly resolution: Resolution }
+  /** Of a route that was closed: nothing new. */
+  | { readonly kind: 'still_closed' }
+  /** A definitive answer that contradicts an earlier one. */
+  | { readonly kind: 'contradiction'; readonly reason: string }
   | { readonly kind: 'exhausted'; readonly reason: string };
 
 /** What to do once a wait is over: one exchange with the provider. */
@@ -85,6 +90,7 @@ export function callInput(run: RefundRun): GatewayCallInput {
 async function chooseKey(run: RefundRun): Promise<number | Verdict> {
   const { attempt, provider, failure } = run.progress;
   if (attempt === null) return 1;
+  if (isFreshRoute(run.progress)) return attempt.keyNumber + 1;
   const refused = failure?.stage === 'provider';
   const ageMs = Date.now() - Date.parse(attempt.keyFirstSentAt);
   if (!refused && ageMs < run.providerPolicy.keyHorizonMs) return attempt.keyNumber;

@@ -2,11 +2,13 @@ import { z } from 'zod';
 import { EngineError } from '../../../domain/errors';
 import { isId } from '../../../domain/ids';
 import type { RefundRequest } from '../../../domain/refund';
-import type { PaymentDocument } from '../../../store/store';
+import type { BankDestination } from '../../../domain/bank-transfer';
+import type { IdempotencyRow, PaymentDocument } from '../../../store/store';
 import { acceptRefund } from '../../accept/accept-refund';
 import { sendAnswer } from '../../accept/answer';
 import { claimRequest } from '../../accept/claim-request';
 import { callerOf, merchantOf } from '../../caller';
+import { bankDestinationOf, requireBankRoute } from '../../decode/bank-account';
 import { decode } from '../../decode/decode';
 import { refuseCardNumbers } from '../../decode/free-text';
 import { requireIdempotencyKey } from '../../decode/idempotency-key';
@@ -53,14 +55,16 @@ export const createRefund: Route = {
     'too_many_refunds',
     'payment_not_refundable',
     'payment_blocked',
+    'provider_not_configured',
     'outcome_unknown',
   ],
   handle: async (api, req, res) => {
     const merchantId = merchantOf(callerOf(res));
     const id = refundIdFor(merchantId, requireIdempotencyKey(req));
-    const request = requestOf(req.body);
+    const { request, fallback } = requestOf(req.body);
     const requestHash = requestHashOf(req.body);
     const payment = await findPayment(api, merchantId, request.paymentId, id);
+    if (fallback !== null) requireBankRoute(api, merchantId, '/fallback/bank_account');
     const { row, fresh } = await claimRequest(api, {
       id,
       merchantId,
@@ -72,15 +76,23 @@ export const createRefund: Route = {
       answer: null,
     });
     if (row.answer !== null) return sendAnswer(res, row.answer, true);
+    // After the claim, so that no other request with this key can leave an account here.
+    if (fallback !== null) await keepFallback(api, row, fallback);
     const answer = await acceptRefund(api, { row, fresh, request, payment }, preferenceOf(req));
     sendAnswer(res, answer, !fresh);
   },
 };
 
-function requestOf(body: unknown): RefundRequest {
-  const { payment, amount, reason, description, metadata = {}, return: goods } = decode(refundBody, body);
+interface Requested {
+  readonly request: RefundRequest;
+  /** Kept apart from the request, encrypted. */
+  readonly fallback: BankDestination | null;
+}
+
+function requestOf(body: unknown): Requested {
+  const { payment, amount, reason, description, metadata = {}, return: goods, fallback } = decode(refundBody, body);
   refuseCardNumbers({ description }, metadata);
-  return {
+  const request = {
     paymentId: payment,
     amount: amount ?? null,
     reason,
@@ -88,6 +100,16 @@ function requestOf(body: unknown): RefundRequest {
     metadata,
     goodsReturn: typeof goods === 'object' ? goods.required : (goods ?? false),
   };
+  const given = fallback?.bank_account;
+  return { request, fallback: given === undefined ? null : bankDestinationOf(given, '/fallback/bank_account') };
+}
+
+async function keepFallback(
+  { store }: Api,
+  { id: refundId, merchantId, createdAt }: IdempotencyRow,
+  destination: BankDestination,
+): Promise<void> {
+  await store.destinations.keep({ refundId, merchantId, source: 'request', destination, createdAt });
 }
 
 /** Nothing is stored for a payment that the merchant does not have, unless its key was used before. */

@@ -10,6 +10,7 @@ import type { PaymentOutcome, RefundListing, RefundOutcome } from '../../../doma
 import type {
   ApprovalPlan,
   OpenedRefund,
+  OtherRoute,
   RefundInput,
   RefundProgress,
   RiskDecision,
@@ -61,6 +62,8 @@ export class FakeActivities implements Activities {
   listings: Answer<RefundListing>[] = [];
   payments: Answer<PaymentOutcome>[] = [];
   policy = policyForTests;
+  /** Where refunds can go when the way the money came is closed. */
+  otherRoute: OtherRoute | null = null;
   verified = true;
   /** Thrown, in turn, by the activity of that name. */
   readonly failures: Record<string, Error[]> = {};
@@ -125,6 +128,16 @@ export class FakeActivities implements Activities {
   async checkVerification(input: unknown): Promise<boolean> {
     await this.enter('checkVerification', input);
     return this.verified;
+  }
+
+  async findOtherRoute(input: unknown): Promise<OtherRoute | null> {
+    await this.enter('findOtherRoute', input);
+    return this.otherRoute;
+  }
+
+  async runBank(): ReturnType<Activities['runBank']> {
+    await this.enter('runBank', {});
+    return { accounts: 0, failed: 0 };
   }
 
   async submitRefund(input: SubmitInput): ReturnType<Activities['submitRefund']> {
@@ -271,6 +284,8 @@ const changes = (input: TransitionWrite): Partial<RefundProgress> => ({
   ...(input.failure === undefined ? {} : { failure: input.failure }),
   ...(input.providerRefundId === undefined ? {} : { providerRefundId: input.providerRefundId }),
   ...(input.pendingResolution === undefined ? {} : { pendingResolution: input.pendingResolution }),
+  ...(input.closedRoutes === undefined ? {} : { closedRoutes: input.closedRoutes }),
+  ...(input.route === undefined ? {} : { ...input.route, providerRefundId: null }),
 });
 
 /** Takes the next answer; the last one stays for ever after. */
