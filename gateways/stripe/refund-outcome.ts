@@ -60,7 +60,7 @@ function statusOutcome({ id, status, pending_reason, failure_reason }: StripeRef
     case 'requires_action':
       return { kind: 'action_required', providerRefundId: id, reason: 'requires_action' };
     case 'failed':
-      return failedOutcome(id, stableOr(failure_reason, 'unknown'));
+      return failedOutcome(id, failure_reason ?? null);
     case 'canceled':
       return { kind: 'canceled', providerRefundId: id };
     default:
@@ -76,11 +76,11 @@ const closedInstrument: ReadonlySet<string> = new Set([
   'unknown',
 ]);
 
-const failedOutcome = (providerRefundId: string, code: string): RefundOutcome => ({
+const failedOutcome = (providerRefundId: string, reason: string | null): RefundOutcome => ({
   kind: 'failed',
   providerRefundId,
-  code,
-  ...(closedInstrument.has(code) && { instrumentClosed: true }),
+  code: stableOr(reason, 'unknown'),
+  ...(reason !== null && closedInstrument.has(reason) && { instrumentClosed: true }),
 });
 
 const stableOr = (word: string | null | undefined, otherwise: string): string =>

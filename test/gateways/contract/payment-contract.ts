@@ -3,6 +3,7 @@ import type { ContractCase } from './provider-harness';
 
 /** Taking and finding payments. */
 export function describePayment(one: ContractCase): void {
+  if (one.traits.takesPayments === false) return describeNoPayments(one);
   describe('charge and findPayment', () => {
     const chargeCall = (paymentMethod = one.harness.goodPaymentMethod) => ({
       ...chargeCallOf(one.harness, one.traits.currency),
@@ -66,5 +67,17 @@ export function describePayment(one: ContractCase): void {
         expect(await gateway.findPayment({ account, by: lookup })).toEqual({ kind: 'not_found' });
       }
     });
+  });
+}
+
+function describeNoPayments(one: ContractCase): void {
+  it('takes no payments and knows none', async () => {
+    const { harness, gateway, payment, traits } = one;
+    const charge = chargeCallOf(harness, traits.currency);
+    expect(await gateway.charge(charge)).toEqual({ kind: 'declined', code: 'not_supported' });
+    const lookups = [{ providerPaymentId: payment.providerPaymentId }, { paymentId: charge.paymentId }];
+    for (const by of lookups) {
+      expect(await gateway.findPayment({ account: harness.account, by })).toEqual({ kind: 'not_found' });
+    }
   });
 }
