@@ -5,6 +5,7 @@ import { canTransition, isFinal, statusOf, type RefundState } from '../../domain
 import type {
   Actor,
   Awaiting,
+  ChosenRoute,
   OpenedRefund,
   RefundInput,
   RefundProgress,
@@ -45,6 +46,12 @@ export interface Standing {
   readonly unwritten: readonly UnwrittenStep[];
 }
 
+/** The bank account that somebody has provided. */
+export interface Redirect {
+  readonly by: Actor;
+  readonly destinationId: string;
+}
+
 const operatorStates: readonly RefundState[] = ['reviewing', 'manual_review'];
 
 /** Where one run of the refund workflow stands: the progress it shares with the row, and what has been asked of it. */
@@ -62,6 +69,8 @@ export class RefundRun {
   returnConfirmedBy: Actor | null = null;
   resolution: Resolution | null = null;
   reported = false;
+  closedRouteReported = false;
+  redirect: Redirect | null = null;
 
   /** How the provider has behaved since its last definite answer. */
   unknownSince: string | null = null;
@@ -219,6 +228,14 @@ export class RefundRun {
     this.actionSince = null;
     this.queries = 0;
     this.holds = 0;
+  }
+
+  /** Goes another way from here: what the way before answered says nothing of this one. */
+  reroute({ provider, account, destinationId }: ChosenRoute, providerPolicy: ProviderPolicy): void {
+    this.change({ provider, account, destinationId, providerRefundId: null });
+    this.opened = { ...this.policies(), providerPolicy };
+    this.redirect = null;
+    this.answered('rerouted');
   }
 
   /** Where the run stands, for `takeBack`. */
