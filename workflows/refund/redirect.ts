@@ -83,9 +83,11 @@ async function lookAgain(run: RefundRun, closed: ClosedRoute): Promise<Verdict> 
 }
 
 async function leave(run: RefundRun, closed: ClosedRoute, { by, destinationId }: Redirect): Promise<Verdict> {
-  run.queries += 1;
   const verdict = await lookAgain(run, closed);
-  if (verdict.kind !== 'still_closed') return verdict;
+  if (verdict.kind !== 'still_closed') {
+    run.queries += 1;
+    return verdict;
+  }
   const route = await recording.findOtherRoute(run.ref);
   if (route === null) return { kind: 'exhausted', reason: 'no_other_route' };
 
