@@ -5,7 +5,8 @@ import { concludePaid, concludeUnpaid, handOver, moveTo } from './conclude';
 import { noteHold, waitToSend } from './held';
 import { awaitAction, awaitDecision, awaitSettlement, findOut } from './query';
 import { awaitBankAccount, hearClosedRoutes, offerOtherRoute } from './redirect';
-import type { RefundRun, Resolution } from './refund-run';
+import type { RefundRun } from './refund-run';
+import type { Resolution } from './standing';
 import { submit, type Step, type Verdict } from './submit';
 
 /** Follows the refund at the provider until it has ended. Money may have moved: every step goes forward. */

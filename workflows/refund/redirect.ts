@@ -10,7 +10,8 @@ import { callInput } from './ask';
 import { askClosedRoute, blockedRoute, closedRoutesWith } from './closed-routes';
 import { moveTo } from './conclude';
 import { refusal } from './refusal';
-import { engine, isSuperseded, type Redirect, type RefundRun } from './refund-run';
+import { engine, isSuperseded, type RefundRun } from './refund-run';
+import type { Redirect } from './standing';
 import { submit, type Step, type Verdict } from './submit';
 
 type Failed = Extract<RefundOutcome, { kind: 'failed' }>;

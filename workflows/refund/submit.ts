@@ -4,7 +4,8 @@ import { asking, sendingTo } from './activities';
 import { callInput, query } from './ask';
 import { isFreshRoute } from './closed-routes';
 import { failureType, neverStarted } from './compensations';
-import type { RefundRun, Resolution, Standing } from './refund-run';
+import type { RefundRun } from './refund-run';
+import type { Resolution, Standing } from './standing';
 
 /** What a step of the pursuit found out. */
 export type Verdict =
