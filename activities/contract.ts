@@ -107,6 +107,8 @@ export interface SubmitInput extends GatewayCallInput {
   /** The first attempt under its key, after others under another: what those came to is behind it. */
   readonly isNextKey: boolean;
   readonly sentAt: string;
+  /** RFC 3339: from then on the provider may have forgotten the key, and a request under it may be a second one. */
+  readonly keyExpiresAt: string;
   readonly transitions: readonly Transition[];
 }
 
@@ -115,6 +117,8 @@ export interface HeldBack {
   readonly kind: 'held_back';
   readonly reason: string;
   readonly recorded: boolean;
+  /** When it is known how long the stop stands. */
+  readonly retryAfterMs?: number;
 }
 
 export type SubmitResult = RefundOutcome | Superseded | HeldBack;

@@ -10,6 +10,9 @@ export const refundTaskQueue = 'refunds';
 /** Each provider has its own queue: a slow one never starves the others. */
 export const gatewayTaskQueue = (provider: string): string => `gateway-${provider}`;
 
+/** Why a refund is held back that only waits for its turn: its provider wants the refunds of one payment apart. */
+export const refundSpacing = 'refund_spacing';
+
 export const workflowTypes = {
   refund: 'refundWorkflow',
   recovery: 'refundRecoveryWorkflow',

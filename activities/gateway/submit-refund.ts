@@ -15,7 +15,7 @@ export async function submitRefund(deps: ActivityDeps, input: SubmitInput): Prom
   const { obstacle, paymentAmount } = await groundFor(deps, input);
   if (obstacle !== null) return whileStopped(deps, input, obstacle);
   const pause = await pauseBefore(deps, input);
-  if (pause !== null) return pause;
+  if (pause !== null) return whileStopped(deps, input, pause);
 
   const attempt: RecordedAttempt = {
     attempt: input.attempt,
@@ -81,7 +81,7 @@ interface Ground {
   readonly paymentAmount: number;
 }
 
-/** What the payment allows: a fence after a restore, a dispute, a breach, or a hold that is gone forbid sending. */
+/** What forbids sending: a key past its horizon, a fence after a restore, a dispute, a breach, or a hold that is gone. */
 async function groundFor(deps: ActivityDeps, input: SubmitInput): Promise<Ground> {
   const [fence, payment] = await Promise.all([
     deps.store.fence.reason(),
@@ -93,6 +93,8 @@ async function groundFor(deps: ActivityDeps, input: SubmitInput): Promise<Ground
 function obstacleTo(input: SubmitInput, payment: PaymentDocument | null, fence: string | null): Obstacle | null {
   const entry = payment?.reservations.find(({ refund }) => refund === input.refundId);
   if (entry?.state !== 'held') return { kind: 'mismatch', reason: 'reservation_not_held', providerRefundId: null };
+  // The call may have waited for a worker: the workflow judged the key when it asked for the call.
+  if (Date.now() >= Date.parse(input.keyExpiresAt)) return stop('key_expired');
   if (fence !== null) return stop('submission_fenced');
   if (payment?.disputed === true) return stop('payment_disputed');
   return payment?.blocked == null ? null : stop('payment_blocked');

@@ -1,6 +1,6 @@
-import type { OpenedRefund, RefundInput, RefundRequest } from '../../domain/refund';
+import type { OpenedRefund, RefundInput, RefundRequest, Transition } from '../../domain/refund';
 import { TradeRecordBreach } from '../../ledger/trade-record-breach';
-import type { PaymentDocument, RefundDocument, ReserveResult } from '../../store/store';
+import type { PaymentDocument, RefundChange, RefundDocument, ReserveResult } from '../../store/store';
 import type { ActivityDeps } from '../deps';
 import { movement } from './movement';
 import { openedRefund } from './progress';
@@ -43,9 +43,7 @@ async function afterReserve(deps: ActivityDeps, row: RefundDocument, claim: Rese
     return (await deps.store.refunds.advance(row.id, { transitions: [transition], set: { failure } })).row;
   }
   if (claim.reservation.state !== 'held') {
-    // The hold was released before this reservation arrived: nothing is held, so the refund ends here.
-    const transition = { ...step, to: 'canceled' as const, reason: 'released_before_start' };
-    return (await deps.store.refunds.advance(row.id, { transitions: [transition] })).row;
+    return (await deps.store.refunds.advance(row.id, endingOf(row, step))).row;
   }
   const held = { ...row, amount: claim.reservation.amount };
   try {
@@ -59,6 +57,18 @@ async function afterReserve(deps: ActivityDeps, row: RefundDocument, claim: Rese
   if (held.amount === row.amount) return held;
   const transition = { ...step, to: 'requested' as const, reason: 'amount_reserved' };
   return (await deps.store.refunds.advance(row.id, { transitions: [transition], set: { amount: held.amount } })).row;
+}
+
+/**
+ * Nothing is held any more, so the refund ends here: the run that released the hold was lost before it wrote why. What
+ * risk had decided still stands on the row; otherwise the hold was released before this reservation arrived.
+ */
+function endingOf(row: RefundDocument, step: Omit<Transition, 'to' | 'reason'>): RefundChange {
+  if (row.risk?.decision !== 'reject') {
+    return { transitions: [{ ...step, to: 'canceled', reason: 'released_before_start' }] };
+  }
+  const failure = { code: row.risk.rules[0] ?? 'risk_rejected', stage: 'risk' as const };
+  return { transitions: [{ ...step, to: 'rejected', reason: 'risk_rejected' }], set: { failure } };
 }
 
 /**

@@ -29,8 +29,8 @@ export async function followPayment(
 }
 
 /**
- * Waits until the payment's workflow has ended, and answers with its result; or until the row says that the payment is
- * open at its provider, or a client has waited long enough, and answers null.
+ * Waits until the payment's workflow has ended, and answers with its result; or until the row tells enough, or a client
+ * has waited long enough, and answers null.
  */
 async function awaitDecision(
   api: Api,
@@ -41,7 +41,7 @@ async function awaitDecision(
   const decided = new AbortController();
   const signal = AbortSignal.any([given, decided.signal]);
   try {
-    return await Promise.race([resultOf(api, handle, signal), openAtProvider(api, row, signal)]);
+    return await Promise.race([resultOf(api, handle, signal), decidedInRow(api, row, signal)]);
   } finally {
     decided.abort();
   }
@@ -62,10 +62,15 @@ async function resultOf(
   }
 }
 
-async function openAtProvider(api: Api, { id }: IdempotencyRow, signal: AbortSignal): Promise<null> {
-  const isOpen = (payment: PaymentDocument | null): boolean =>
-    payment?.status === 'requires_action' || (payment?.status === 'pending' && payment.providerPaymentId !== null);
-  await pollPayment(api, id, Date.now() + paymentWaitMs, (payment) => isOpen(payment) || signal.aborted);
+async function decidedInRow(api: Api, { id, request }: IdempotencyRow, signal: AbortSignal): Promise<null> {
+  // A workflow that has captured may still look into news. What is registered is captured before its refunds are read.
+  const charges = 'source' in request && 'paymentMethod' in request.source;
+  const isDecided = ({ status, providerPaymentId }: PaymentDocument): boolean =>
+    status === 'requires_action' ||
+    (status === 'pending' && providerPaymentId !== null) ||
+    (status === 'captured' && charges);
+  const far = (payment: PaymentDocument | null): boolean => signal.aborted || (payment !== null && isDecided(payment));
+  await pollPayment(api, id, Date.now() + paymentWaitMs, far);
   return null;
 }
 

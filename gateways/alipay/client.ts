@@ -119,13 +119,15 @@ export class AlipayClient {
 }
 
 /** The SDK takes PEM apart by its lines, so both keys are given to it exactly as it expects them. */
-function rsaKeysOf(account: AlipayAccount): { privateKey: string; publicKey: string } {
-  const [ours, theirs] = [createPrivateKey(account.privateKey), createPublicKey(account.alipayPublicKey)];
-  if (ours.asymmetricKeyType !== 'rsa' || theirs.asymmetricKeyType !== 'rsa') {
-    throw new Error(`The keys of Alipay account ${account.id} are no RSA keys`);
+function rsaKeysOf({ id, privateKey, alipayPublicKey }: AlipayAccount): { privateKey: string; publicKey: string } {
+  try {
+    const [ours, theirs] = [createPrivateKey(privateKey), createPublicKey(alipayPublicKey)];
+    if (ours.asymmetricKeyType !== 'rsa' || theirs.asymmetricKeyType !== 'rsa') throw new Error('Another algorithm');
+    return {
+      privateKey: ours.export({ type: 'pkcs8', format: 'pem' }).toString().trim(),
+      publicKey: theirs.export({ type: 'spki', format: 'pem' }).toString().trim(),
+    };
+  } catch (error) {
+    throw new Error(`The keys of Alipay account ${id} are no RSA keys in PEM`, { cause: error });
   }
-  return {
-    privateKey: ours.export({ type: 'pkcs8', format: 'pem' }).toString().trim(),
-    publicKey: theirs.export({ type: 'spki', format: 'pem' }).toString().trim(),
-  };
 }

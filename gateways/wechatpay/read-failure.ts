@@ -72,7 +72,7 @@ const unverified: Readonly<Record<string, string>> = {
   EV3_RES_HEADER_SIGNATURE_DIGEST: 'answer_signature_invalid',
 };
 
-/** Only the first two prove that the request never left. */
+/** A refused connection and an unknown host prove that nothing left; every other lost exchange proves nothing. */
 const transport: Readonly<Record<string, CallFailure>> = {
   ECONNREFUSED: { kind: 'unsent', reason: 'connection_refused' },
   ENOTFOUND: { kind: 'unsent', reason: 'host_not_found' },

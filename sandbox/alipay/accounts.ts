@@ -45,8 +45,7 @@ const modulusBits = 2048;
 export class Accounts {
   readonly #applications: readonly Application[];
   readonly #credentials: readonly AlipayCredentials[];
-  /** Of nobody: what a forger would sign with. */
-  readonly #forged = makeKeys();
+  #forger: KeyPair | undefined;
 
   constructor(configs: readonly AlipayAccountConfig[], store: Store) {
     const kept = store.collection<KeyPair>('keys');
@@ -67,7 +66,9 @@ export class Accounts {
   sign(id: string, text: string, forged = false): string {
     const application = this.#applications.find((one) => one.id === id);
     if (application === undefined) throw new Error(`No account ${id}`);
-    return sign(text, forged ? this.#forged.privateKey : application.alipayPrivateKey);
+    if (!forged) return sign(text, application.alipayPrivateKey);
+    this.#forger ??= makeKeys();
+    return sign(text, this.#forger.privateKey);
   }
 
   /** Checks a request as the gateway does: every parameter but `sign` is signed. */

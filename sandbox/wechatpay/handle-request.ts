@@ -59,7 +59,7 @@ async function serve(
   response: Response,
 ): Promise<void> {
   const { account, serial, subject } = found.call;
-  const fault = context.faults.take('transport', subject) ?? context.faults.take('answer', subject);
+  const fault = context.faults.take('transport', subject);
   if (fault?.kind === 'lost_before' || fault?.kind === 'applied_late') {
     if (fault.kind === 'applied_late') context.scheduler.schedule(lateTask, fault.delay_ms ?? defaultLateMs, call);
     await context.store.durable();
@@ -72,7 +72,8 @@ async function serve(
   const delayMs = answerDelayMs(fault);
   if (delayMs > 0) await sleep(delayMs, undefined, { ref: false });
   const body = result.body === null ? null : alterBody(context.state, account, result.body, fault);
-  answer(response, account, serial, { ...result, body }, fault);
+  const forged = context.faults.take('answer', subject) !== undefined;
+  answer(response, account, serial, { ...result, body }, { transport: fault, forged });
 }
 
 function execute(context: WechatContext, { operation, call }: { operation: Operation; call: OperationCall }): Result {
@@ -88,7 +89,7 @@ function execute(context: WechatContext, { operation, call }: { operation: Opera
  * Only who signed rightly gets a signed answer: https://pay.weixin.qq.com/wiki/doc/apiv3_partner/wechatpay/wechatpay3_3.shtml
  */
 function refuse(response: Response, account: Account | undefined, serial: string | null, result: Result): void {
-  if (account !== undefined) answer(response, account, serial, result, undefined);
+  if (account !== undefined) answer(response, account, serial, result, { transport: undefined, forged: false });
   else response.status(result.status).set('Request-ID', newRequestId()).json(result.body);
 }
 
@@ -98,14 +99,14 @@ function answer(
   account: Account,
   serial: string | null,
   { status, body }: Result,
-  fault: Fault | undefined,
+  { transport, forged }: { transport: Fault | undefined; forged: boolean },
 ): void {
   const text = body === null ? '' : JSON.stringify(body);
-  const signature = signatureHeaders(platformKeyFor(account, serial), text, fault?.kind === 'wrong_signature');
+  const signature = signatureHeaders(platformKeyFor(account, serial), text, forged);
   const headers = { ...signature, 'Request-ID': newRequestId() };
   if (body !== null) {
-    sendAnswer(response, { status, headers, body }, fault);
-  } else if (fault?.kind === 'lost_after' || fault?.kind === 'truncated') {
+    sendAnswer(response, { status, headers, body: text }, transport);
+  } else if (transport?.kind === 'lost_after' || transport?.kind === 'truncated') {
     drop(response);
   } else {
     response.status(status).set(headers).end();

@@ -83,7 +83,7 @@ describe('calls to a provider account', () => {
   const submit = async (account = 'acct_one') => {
     const payment = await world.payment({ account });
     const accepted = await world.refund(['approved'], payment);
-    const result = await world.asActivity(activities.submitRefund, await world.submitInput(accepted));
+    const result = await world.runOf(activities, 'submitRefund', await world.submitInput(accepted));
     return { accepted, result };
   };
   const breakDown = async () => {
@@ -94,7 +94,7 @@ describe('calls to a provider account', () => {
   test('are held once it has stopped answering, with nothing written or sent', async () => {
     await breakDown();
     const { accepted, result } = await submit();
-    expect(result).toMatchObject({ kind: 'held', reason: 'circuit_open' });
+    expect(result).toMatchObject({ kind: 'held_back', reason: 'circuit_open', recorded: false });
     const { retryAfterMs } = result as { retryAfterMs: number };
     expect(retryAfterMs).toBeGreaterThan(0);
     expect(retryAfterMs).toBeLessThanOrEqual(circuitOpenMs);
@@ -107,11 +107,11 @@ describe('calls to a provider account', () => {
     const payment = await world.acceptPayment();
     await world.run('openPayment', payment);
     const { accepted } = await submit();
-    const asked = await world.asActivity(activities.queryRefund, await world.submitInput(accepted));
+    const asked = await world.runOf(activities, 'queryRefund', await world.submitInput(accepted));
     expect(asked).toEqual({ kind: 'unknown', reason: 'circuit_open' });
-    const found = await world.asActivity(activities.findPayment, payment);
+    const found = await world.runOf(activities, 'findPayment', payment);
     expect(found).toEqual({ kind: 'unknown', reason: 'circuit_open' });
-    const taken: unknown = await world.asActivity(activities.takePayment, payment);
+    const taken: unknown = await world.runOf(activities, 'takePayment', payment);
     expect(taken).toMatchObject({ kind: 'held', reason: 'circuit_open' } satisfies Partial<PaymentOutcome>);
   });
 
@@ -137,7 +137,7 @@ describe('calls to a provider account', () => {
     const incomplete: PaymentOutcome = { kind: 'unknown', reason: 'listing_incomplete' };
     world.gateway.lookups = [incomplete, incomplete, incomplete];
     for (let n = 0; n < 3; n += 1) {
-      expect(await world.asActivity(activities.findPayment, payment)).toEqual(incomplete);
+      expect(await world.runOf(activities, 'findPayment', payment)).toEqual(incomplete);
     }
   });
 });

@@ -151,3 +151,17 @@ test('a later run is told the attempts, votes and risk that the row holds', asyn
     pendingResolution: { to: 'failed', by: 'key_op' },
   });
 });
+
+test('a refund that risk rejected and whose run was lost after its release ends rejected, with the rule', async () => {
+  const accepted = await world.refund();
+  const risk = { decision: 'reject', score: 100, rules: ['payment_too_old'], policyVersion: 'test' } as const;
+  await world.store.refunds.advance(accepted.refundId, {
+    transitions: [step(2, 'requested', 'risk_reject')],
+    set: { risk },
+  });
+  await world.release(accepted.ref, later(1_000));
+  expect((await world.open(accepted))?.progress).toMatchObject({
+    state: 'rejected',
+    failure: { code: 'payment_too_old', stage: 'risk' },
+  });
+});

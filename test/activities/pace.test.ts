@@ -20,13 +20,18 @@ const withSpacing = (refundSpacingMs: number) =>
   });
 
 test('refunds of one payment are apart: the second is held, with nothing written or sent, until its turn', async () => {
-  const { submitRefund } = withSpacing(spacingMs);
+  const activities = withSpacing(spacingMs);
   const payment = await world.payment();
   const [first, second] = [await world.refund(['approved'], payment), await world.refund(['approved'], payment)];
   world.gateway.refunds = [succeeded];
-  expect(await world.asActivity(submitRefund, await world.submitInput(first))).toEqual(succeeded);
-  const held = await world.asActivity(submitRefund, await world.submitInput(second));
-  expect(held).toEqual({ kind: 'held', reason: 'refund_spacing', retryAfterMs: expect.any(Number) });
+  expect(await world.runOf(activities, 'submitRefund', await world.submitInput(first))).toEqual(succeeded);
+  const held = await world.runOf(activities, 'submitRefund', await world.submitInput(second));
+  expect(held).toEqual({
+    kind: 'held_back',
+    reason: 'refund_spacing',
+    recorded: false,
+    retryAfterMs: expect.any(Number),
+  });
   const { retryAfterMs } = held as { retryAfterMs: number };
   expect(retryAfterMs).toBeGreaterThan(spacingMs / 2);
   expect(retryAfterMs).toBeLessThanOrEqual(spacingMs);
@@ -35,26 +40,26 @@ test('refunds of one payment are apart: the second is held, with nothing written
 });
 
 test('refunds of different payments do not wait for each other', async () => {
-  const { submitRefund } = withSpacing(spacingMs);
+  const activities = withSpacing(spacingMs);
   for (let n = 0; n < 2; n += 1) {
     world.gateway.refunds = [succeeded];
     const accepted = await world.refund(['approved']);
-    expect(await world.asActivity(submitRefund, await world.submitInput(accepted))).toEqual(succeeded);
+    expect(await world.runOf(activities, 'submitRefund', await world.submitInput(accepted))).toEqual(succeeded);
   }
 });
 
 test('the turn comes', async () => {
-  const { submitRefund } = withSpacing(1);
+  const activities = withSpacing(1);
   const payment = await world.payment({ lastRefundSentAt: new Date(Date.now() - 10) });
   world.gateway.refunds = [succeeded];
   const accepted = await world.refund(['approved'], payment);
-  expect(await world.asActivity(submitRefund, await world.submitInput(accepted))).toEqual(succeeded);
+  expect(await world.runOf(activities, 'submitRefund', await world.submitInput(accepted))).toEqual(succeeded);
 });
 
 test('where the provider does not mind, nothing is written for it', async () => {
-  const { submitRefund } = withSpacing(0);
+  const activities = withSpacing(0);
   const payment = await world.payment();
   world.gateway.refunds = [succeeded];
-  await world.asActivity(submitRefund, await world.submitInput(await world.refund(['approved'], payment)));
+  await world.runOf(activities, 'submitRefund', await world.submitInput(await world.refund(['approved'], payment)));
   expect(await world.paymentRow(payment.id)).toMatchObject({ lastRefundSentAt: null });
 });

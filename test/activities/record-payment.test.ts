@@ -1,5 +1,6 @@
 import type { PaymentOutcome, ProviderRefund } from '../../domain/outcome';
-import { ActivityWorld, requestedAt } from './support/activity-world';
+import type { PaymentAnswer } from '../../activities/contract';
+import { ActivityWorld, freshId, requestedAt } from './support/activity-world';
 
 let world: ActivityWorld;
 beforeAll(async () => {
@@ -198,6 +199,134 @@ test('a dispute that is over is forgotten; an answer without a payment changes n
   expect(await world.paymentRow(payment.id)).toMatchObject({ disputed: true });
   await world.run('importProviderRefunds', { ...ids, outcome: captured(payment.id) });
   expect(await world.paymentRow(payment.id)).toMatchObject({ disputed: false });
+});
+
+describe('money that arrives after the payment has ended', () => {
+  const ended = async (how: 'failed' | 'expired', change: Parameters<ActivityWorld['acceptPayment']>[0] = {}) => {
+    const input = await world.acceptPayment(change);
+    await world.run('openPayment', input);
+    const outcome = how === 'failed' ? { kind: 'declined', code: 'card_declined' } : { kind: 'not_found' };
+    await world.run('concludePayment', { ...input, outcome: outcome as PaymentAnswer, expired: how === 'expired' });
+    expect(await world.paymentRow(input.paymentId)).toMatchObject({ status: how });
+    return input;
+  };
+
+  test.each([
+    ['failed', 'captured_after_failure critical'],
+    ['expired', 'captured_after_expiry info'],
+  ] as const)('is recorded although it had %s, once, and told', async (how, alarm) => {
+    const input = await ended(how);
+    const outcome = captured(input.paymentId, { refunds: [external(`re_${input.paymentId}`)] });
+    await world.run('importProviderRefunds', { ...input, outcome });
+    await world.run('importProviderRefunds', { ...input, outcome });
+    expect(await world.paymentRow(input.paymentId)).toMatchObject({
+      status: 'captured',
+      failureCode: null,
+      refunded: 1_000,
+      providerPaymentId: outcome.providerPaymentId,
+    });
+    const records = await world.records(input.paymentId);
+    expect(records.map(({ type, amount }) => `${type} ${amount}`).toSorted()).toEqual(['payment 5000', 'refund 1000']);
+    expect(await world.alarms(input.paymentId)).toEqual([alarm]);
+    expect(await world.run('openPayment', input)).toMatchObject({ result: { status: 'captured' } });
+  });
+
+  test('is recorded by the payment’s own run, too, when another run had given it up', async () => {
+    const input = await ended('expired');
+    const outcome = captured(input.paymentId);
+    expect(await world.run('concludePayment', { ...input, outcome })).toEqual({ status: 'captured' });
+    expect(await world.records(input.paymentId)).toHaveLength(1);
+  });
+
+  test('is not booked when it is other money than was asked for; operators look', async () => {
+    const input = await ended('failed');
+    await world.run('importProviderRefunds', { ...input, outcome: captured(input.paymentId, { amount: 4_000 }) });
+    expect(await world.paymentRow(input.paymentId)).toMatchObject({ status: 'failed' });
+    expect(await world.records(input.paymentId)).toEqual([]);
+    expect(await world.alarms(input.paymentId)).toEqual(['payment_mismatch critical']);
+  });
+
+  test('is nothing of a registration that was refused', async () => {
+    const input = await ended('failed', { source: { providerPaymentId: 'pi_refused' } });
+    await world.run('importProviderRefunds', { ...input, outcome: captured(input.paymentId) });
+    expect(await world.paymentRow(input.paymentId)).toMatchObject({ status: 'failed' });
+    expect(await world.alarms(input.paymentId)).toEqual([]);
+  });
+
+  test('a payment that another run has captured is not given up', async () => {
+    const input = await world.acceptPayment();
+    await world.run('openPayment', input);
+    await world.run('concludePayment', { ...input, outcome: captured(input.paymentId) });
+    const late = { ...input, outcome: { kind: 'not_found' } as const };
+    expect(await world.run('concludePayment', { ...late, expired: true })).toEqual({ status: 'captured' });
+    expect(await world.run('concludePayment', late)).toEqual({ status: 'captured' });
+  });
+});
+
+test('a provider that no longer knows a captured payment alarms', async () => {
+  const payment = await world.payment();
+  const ids = { merchantId: 'm_one', paymentId: payment.id, requestId: null };
+  await world.run('importProviderRefunds', { ...ids, outcome: { kind: 'not_found' } });
+  expect(await world.alarms(payment.id)).toEqual(['payment_mismatch critical']);
+});
+
+test('a charge that took other money than was asked for alarms; a registration does not', async () => {
+  const charge = await world.acceptPayment();
+  const registration = await world.acceptPayment({ source: { providerPaymentId: 'pi_other_amount' } });
+  for (const input of [charge, registration]) {
+    await world.run('openPayment', input);
+    await world.run('concludePayment', { ...input, outcome: captured(input.paymentId, { amount: 1 }) });
+  }
+  expect(await world.alarms(charge.paymentId)).toEqual(['payment_mismatch critical']);
+  expect(await world.alarms(registration.paymentId)).toEqual([]);
+});
+
+test('what a payer needs stays in the row: the workflow learns only that it is there', async () => {
+  const input = await world.acceptPayment({ source: { paymentMethod: 'wechat_jsapi', payer: 'openid_1' } });
+  await world.run('openPayment', input);
+  const action = { type: 'wechatpay_jsapi', parameters: { paySign: 'secret' } } as const;
+  world.gateway.charges = [{ kind: 'requires_action', providerPaymentId: 'wx_1', action }];
+  expect(await world.run('takePayment', input)).toEqual({ kind: 'requires_action', payable: true });
+  expect(world.gateway.calls).toMatchObject([{ input: { payer: 'openid_1', paymentMethod: 'wechat_jsapi' } }]);
+  const row = { status: 'requires_action', nextAction: action, providerPaymentId: 'wx_1' };
+  expect(await world.paymentRow(input.paymentId)).toMatchObject(row);
+  world.gateway.lookups = [{ kind: 'requires_action', providerPaymentId: 'wx_1', action: null }];
+  expect(await world.run('findPayment', input)).toEqual({ kind: 'requires_action', payable: true });
+  expect(await world.run('openPayment', input)).toMatchObject({
+    result: null,
+    resumed: true,
+    payable: true,
+    expiresAt: '2026-03-01T10:15:00.000Z',
+  });
+});
+
+test('a payment that its provider is settling is not one that waits for its payer', async () => {
+  const input = await world.acceptPayment();
+  await world.run('openPayment', input);
+  world.gateway.charges = [{ kind: 'requires_action', providerPaymentId: 'pi_settling', action: null }];
+  expect(await world.run('takePayment', input)).toEqual({ kind: 'requires_action', payable: false });
+  expect(await world.paymentRow(input.paymentId)).toMatchObject({
+    status: 'pending',
+    providerPaymentId: 'pi_settling',
+  });
+});
+
+test('where a provider cannot close, closing asks', async () => {
+  const input = await world.acceptPayment();
+  await world.run('openPayment', input);
+  world.gateway.lookups = [{ kind: 'not_found' }];
+  expect(await world.run('closePayment', input)).toEqual({ kind: 'not_found' });
+  expect(world.gateway.names()).toEqual(['findPayment']);
+  expect(await world.run('closePayment', { ...input, paymentId: freshId('pay') })).toEqual({ kind: 'not_found' });
+});
+
+test('a payment to be registered that its provider is still settling is refused for its status', async () => {
+  const input = await world.acceptPayment({ source: { providerPaymentId: 'pi_open' } });
+  await world.run('openPayment', input);
+  world.gateway.lookups = [{ kind: 'requires_action', providerPaymentId: 'pi_open', action: null }];
+  const outcome = await world.run('takePayment', input);
+  const refused = { status: 'failed', code: 'payment_mismatch', differs: ['status'] };
+  expect(await world.run('concludePayment', { ...input, outcome })).toEqual(refused);
 });
 
 test('a charge carries our payment id as its key; a registered payment is looked up by the provider id', async () => {

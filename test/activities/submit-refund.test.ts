@@ -175,3 +175,11 @@ test('the first attempt under the next key leaves the refusal and the reference 
     attempts: [{ keyNumber: 2 }],
   });
 });
+
+test('a key that has expired while the call waited for a worker is not sent', async () => {
+  const accepted = await world.refund(['approved']);
+  const input = await world.submitInput(accepted, { keyExpiresAt: new Date(Date.now() - 1).toISOString() });
+  expect(await world.run('submitRefund', input)).toMatchObject({ kind: 'held_back', reason: 'key_expired' });
+  expect(world.gateway.names()).toEqual([]);
+  expect(await world.row(accepted.refundId)).toMatchObject({ state: 'approved', attempts: [] });
+});

@@ -1,7 +1,8 @@
 import { paymentWorkflowId } from '../../domain/ids';
 import type { PaymentInput } from '../../domain/refund-messages';
-import type { PaymentRequest } from '../../store/store';
 import { buildApi } from '../../api/app';
+import type { PaymentDocument, PaymentRequest } from '../../store/store';
+import { eventually } from '../workflows/support/conversation';
 import { apiWorld, get, newKey, post, type ApiWorld } from './support/api-world';
 import { alreadyStarted, unavailable } from './support/fake-temporal';
 
@@ -184,6 +185,101 @@ describe('repeating', () => {
   test('a charge without a key is a new payment', async () => {
     const [first, second] = [await pay(charge), await pay(charge)];
     expect(first.body.id).not.toBe(second.body.id);
+  });
+});
+
+describe('a payment that waits for its payer', () => {
+  const nextAction = { type: 'qr_code', content: 'https://qr.example/1' } as const;
+  const expiresAt = new Date('2026-03-01T10:15:00Z');
+  const qr = { ...body, payment_method: 'alipay_qr' };
+  /** Works as the workflow does until the payer has to act; what happens then is up to the test. */
+  const waiting = async (workflowId: string, change: Partial<PaymentDocument> = {}): Promise<never> => {
+    const [, merchantId, id] = workflowId.split('/') as [string, string, string];
+    const state = {
+      status: 'requires_action',
+      providerPaymentId: null,
+      capturedAt: null,
+      nextAction,
+      expiresAt,
+    } as const;
+    await world.payment({ id, merchantId, ...state, ...change });
+    return new Promise<never>(() => undefined);
+  };
+  beforeEach(() => {
+    world.temporal.onResult = waiting;
+  });
+
+  test('is answered with what the payer needs, at once, and the answer is kept', async () => {
+    const key = { 'idempotency-key': newKey() };
+    const answer = await pay(qr, key);
+    expect(answer.status).toBe(201);
+    expect(answer.body).toMatchObject({
+      status: 'requires_action',
+      next_action: nextAction,
+      expires_at: expiresAt.toISOString(),
+    });
+    expect(answer.headers['location']).toBe(`/v1/payments/${answer.body.id}`);
+    await world.store.payments.conclude(answer.body.id, { status: 'expired' });
+    const again = await pay(qr, key);
+    expect([again.text, again.headers['idempotent-replayed']]).toEqual([answer.text, 'true']);
+    const read = await get(world, world.keys.merchant, answer.headers['location']!);
+    expect(read.body).toMatchObject({ status: 'expired', next_action: null });
+  });
+
+  test('is waited for as long as the client prefers', async () => {
+    world.temporal.onResult = async (workflowId) => {
+      void waiting(workflowId);
+      const id = workflowId.split('/')[2]!;
+      await eventually(async () => (await world.store.payments.get(id, null)) !== null);
+      setTimeout(() => {
+        const captured = { status: 'captured', providerPaymentId: `pi_${id}`, capturedAt: new Date() } as const;
+        void world.store.payments.conclude(id, captured);
+      }, 50);
+      return new Promise<never>(() => undefined);
+    };
+    const answer = await pay(qr, { prefer: 'wait=30' });
+    expect([answer.status, answer.body.status, answer.body.next_action]).toEqual([201, 'captured', null]);
+    expect(answer.headers['preference-applied']).toBe('wait=30');
+  });
+
+  test('is answered as it stands when nobody has paid by then', async () => {
+    const answer = await pay(qr, { prefer: 'wait=0' });
+    expect([answer.status, answer.body.status]).toEqual([201, 'requires_action']);
+  });
+
+  test('is answered as soon as it is captured, whatever its workflow still looks into', async () => {
+    const captured = { status: 'captured', nextAction: null, capturedAt: new Date() } as const;
+    world.temporal.onResult = (workflowId) => waiting(workflowId, captured);
+    const answer = await pay(charge, { 'idempotency-key': newKey() });
+    expect([answer.status, answer.body.status]).toEqual([201, 'captured']);
+  });
+
+  test('is pending while its provider settles it', async () => {
+    const settling = { status: 'pending', nextAction: null, providerPaymentId: 'pi_settling' } as const;
+    world.temporal.onResult = (workflowId) => waiting(workflowId, settling);
+    const answer = await pay(charge, { 'idempotency-key': newKey() });
+    expect([answer.status, answer.body.status, answer.body.next_action]).toEqual([202, 'pending', null]);
+  });
+
+  test('the payer’s id stays with the key', async () => {
+    const answer = await pay({ ...qr, payment_method: 'wechat_jsapi', payer: 'openid_of_ann' });
+    const { options } = world.temporal.starts.at(-1)!;
+    expect(JSON.stringify([options.args, options.memo, options.staticSummary])).not.toContain('openid');
+    expect(world.logged.join('\n')).not.toContain('openid_of_ann');
+    expect(answer.text).not.toContain('openid');
+    const source = { paymentMethod: 'wechat_jsapi', payer: 'openid_of_ann' };
+    expect((await world.store.idempotency.get(answer.body.id))!.request).toMatchObject({ source });
+  });
+
+  test('a payer of a payment that was captured elsewhere is refused', async () => {
+    const answer = await pay(external('pi_with_payer', { payer: 'openid_1' }));
+    expect([answer.status, answer.body.errors[0].pointer]).toEqual([422, '/payer']);
+  });
+
+  test('is found by its status', async () => {
+    await pay(qr);
+    const listed = await get(world, world.keys.merchant, '/v1/payments?status=requires_action&limit=1');
+    expect(listed.body.data).toMatchObject([{ status: 'requires_action' }]);
   });
 });
 

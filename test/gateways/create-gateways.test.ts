@@ -10,6 +10,16 @@ const account: ProviderAccount = {
 };
 const policies = { stripe: { callTimeoutMs: 1_000 } };
 
+const alipay: ProviderAccount = {
+  id: 'shop',
+  provider: 'alipay',
+  merchantId: 'merchant',
+  appId: '2021000000000001',
+  privateKey: 'no key',
+  alipayPublicKey: 'no key',
+  notifyUrl: 'https://shop.example/v1/callbacks/alipay/shop',
+};
+
 describe('createGateways', () => {
   it('makes one gateway for each provider that has an account', () => {
     expect(createGateways({ accounts: [], policies })).toEqual({});
@@ -27,6 +37,7 @@ describe('createGateways', () => {
     ],
     ['a provider without numbers of policy', [account], {}, 'policy'],
     ['two accounts with one id', [account, account], policies, 'share'],
+    ['a key that is none', [alipay], { alipay: { callTimeoutMs: 1_000 } }, 'RSA keys'],
     ['an address that is none', [{ ...account, baseUrl: 'nowhere' }], policies, 'URL'],
   ])('refuses %s when it starts', (_what, accounts, given, message) => {
     expect(() => createGateways({ accounts, policies: given })).toThrow(message);

@@ -117,6 +117,15 @@ test('a listing with ours that the query does not find leaves the refund unknown
   expect(keysOf(activities)).toHaveLength(1);
 });
 
+test('each call says until when its key may be sent, counted from the first call under it', async () => {
+  const activities = lostRequest(60_000);
+  const { handle } = await start(activities);
+  await handle.result();
+  const [first, second] = activities.inputs<SubmitInput>('submitRefund');
+  expect(Date.parse(first!.keyExpiresAt) - Date.parse(first!.sentAt)).toBe(82_800_000);
+  expect(second!.keyExpiresAt).toBe(first!.keyExpiresAt);
+});
+
 describe('after a definitive refusal whose hold could not be given back', () => {
   const refusal = { kind: 'failed', providerRefundId: null, code: 'charge_disputed' } as const;
 

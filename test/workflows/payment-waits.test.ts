@@ -53,7 +53,9 @@ describe('a payment that waits for its payer', () => {
     await eventually(() => begun.activities.count('takePayment') === 1);
     paid = true;
     await report(begun.handle);
+    // Time stands still until the result is waited for: only the report can have led to this.
     await eventually(() => begun.activities.count('concludePayment') === 1);
+    expect(await begun.handle.result()).toEqual({ status: 'captured' });
     expect(asked(begun)).toEqual(['takePayment', 'findPayment']);
   });
 

@@ -97,3 +97,11 @@ test('what was sent before a stop is not taken for approved', async () => {
   expect(await c.handle.result()).toMatchObject({ state: 'succeeded' });
   expect(c.activities.states()).toEqual(['approved', 'submitting', 'unknown', 'submitting', 'succeeded']);
 });
+
+test('every call of the provider says how long it may wait for a worker', async () => {
+  const c = await begin(bench, (a) => Object.assign(a, { submits: [lost], queries: [paid] }));
+  await c.handle.result();
+  const { events } = await c.handle.fetchHistory();
+  const calls = (events ?? []).flatMap(({ activityTaskScheduledEventAttributes: call }) => call ?? []);
+  expect(calls.map(({ scheduleToStartTimeout: limit }) => Number(limit?.seconds))).toEqual([60, 60]);
+});

@@ -1,6 +1,7 @@
+import type { GatewayCallInput } from '../../activities/contract';
 import type { RefundOutcome } from '../../domain/outcome';
-import { begin, refusalCode, type Conversation } from './support/conversation';
-import { gate } from './support/fake-activities';
+import { begin, eventually, refusalCode, type Conversation } from './support/conversation';
+import { gate, hopeless } from './support/fake-activities';
 import { absent, accepted, lost, other, paid, refused } from './support/paths/answers';
 import { dayMs } from './support/paths/path';
 import { WorkflowBench } from './support/workflow-bench';
@@ -94,4 +95,65 @@ test('an operator may move on a refund that automation still asks about', async 
   expect(await c.resolve('processing')).toMatchObject({ state: 'processing' });
   c.activities.queries = [accepted, paid];
   expect(await c.handle.result()).toMatchObject({ state: 'succeeded' });
+});
+
+describe('an operator’s reference', () => {
+  /** In doubt about a refund that the provider has named `pr_1`. */
+  async function named(...queries: RefundOutcome[]): Promise<Conversation> {
+    const c = await begin(bench, (a) => Object.assign(a, { submits: [accepted], queries: [other] }));
+    await c.skip(60_000);
+    await c.until('manual_review');
+    c.activities.queries = queries;
+    return c;
+  }
+
+  const askedFor = (c: Conversation) =>
+    c.activities.inputs<GatewayCallInput>('queryRefund').map(({ providerRefundId }) => providerRefundId);
+
+  test('is asked about first, and taken where the provider answers to it', async () => {
+    const c = await named({ kind: 'succeeded', providerRefundId: 'pr_2' });
+    expect(await c.resolve('succeeded', 'op_1', 'pr_2')).toMatchObject({ providerRefundId: 'pr_2' });
+    expect(askedFor(c).at(-1)).toBe('pr_2');
+  });
+
+  test('that the provider does not answer to is evidence, and does not replace the one it gave', async () => {
+    const c = await named(lost);
+    expect(await c.resolve('succeeded', 'op_1', 'pr_2')).toMatchObject({
+      state: 'succeeded',
+      providerRefundId: 'pr_1',
+    });
+    expect(askedFor(c).slice(-2)).toEqual(['pr_2', 'pr_1']);
+    expect(c.activities.inputs('settleRefund')).toMatchObject([{ evidence: { reference: 'pr_2' } }]);
+  });
+
+  test('does not hide what the provider says of the refund it gave', async () => {
+    const c = await named(lost, { ...refused, providerRefundId: 'pr_1' });
+    expect(await refusalCode(c.resolve('succeeded', 'op_1', 'pr_2'))).toBe('contradicted_by_provider');
+  });
+});
+
+test('a settlement that fails is taken back without what was said meanwhile', async () => {
+  const [reached, released] = [gate(), gate()];
+  const c = await begin(
+    bench,
+    (a) => {
+      a.submits = [paid];
+      a.queries = [paid];
+      a.before['settleRefund'] = async () => {
+        delete a.before['settleRefund'];
+        reached.open();
+        await released.opened;
+        throw hopeless('trade_record_breach');
+      };
+    },
+    { workflowTaskTimeout: '1 second' },
+  );
+  await reached.opened;
+  await c.handle.cancel();
+  await eventually(async () => (await c.timeline()).some(({ reason }) => reason === 'cancel_requested'));
+  released.open();
+  await c.until('manual_review');
+  const reasons = (await c.timeline()).map(({ reason }) => reason);
+  expect(reasons).toContain('cancel_requested');
+  expect(reasons).not.toContain('provider_succeeded');
 });

@@ -3,6 +3,7 @@ import { WithStartWorkflowOperation } from '@temporalio/client';
 import { refundTaskQueue, updateNames, workflowTypes } from '../../domain/refund-messages';
 import { refundWorkflowId } from '../../domain/ids';
 import type { RefundSnapshot } from '../../domain/refund';
+import { searchAttributes } from '../../workflows/search-attributes';
 import { FakeActivities } from './support/fake-activities';
 import { WorkflowBench, freshInput } from './support/workflow-bench';
 
@@ -56,5 +57,16 @@ test('waiting for the decision with the start costs two more events and answers 
     expect(await handle.result()).toMatchObject({ state: 'succeeded' });
     const { events } = await handle.fetchHistory();
     expect(events!.length).toBeLessThanOrEqual(18);
+  });
+});
+
+test('a refund of all that remains tells its amount once it is known, in the same event as its state', async () => {
+  const activities = new FakeActivities();
+  activities.submits = [{ kind: 'succeeded', providerRefundId: 're_1' }];
+  await bench.withWorkers(activities, async () => {
+    const handle = await bench.startRefund();
+    await handle.result();
+    const { typedSearchAttributes } = await handle.describe();
+    expect(typedSearchAttributes.get(searchAttributes.amountMinor)).toBe(1_250);
   });
 });

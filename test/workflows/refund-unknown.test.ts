@@ -181,3 +181,29 @@ test('what a provider reports leads to a question at once, and the question deci
   expect(await c.handle.result()).toMatchObject({ state: 'succeeded', providerRefundId: 'pr_1' });
   expect(c.activities.inputs<GatewayCallInput>('queryRefund')).toHaveLength(2);
 });
+
+test('what a provider reports does not make our own questions come more seldom', async () => {
+  const c = await meet([accepted], [accepted]);
+  const asked: number[] = [];
+  c.activities.before['queryRefund'] = async () => {
+    asked.push(await bench.env.currentTimeMs());
+  };
+  await c.until('processing');
+  for (let n = 1; n <= 4; n += 1) {
+    await c.report(`evt_${n}`);
+    await eventually(() => asked.length === n);
+  }
+  c.activities.queries = [paid];
+  await c.handle.result();
+  expect(asked.at(-1)! - asked.at(-2)!).toBeLessThan(4_000);
+});
+
+test('a reference that the provider tells while the state stays is kept', async () => {
+  const c = await meet([needsFunds], [{ ...needsFunds, providerRefundId: 'pr_7' }]);
+  await eventually(() => c.activities.progress?.state === 'action_required');
+  await c.skip(60_000);
+  await eventually(() => c.activities.progress?.providerRefundId === 'pr_7');
+  expect(c.activities.transitions.filter(({ reason }) => reason === 'reference_learned')).toHaveLength(1);
+  c.activities.queries = [{ ...paid, providerRefundId: 'pr_7' }];
+  expect(await c.handle.result()).toMatchObject({ state: 'succeeded', providerRefundId: 'pr_7' });
+});

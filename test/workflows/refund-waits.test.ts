@@ -1,5 +1,5 @@
 import { begin, refusalCode } from './support/conversation';
-import { paid } from './support/paths/answers';
+import { heldOff, inTurn, paid } from './support/paths/answers';
 import { dayMs } from './support/paths/path';
 import { WorkflowBench } from './support/workflow-bench';
 
@@ -26,6 +26,24 @@ test('two different operators must approve', async () => {
     ['op_1', 'reviewing'],
     ['op_2', 'approved'],
   ]);
+});
+
+test('a refund waits for its turn on the payment, visibly, without alarm, and no longer each time', async () => {
+  const submits = [...Array.from({ length: 12 }, () => inTurn), paid];
+  const c = await begin(bench, (a) => Object.assign(a, { submits }));
+  expect(await c.handle.result()).toMatchObject({ state: 'succeeded' });
+  const { events } = await c.handle.fetchHistory();
+  const waits = (events ?? []).flatMap(({ timerStartedEventAttributes: timer }) =>
+    timer == null ? [] : [Number(timer.startToFireTimeout?.seconds) * 1_000],
+  );
+  expect(waits).toEqual(Array.from({ length: 12 }, () => inTurn.retryAfterMs));
+  expect(c.activities.alerts).toEqual([]);
+});
+
+test('a refund that is held off for another reason alarms', async () => {
+  const c = await begin(bench, (a) => Object.assign(a, { submits: [heldOff, paid] }));
+  expect(await c.handle.result()).toMatchObject({ state: 'succeeded' });
+  expect(c.activities.alerts).toMatchObject([{ alert: 'refund_held' }]);
 });
 
 test('two operators who approve at the same moment both count', async () => {

@@ -9,8 +9,15 @@ export const recording = proxyLocalActivities<RecordingActivities & LateTruthAct
   retry: { initialInterval: '200 milliseconds', backoffCoefficient: 2, maximumInterval: '1 minute' },
 });
 
-/** A worker that dies during a call is noticed by its missing heartbeat, long before the call's own bound. */
-const gatewayOptions = { startToCloseTimeout: '60 seconds', heartbeatTimeout: '10 seconds' } as const;
+/**
+ * A worker that dies during a call is noticed by its missing heartbeat, long before the call's own bound. A call that no
+ * worker takes in time is given back: it surely was not made, and whoever waits for its turn need not wait for hours.
+ */
+const gatewayOptions = {
+  scheduleToStartTimeout: '1 minute',
+  startToCloseTimeout: '60 seconds',
+  heartbeatTimeout: '10 seconds',
+} as const;
 
 /** Sends money: one attempt per decision of the workflow (rule 3.1.3). */
 export const sendingTo = (provider: string): Pick<GatewayActivities, 'submitRefund'> =>
@@ -25,6 +32,7 @@ export const sendingTo = (provider: string): Pick<GatewayActivities, 'submitRefu
 export const asking = (provider: string): Pick<GatewayActivities, 'queryRefund' | 'listRefunds'> =>
   proxyActivities<GatewayActivities>({
     ...gatewayOptions,
+    scheduleToCloseTimeout: '3 minutes',
     taskQueue: gatewayTaskQueue(provider),
     retry: { maximumAttempts: 3 },
     summary: 'Ask the provider what became of the refund',

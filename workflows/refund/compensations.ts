@@ -34,6 +34,12 @@ export class Compensations {
   }
 }
 
+/** Whether no worker ever took the activity: what it was to do was surely not done. */
+export const neverStarted = (error: unknown): boolean =>
+  error instanceof ActivityFailure &&
+  error.cause instanceof TimeoutFailure &&
+  error.cause.timeoutType === 'SCHEDULE_TO_START';
+
 /**
  * The stable type of what made an activity fail. A local activity's failure comes as it was thrown, a regular one's is
  * wrapped. Anything else is a defect and is thrown on.

@@ -1,5 +1,6 @@
 import { allHandlersFinished, condition, continueAsNew } from '@temporalio/workflow';
 import { heldDelayMs, stopDelayMs } from '../../domain/query-schedule';
+import { refundSpacing } from '../../domain/refund-messages';
 import type { RefundInput } from '../../domain/refund';
 import { recording } from './activities';
 import type { Hold, RefundRun } from './refund-run';
@@ -10,10 +11,13 @@ const holdsPerRunMax = 200;
 
 /** Sending was held off: an alarm, and the wait before the next try. */
 export async function noteHold(run: RefundRun, reason: string, hold: Hold): Promise<void> {
+  // Waiting for one's turn is no trouble: it does not grow from time to time, and alarms nobody.
+  const isInTurn = reason === refundSpacing;
   if (isWaitingToSend(run)) {
-    run.holds += 1;
+    run.holds = isInTurn ? Math.max(run.holds, 1) : run.holds + 1;
     run.hold = hold;
   }
+  if (isInTurn) return;
   await recording.raiseAlert({ ...run.ref, alert: 'refund_held', severity: 'warning', detail: reason });
 }
 
@@ -43,8 +47,10 @@ const withdrawnBy = (run: RefundRun) => (run.state === 'approved' ? run.cancelRe
 
 const isAsked = (run: RefundRun): boolean => run.reported || run.resolution !== null || withdrawnBy(run) !== null;
 
-const delayOf = ({ hold, holds, providerPolicy }: RefundRun): number =>
-  hold.isOwn ? stopDelayMs(providerPolicy, holds - 1) : heldDelayMs(providerPolicy, holds - 1, hold.retryAfterMs);
+function delayOf({ hold, holds, providerPolicy }: RefundRun): number {
+  if (!hold.isOwn) return heldDelayMs(providerPolicy, holds - 1, hold.retryAfterMs);
+  return hold.retryAfterMs > 0 ? hold.retryAfterMs : stopDelayMs(providerPolicy, holds - 1);
+}
 
 /** Everything the refund needs stands on its row. */
 const startOver = (run: RefundRun): Promise<never> =>

@@ -64,7 +64,7 @@ async function absorb(run: RefundRun, compensations: Compensations, verdict: Ver
     case 'held':
       return noteHold(run, verdict.reason, { isOwn: false, retryAfterMs: verdict.retryAfterMs ?? 0 });
     case 'held_back':
-      return noteHold(run, verdict.reason, { isOwn: true, retryAfterMs: 0 });
+      return noteHold(run, verdict.reason, { isOwn: true, retryAfterMs: verdict.retryAfterMs ?? 0 });
     case 'withdrawn':
       return concludeUnpaid(run, compensations, 'canceled', { reason: 'canceled', by: verdict.by });
     case 'not_found':
@@ -81,19 +81,23 @@ async function absorb(run: RefundRun, compensations: Compensations, verdict: Ver
 const isDefinite = (verdict: Verdict): boolean =>
   ['succeeded', 'failed', 'canceled', 'processing', 'action_required'].includes(verdict.kind);
 
-/** Moves to a waiting state where the machine has the edge; a hint that leads nowhere new changes nothing. */
+/** Moves to a waiting state where the machine has the edge; what leads nowhere new may still tell the provider's reference. */
 async function reach(run: RefundRun, to: RefundState, reason: string, providerRefundId: string | null): Promise<void> {
-  if (canTransition(run.state, to)) await moveTo(run, to, { reason, providerRefundId });
+  if (canTransition(run.state, to)) return moveTo(run, to, { reason, providerRefundId });
+  const isNews = providerRefundId !== null && providerRefundId !== run.progress.providerRefundId;
+  if (isNews) await moveTo(run, run.state, { reason: 'reference_learned', providerRefundId });
 }
 
 /** Does what an operator decided; the provider has been asked already and did not contradict it. */
 async function carryOut(run: RefundRun, compensations: Compensations, resolution: Resolution): Promise<void> {
-  const { by, to, providerReference } = resolution;
+  const { by, to, providerReference, isConfirmed } = resolution;
+  // What nobody has confirmed is evidence, and no reason to forget the reference under which the provider answers.
+  const isKept = isConfirmed || run.progress.providerRefundId === null;
   const ending = {
     reason: 'resolved_by_operator',
     by,
     reference: providerReference,
-    providerRefundId: providerReference,
+    providerRefundId: isKept ? providerReference : run.progress.providerRefundId,
   };
   switch (to) {
     case 'succeeded':

@@ -39,8 +39,11 @@ async function askLater(run: RefundRun, since: string, limitMs: number, what: st
     return async () => ({ kind: 'exhausted', reason: 'no_answer_in_time' });
   const delayMs = Math.min(queryDelayMs(run.providerPolicy, run.queries), Math.max(deadlineMs - Date.now(), 1));
   run.publish({ what, until: new Date(Date.now() + delayMs).toISOString(), actions: ['resolve'] });
-  await condition(() => run.resolution !== null || run.reported, delayMs, { summary: `wait for ${what}` });
-  run.queries += 1;
+  const isTold = await condition(() => run.resolution !== null || run.reported, delayMs, {
+    summary: `wait for ${what}`,
+  });
+  // Only questions of our own come ever more seldom: a hint says nothing of how long the provider will take.
+  if (!isTold) run.queries += 1;
   return () => ask(run, onAbsence);
 }
 

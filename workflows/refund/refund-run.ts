@@ -23,6 +23,8 @@ export interface Resolution {
   readonly by: Actor;
   readonly to: ResolutionTarget;
   readonly providerReference: string | null;
+  /** The provider answered about our refund under this reference. */
+  readonly isConfirmed: boolean;
 }
 
 /** What held the last sending off: a stop of our own, or the provider, which may say how long. */
@@ -258,7 +260,9 @@ export class RefundRun {
     const { state, published } = this;
     if (published.state === state) return;
     const risk = this.current?.risk ?? null;
+    const amount = this.amountToPublish();
     const attributes = [
+      ...(amount === null ? [] : [{ key: searchAttributes.amountMinor, value: amount }]),
       { key: searchAttributes.refundState, value: state },
       { key: searchAttributes.needsOperator, value: operatorStates.includes(state) },
     ];
@@ -268,6 +272,12 @@ export class RefundRun {
         : attributes,
     );
     this.published = { state, risk: risk !== null };
+  }
+
+  /** A request for all that remains names no amount when it is started. */
+  private amountToPublish(): number | null {
+    const isKnown = workflowInfo().typedSearchAttributes.get(searchAttributes.amountMinor) !== undefined;
+    return isKnown ? null : (this.current?.amount ?? null);
   }
 
   private policies(): OpenedRefund {

@@ -29,10 +29,11 @@ export async function decideResolution(run: RefundRun, message: ResolveMessage):
   await run.exclusively(async () => {
     checkResolvable(run, message);
     if (run.resolution !== null) throw refusal('request_in_flight', 'Another decision is being carried out');
-    const outcome = asksFirst(run) ? await query(run) : null;
+    const { by, to, providerReference } = message;
+    const outcome = asksFirst(run) ? await askAbout(run, providerReference) : null;
     if (outcome !== null) checkAgainst(outcome, message);
     if (givesUp(message) && outcome !== null && !(await mayGiveUp(run, message, outcome))) return;
-    run.resolution = { by: message.by, to: message.to, providerReference: message.providerReference };
+    run.resolution = { by, to, providerReference, isConfirmed: isAbout(outcome, providerReference) };
   });
   await condition(() => run.resolution === null);
   return run.snapshot();
@@ -40,6 +41,21 @@ export async function decideResolution(run: RefundRun, message: ResolveMessage):
 
 /** A row without an attempt may have lost it with a restore. Early histories hold decisions that did not ask for it. */
 const asksFirst = (run: RefundRun): boolean => run.progress.attempt !== null || patched('resolve-asks-first');
+
+/** By the operator's reference first; where the provider does not answer to it, as if there were none. */
+async function askAbout(run: RefundRun, reference: string | null): Promise<RefundOutcome> {
+  if (reference === null || reference === run.progress.providerRefundId) return query(run);
+  const outcome = await query(run, reference);
+  return isAbout(outcome, reference) ? outcome : query(run);
+}
+
+/** Whether the provider knows our refund under this reference. A mismatch is about another one than ours. */
+const isAbout = (outcome: RefundOutcome | null, reference: string | null): boolean =>
+  outcome !== null &&
+  reference !== null &&
+  outcome.kind !== 'mismatch' &&
+  'providerRefundId' in outcome &&
+  outcome.providerRefundId === reference;
 
 const givesUp = ({ to }: ResolveMessage): boolean => to === 'failed' || to === 'canceled';
 

@@ -1,8 +1,8 @@
 import type { SubmitResult } from '../../activities/contract';
-import type { Actor } from '../../domain/refund';
+import type { Actor, Attempt } from '../../domain/refund';
 import { asking, sendingTo } from './activities';
 import { callInput, query } from './ask';
-import { failureType } from './compensations';
+import { failureType, neverStarted } from './compensations';
 import type { RefundRun, Resolution, Standing } from './refund-run';
 
 /** What a step of the pursuit found out. */
@@ -17,7 +17,7 @@ export type Step = () => Promise<Verdict>;
 
 /**
  * Sends the refund, under the key that rule 3.1.4 allows. Whatever happens to the call itself, time-out or a dead
- * worker, is an unknown outcome: the request may have left.
+ * worker, is an unknown outcome: the request may have left. Only a call that no worker took has surely not.
  */
 export async function submit(run: RefundRun): Promise<Verdict> {
   const choice = await chooseKey(run);
@@ -44,15 +44,21 @@ export async function submit(run: RefundRun): Promise<Verdict> {
       keyNumber: attempt.keyNumber,
       isNextKey,
       sentAt,
+      keyExpiresAt: keyExpiry(run, attempt),
       transitions: run.pending(),
     });
     settleCall(run, result, before);
     return result;
   } catch (error) {
     failureType(error);
-    return { kind: 'unknown', reason: 'call_lost' };
+    if (!neverStarted(error)) return { kind: 'unknown', reason: 'call_lost' };
+    run.takeBack(before);
+    return { kind: 'held_back', reason: 'call_not_started', recorded: false };
   }
 }
+
+const keyExpiry = ({ providerPolicy }: RefundRun, { keyFirstSentAt }: Attempt): string =>
+  new Date(Date.parse(keyFirstSentAt) + providerPolicy.keyHorizonMs).toISOString();
 
 /** What the row has of the call. Held back, it has no attempt; if none was ever recorded, the refund is not submitted. */
 function settleCall(run: RefundRun, result: SubmitResult, before: Standing): void {

@@ -76,14 +76,17 @@ export class ActivityWorld {
     name: Name,
     ...args: Parameters<Activities[Name]>
   ): Promise<Awaited<ReturnType<Activities[Name]>>> {
-    const activities = createActivities(this.deps);
-    const act = activities[name] as (...args: unknown[]) => Promise<Awaited<ReturnType<Activities[Name]>>>;
-    return new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') }).run(act, ...args);
+    return this.runOf(createActivities(this.deps), name, ...args);
   }
 
-  /** Calls an activity of others than the world's own activities as a worker would. */
-  asActivity<Input, Result>(act: (input: Input) => Promise<Result>, input: Input): Promise<Result> {
-    return new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') }).run(act, input);
+  /** The same with activities of other dependencies. */
+  runOf<Name extends keyof Activities>(
+    activities: Activities,
+    name: Name,
+    ...args: Parameters<Activities[Name]>
+  ): Promise<Awaited<ReturnType<Activities[Name]>>> {
+    const act = activities[name] as (...args: unknown[]) => Promise<Awaited<ReturnType<Activities[Name]>>>;
+    return new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') }).run(act, ...args);
   }
 
   /** A captured payment of 1,000.00 GBP, unless told otherwise, without records. */
@@ -192,6 +195,7 @@ export class ActivityWorld {
       keyNumber: 1,
       isNextKey: false,
       sentAt: later(60_000),
+      keyExpiresAt: '2999-01-01T00:00:00.000Z',
       transitions: state === 'submitting' ? [] : [step(revision + 1, 'submitting')],
       ...change,
     };

@@ -1,27 +1,26 @@
+import type { PaymentOutcome } from '../../../domain/outcome';
+import type { ChargeCall } from '../../../gateways/gateway';
 import { chargeCallOf, newPaymentId } from './provider-harness';
 import type { ContractCase } from './provider-harness';
-import { describeWaitingPayment } from './waiting-payment-contract';
 
 /** Taking and finding payments. */
 export function describePayment(one: ContractCase): void {
   describe('charge and findPayment', () => {
     if (one.traits.capturesAtOnce) describeCaptureAtOnce(one);
-    else describeWaitingPayment(one);
+    else describeWaitingForPayer(one);
 
     it('is held when nobody listens: nothing was taken', async () => {
       const { harness } = one;
-      expect(await harness.unreachable.charge(chargeCallOf(harness, one.traits.currency))).toMatchObject({
-        kind: 'held',
-      });
+      expect(await harness.unreachable.charge(chargeCall(one))).toMatchObject({ kind: 'held' });
     });
 
     it('finds a payment by the provider id with its refunds, and nothing for ids of nobody', async () => {
-      const { harness, gateway, payment, call } = one;
+      const { harness, gateway, payment, call, traits } = one;
       const { account, nobodysPaymentId } = harness;
       await gateway.refund(call);
       const by = { providerPaymentId: payment.providerPaymentId };
       const found = await gateway.findPayment({ account, by });
-      const refunds = one.traits.listsRefunds ? [{ refundId: call.refundId, amount: 1_250 }] : [];
+      const refunds = traits.listsRefunds ? [{ refundId: call.refundId, amount: 1_250 }] : [];
       expect(found).toMatchObject({ ...payment, refunds });
       const absent = [{ providerPaymentId: nobodysPaymentId }, { paymentId: newPaymentId() }];
       for (const lookup of absent) {
@@ -31,16 +30,16 @@ export function describePayment(one: ContractCase): void {
   });
 }
 
-/** Providers that take the money as soon as they are asked. */
-function describeCaptureAtOnce(one: ContractCase): void {
-  const chargeCall = (paymentMethod = one.harness.goodPaymentMethod) => ({
-    ...chargeCallOf(one.harness, one.traits.currency),
-    paymentMethod,
-  });
+const chargeCall = (one: ContractCase, paymentMethod = one.harness.goodPaymentMethod): ChargeCall => ({
+  ...chargeCallOf(one.harness, one.traits.currency),
+  paymentMethod,
+});
 
+/** Payments that are captured, or declined, as soon as they are asked for. */
+function describeCaptureAtOnce(one: ContractCase): void {
   it('takes a payment once, however often it is asked', async () => {
     const { harness, gateway } = one;
-    const charge = chargeCall();
+    const charge = chargeCall(one);
     const first = await gateway.charge(charge);
     expect(first).toMatchObject({
       kind: 'captured',
@@ -56,13 +55,13 @@ function describeCaptureAtOnce(one: ContractCase): void {
 
   it('tells a decline by its code', async () => {
     const { harness, gateway } = one;
-    const outcome = await gateway.charge(chargeCall(harness.declinedPaymentMethod));
+    const outcome = await gateway.charge(chargeCall(one, harness.declinedPaymentMethod));
     expect(outcome).toEqual({ kind: 'declined', code: expect.stringMatching(/^[a-z][a-z0-9_]*$/) });
   });
 
   it('finds by our id a payment whose answer was lost', async () => {
     const { harness, gateway } = one;
-    const charge = chargeCall();
+    const charge = chargeCall(one);
     await harness.addFault({ kind: 'lost_after' });
     expect(await gateway.charge(charge)).toMatchObject({ kind: 'unknown' });
     const by = { paymentId: charge.paymentId };
@@ -75,6 +74,64 @@ function describeCaptureAtOnce(one: ContractCase): void {
   it.each(['wrong_amount', 'foreign_id'])('does not believe an answer with %s', async (kind) => {
     const { harness, gateway } = one;
     await harness.addFault({ kind });
-    expect(await gateway.charge(chargeCall())).toMatchObject({ kind: 'unknown' });
+    expect(await gateway.charge(chargeCall(one))).toMatchObject({ kind: 'unknown' });
+  });
+}
+
+/** Payments that wait until somebody pays them. */
+function describeWaitingForPayer(one: ContractCase): void {
+  const paid = async (paymentId: string): Promise<PaymentOutcome> => {
+    await one.harness.payWaiting?.(paymentId);
+    return one.gateway.findPayment({ account: one.harness.account, by: { paymentId } });
+  };
+  const closed = (paymentId: string): Promise<PaymentOutcome> | undefined =>
+    one.gateway.closePayment?.({ account: one.harness.account, by: { paymentId } });
+
+  it('waits for its payer, however often it is asked, and is captured once', async () => {
+    const { harness, gateway, traits } = one;
+    const { account } = harness;
+    const charge = chargeCall(one);
+    const first = await gateway.charge(charge);
+    expect(first).toMatchObject({ kind: 'requires_action' });
+    expect(await gateway.charge(charge)).toEqual(first);
+    expect(await gateway.findPayment({ account, by: { paymentId: charge.paymentId } })).toMatchObject({
+      kind: 'requires_action',
+      action: null,
+    });
+    const outcome = await paid(charge.paymentId);
+    expect(outcome).toMatchObject({ kind: 'captured', amount: 5_000, currency: traits.currency, refunds: [] });
+    const rows = (await harness.movements()).filter(({ key }) => key === charge.paymentId);
+    expect(rows).toMatchObject([{ kind: 'charge', times_applied: 1, requests: 2 }]);
+  });
+
+  it('tells a decline by its code', async () => {
+    const { harness, gateway } = one;
+    await harness.addFault({ kind: 'rejected' });
+    const outcome = await gateway.charge(chargeCall(one));
+    expect(outcome).toEqual({ kind: 'declined', code: expect.stringMatching(/^[a-z][a-z0-9_]*$/) });
+  });
+
+  it.each(['lost_before', 'lost_after'])('is unknown when %s, and the same id is asked again', async (kind) => {
+    const { harness, gateway } = one;
+    const charge = chargeCall(one);
+    await harness.addFault({ kind });
+    expect(await gateway.charge(charge)).toMatchObject({ kind: 'unknown' });
+    expect(await gateway.charge(charge)).toMatchObject({ kind: 'requires_action' });
+    expect(await paid(charge.paymentId)).toMatchObject({ kind: 'captured', amount: 5_000 });
+  });
+
+  it('cannot be paid any more once it was closed', async () => {
+    const charge = chargeCall(one);
+    await one.gateway.charge(charge);
+    expect(await closed(charge.paymentId)).toMatchObject({ kind: 'not_captured' });
+    await expect(one.harness.payWaiting?.(charge.paymentId)).rejects.toThrow();
+    expect(await closed(charge.paymentId)).toMatchObject({ kind: 'not_captured' });
+  });
+
+  it('is captured when its payer was faster than its closing', async () => {
+    const charge = chargeCall(one);
+    await one.gateway.charge(charge);
+    const captured = await paid(charge.paymentId);
+    expect(await closed(charge.paymentId)).toEqual(captured);
   });
 }

@@ -51,8 +51,6 @@ export interface ProviderHarness {
   readonly unreachable: Gateway;
   readonly account: string;
   readonly goodPaymentMethod: string;
-  /** Whether that method's payer needs something from us, or is asked by the provider alone. */
-  readonly tellsPayer?: boolean;
   readonly declinedPaymentMethod: string;
   /** The payer's id at the provider, where `goodPaymentMethod` needs one. */
   readonly payer?: string;
@@ -64,7 +62,7 @@ export interface ProviderHarness {
   readonly nobodysPaymentId: string;
   /** Takes a payment of `amount` minor units in the provider's `currency` up to its capture. */
   pay(amount?: number): Promise<Captured>;
-  /** The payer pays what waits under our payment id. Absent where payments are captured at once. */
+  /** Has the payer pay what waits for them; only where `capturesAtOnce` is false. */
   payWaiting?(paymentId: string): Promise<void>;
   /** Has the provider settle what it has accepted. */
   settle(): Promise<void>;

@@ -87,6 +87,27 @@ describe('a signed refusal of a refund behind which our own stands', () => {
   });
 });
 
+describe('a signed refusal of a query', () => {
+  it.each([
+    [404, 'RESOURCE_NOT_EXISTS', { kind: 'not_found' }],
+    [400, 'PARAM_ERROR', { kind: 'unknown', reason: 'query_refused_param_error' }],
+    [404, 'MCH_NOT_EXISTS', { kind: 'held', reason: 'mch_not_exists' }],
+    [404, 'SOMETHING_NEW', { kind: 'unknown', reason: 'code_something_new' }],
+    [401, 'SIGN_ERROR', { kind: 'held', reason: 'http_401' }],
+    [429, 'FREQUENCY_LIMITED', { kind: 'held', reason: 'http_429' }],
+    [500, 'SYSTEM_ERROR', { kind: 'unknown', reason: 'http_500' }],
+  ])('%i %s', async (status, code, outcome) => {
+    wechat.answerWith({ status, body: errorBody(code) });
+    expect(await wechat.gateway.queryRefund(call)).toEqual(outcome);
+  });
+
+  it('does not make a refund disappear that WeChat Pay gave an id', async () => {
+    wechat.answerWith(absent);
+    const reason = 'query_refused_resource_not_exists';
+    expect(await wechat.gateway.queryRefund({ ...call, providerRefundId })).toEqual({ kind: 'unknown', reason });
+  });
+});
+
 describe('what WeChat Pay is never asked', () => {
   const untouched = async (act: () => Promise<unknown>): Promise<unknown> => {
     const before = wechat.requests.length;

@@ -65,7 +65,7 @@ export async function startWechatPayHarness(
   const control = (path: string, body: object = {}) => request(sandbox.url, 'POST', path, body);
   const gateway = gatewayAt(sandbox.url, callTimeoutMs);
   const { id } = merchant.account;
-  const methods = { account: id, goodPaymentMethod: 'wechat_native', tellsPayer: true };
+  const methods = { account: id, goodPaymentMethod: 'wechat_native' };
   const payWaiting = async (paymentId: string): Promise<void> => void (await control(`orders/${paymentId}/pay`));
   const payBy = async (more: Partial<ChargeCall>): Promise<Captured> => {
     const charge = { ...chargeCallOf(methods, wechatPayTraits.currency), ...more };

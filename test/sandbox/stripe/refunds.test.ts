@@ -121,7 +121,7 @@ describe('refunds', () => {
     ],
     [{ payment_intent: 'pi_none', reason: 'because' }, { param: 'reason' }],
   ])('%j is refused', async (params, expected) => {
-    const error = await refusal(bench.stripe.refunds.create(params as object));
+    const error = await refusal(bench.stripe.refunds.create(params));
     expect(error).toMatchObject({ type: 'StripeInvalidRequestError', ...expected });
   });
 

@@ -26,6 +26,13 @@ export const heldOff = { kind: 'held', reason: 'rate_limited' } as const satisfi
 /** A stop of our own, before and after an attempt was recorded. */
 export const fenced = { kind: 'held_back', reason: 'submission_fenced', recorded: false } as const satisfies HeldBack;
 export const fencedAgain = { ...fenced, recorded: true } as const satisfies HeldBack;
+/** The payment's turn to send a refund has not come. */
+export const inTurn = {
+  kind: 'held_back',
+  reason: 'refund_spacing',
+  recorded: false,
+  retryAfterMs: 60_000,
+} as const satisfies HeldBack;
 export const other = {
   kind: 'mismatch',
   reason: 'amount_differs',

@@ -1,11 +1,24 @@
+import type { HeldBack } from '../../../../activities/contract';
 import type { RefundOutcome } from '../../../../domain/outcome';
-import { absent, accepted, heldOff, lost, needsAccount, needsFunds, other, paid, refused, withdrawn } from './answers';
+import {
+  absent,
+  accepted,
+  heldOff,
+  inTurn,
+  lost,
+  needsAccount,
+  needsFunds,
+  other,
+  paid,
+  refused,
+  withdrawn,
+} from './answers';
 import { hopeless } from '../fake-activities';
 import { dayMs, type Path } from './path';
 
 /** What the provider answers to each sending and to each question; the last answer stays. */
 const provider =
-  (submits: RefundOutcome[], queries: RefundOutcome[] = []): Path['arrange'] =>
+  (submits: (RefundOutcome | HeldBack)[], queries: RefundOutcome[] = []): Path['arrange'] =>
   (activities) => {
     activities.submits = submits;
     activities.queries = queries;
@@ -19,6 +32,7 @@ export const pathsAtTheProvider: readonly Path[] = [
   { name: 'refused-at-once', states: [...sent, 'failed'], arrange: provider([refused]) },
   { name: 'withdrawn-at-once', states: [...sent, 'canceled'], arrange: provider([withdrawn]) },
   { name: 'held-off-then-paid', states: [...sent, 'succeeded'], arrange: provider([heldOff, heldOff, paid]) },
+  { name: 'waits-its-turn-then-paid', states: [...sent, 'succeeded'], arrange: provider([inTurn, inTurn, paid]) },
   {
     name: 'processing-then-paid',
     states: [...sent, 'processing', 'succeeded'],
