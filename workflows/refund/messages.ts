@@ -53,7 +53,7 @@ function listenToCustomers(run: RefundRun): void {
     check: () => requireCancelable(run),
     handle: async ({ by }) => {
       run.requestCancel(by);
-      const snapshot = await answerOnce(run, () => run.isOver() || isPastSubmission(run.state));
+      const snapshot = await answerOnce(run, () => run.isOver() || (isPastSubmission(run.state) && !run.isTrying));
       if (snapshot.state !== 'canceled') throw refusal('not_cancelable', `The refund is ${snapshot.state}`);
       return snapshot;
     },
@@ -147,5 +147,5 @@ function requireState(run: RefundRun, wanted: RefundState): void {
 }
 
 function requireCancelable(run: RefundRun): void {
-  if (!isCancelable(run.state)) throw refusal('not_cancelable', `The refund is ${run.state}`);
+  if (!isCancelable(run.state) && !run.isTrying) throw refusal('not_cancelable', `The refund is ${run.state}`);
 }

@@ -139,8 +139,7 @@ export class FakeActivities implements Activities {
 
   async submitRefund(input: SubmitInput): ReturnType<Activities['submitRefund']> {
     await this.enter('submitRefund', input);
-    const [next] = this.submits;
-    if (isUnrecorded(next)) return take(this.submits, 'submitRefund');
+    const before = this.progress;
     const result = this.write(input.transitions, {
       pendingResolution: null,
       ...(input.isNextKey ? { failure: null, providerRefundId: null } : {}),
@@ -152,7 +151,10 @@ export class FakeActivities implements Activities {
         lastSentAt: input.sentAt,
       },
     });
-    return result.kind === 'superseded' ? result : take(this.submits, 'submitRefund');
+    if (result.kind === 'superseded') return result;
+    const answer = await take(this.submits, 'submitRefund');
+    if (isUnrecorded(answer)) this.undo(before);
+    return answer;
   }
 
   async queryRefund(input: unknown): Promise<RefundOutcome> {
@@ -251,6 +253,11 @@ export class FakeActivities implements Activities {
     const at = new Date().toISOString();
     this.transitions.push({ revision: revision + 1, to, at, by: 'engine', reason: 'late' });
     this.progress = { ...this.progress!, state: to, revision: revision + 1 };
+  }
+
+  private undo(before: RefundProgress | null): void {
+    this.transitions.splice(this.transitions.findIndex(({ revision }) => revision > (before?.revision ?? 0)));
+    this.progress = before;
   }
 
   private yieldTo(progress: RefundProgress): Superseded {
