@@ -3,6 +3,7 @@ import { lateTruthWorkflowId, paymentSyncWorkflowId, paymentWorkflowId, sweepWor
 import type { PaymentOutcome } from '../../domain/outcome';
 import type { workflowTypes } from '../../domain/refund-messages';
 import { FakeActivities, freshProgress } from '../workflows/support/fake-activities';
+import { begin, refusalCode } from '../workflows/support/conversation';
 import { refundPaths } from '../workflows/support/paths';
 import { absent, lost, paid, refused } from '../workflows/support/paths/answers';
 import { walk } from '../workflows/support/paths/path';
@@ -13,6 +14,8 @@ export interface Recording {
   /** The history's file name, without its ending. */
   readonly name: string;
   readonly states: readonly string[];
+  /** What search attributes show, where that is not part of the states. */
+  readonly shown?: readonly string[];
   readonly record: (bench: WorkflowBench) => Promise<History>;
 }
 
@@ -75,6 +78,31 @@ const others: readonly Recording[] = [
     },
   },
   {
+    name: 'accepted-with-the-start',
+    states: ['requested', 'approved', 'submitting', 'succeeded'],
+    record: async (bench) => {
+      await bench.serve(Object.assign(new FakeActivities(), { submits: [paid] }));
+      const handle = await bench.startRefundAndAccept();
+      await handle.result();
+      return handle.fetchHistory();
+    },
+  },
+  {
+    name: 'superseded-by-another-run',
+    states: ['requested', 'reviewing', 'processing', 'succeeded'],
+    record: async (bench) => {
+      const plan = { verification: false, approvals: 1, goodsReturn: false };
+      const c = await begin(bench, (a) => Object.assign(a, { plan, queries: [paid] }));
+      await c.until('reviewing');
+      const at = await bench.now();
+      const attempt = { number: 1, keyNumber: 1, keyFirstSentAt: at, lastSentAt: at };
+      c.activities.progress = { ...c.activities.progress!, state: 'processing', revision: 9, since: at, attempt };
+      await refusalCode(c.cancel());
+      await c.handle.result();
+      return c.handle.fetchHistory();
+    },
+  },
+  {
     name: 'payment-lost-then-charged-again',
     states: [],
     record: async (bench) => {
@@ -113,6 +141,7 @@ export const recordings: readonly Recording[] = [
   ...refundPaths.map((path) => ({
     name: path.name,
     states: path.states,
+    ...(path.shown === undefined ? {} : { shown: path.shown }),
     record: async (bench: WorkflowBench) => (await walk(bench, path)).handle.fetchHistory(),
   })),
   ...others,

@@ -256,7 +256,7 @@ export class FakeActivities implements Activities {
   }
 
   private undo(before: RefundProgress | null): void {
-    this.transitions.splice(this.transitions.findIndex(({ revision }) => revision > (before?.revision ?? 0)));
+    while ((this.transitions.at(-1)?.revision ?? 0) > (before?.revision ?? 0)) this.transitions.pop();
     this.progress = before;
   }
 
