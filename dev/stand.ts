@@ -1,68 +1,62 @@
 import { join } from 'node:path';
-import { startStripeSandbox, type StripeSandbox } from '../sandbox/stripe';
 import { loadDevSecrets, writePrivately, type DevSecrets } from './dev-secrets';
-import { claimPort } from './stack/ports';
+import { claimSandboxPorts, startSandboxes, type SandboxPorts, type Sandboxes } from './providers/start-sandboxes';
+import { claimPort, loopback } from './stack/ports';
 import { requestedPort } from './stack/settings';
 import { startStack, type Stack, type StackOptions } from './stack/start-stack';
 
 /** What a development engine stands on: the servers, the providers' sandboxes, and keys for everything. */
 export interface Stand {
   readonly stack: Stack;
-  readonly sandbox: StripeSandbox;
+  readonly sandboxes: Sandboxes;
   readonly secrets: DevSecrets;
-  /** Configures an engine process to use this stand. */
+  /** Configures an engine process to use this stand, and to serve the API where the sandboxes send their notifications. */
   readonly engineEnv: Readonly<Record<string, string>>;
   /** Where the credentials for the API are written. */
   readonly credentialsFile: string;
-  /** Points the sandboxes' notifications at an API. */
-  notify(apiUrl: string): Promise<void>;
   stop(): Promise<void>;
 }
 
-export interface StandOptions extends StackOptions {
-  /** The API will be served at `API_PORT`: that it can be had is known before anything is started. */
-  servesApi?: boolean;
+interface ClaimedPorts {
+  readonly sandboxes: SandboxPorts;
+  readonly api: number;
 }
 
 /**
- * Starts stack and sandboxes. `env` sets ports and folders. Ports are asked for once the data folder is ours: of two
- * engines on the same data the second learns of the first, not of its ports. Throws `StackError` with the remedy.
+ * Starts stack and sandboxes. `env` sets ports and folders. Ports, that of the API included, are asked for once the data
+ * folder is ours: of two engines on the same data the second learns of the first, not of its ports. Throws `StackError`
+ * with the remedy.
  */
-export async function startStand({ servesApi = false, ...options }: StandOptions = {}): Promise<Stand> {
+export async function startStand(options: StackOptions = {}): Promise<Stand> {
   const env = options.env ?? process.env;
-  let sandboxPort = 0;
+  let ports: ClaimedPorts | undefined;
   const onLocked = async (): Promise<void> => {
-    sandboxPort = await claimPort(requestedPort(env, 'SANDBOX_PORT'));
-    if (servesApi) await claimPort(requestedPort(env, 'API_PORT'));
+    const sandboxes = await claimSandboxPorts(requestedPort(env, 'SANDBOX_PORT'));
+    ports = { sandboxes, api: await claimPort(requestedPort(env, 'API_PORT')) };
   };
   const stack = await startStack({ ...options, onLocked });
   try {
-    return await furnish(stack, sandboxPort, env);
+    if (ports === undefined) throw new Error('The data folder was not locked');
+    return await furnish(stack, ports, env);
   } catch (error) {
     await stack.stop();
     throw error;
   }
 }
 
-async function furnish(stack: Stack, sandboxPort: number, env: NodeJS.ProcessEnv): Promise<Stand> {
-  const secrets = loadDevSecrets(stack.dataDir);
-  const sandbox = await startStripeSandbox({
-    port: sandboxPort,
-    dataDir: join(stack.dataDir, 'sandbox-stripe'),
-    accounts: secrets.accounts.map(({ id, apiKey, webhookSecrets }) => ({
-      id,
-      apiKey,
-      webhookSecret: webhookSecrets[0]!,
-    })),
-  });
-  const accountsFile = join(stack.dataDir, 'provider-accounts.json');
-  writePrivately(accountsFile, { accounts: secrets.accounts.map((account) => ({ ...account, baseUrl: sandbox.url })) });
-  const besides = env['STACK_DATA_DIR'] ? stack.dataDir : join(stack.dataDir, '..');
+async function furnish(stack: Stack, ports: ClaimedPorts, env: NodeJS.ProcessEnv): Promise<Stand> {
+  const { dataDir } = stack;
+  const secrets = loadDevSecrets(dataDir);
+  const apiUrl = `http://${loopback}:${ports.api}`;
+  const sandboxes = await startSandboxes({ ports: ports.sandboxes, dataDir, stripe: secrets.accounts, apiUrl });
+  const accountsFile = join(dataDir, 'provider-accounts.json');
+  writePrivately(accountsFile, { accounts: sandboxes.accounts });
+  const besides = env['STACK_DATA_DIR'] ? dataDir : join(dataDir, '..');
   const credentialsFile = join(besides, 'dev-credentials.json');
   writePrivately(credentialsFile, secrets.credentials);
   return {
     stack,
-    sandbox,
+    sandboxes,
     secrets,
     credentialsFile,
     engineEnv: {
@@ -71,19 +65,11 @@ async function furnish(stack: Stack, sandboxPort: number, env: NodeJS.ProcessEnv
       LEDGER_HMAC_KEY: secrets.ledgerHmacKey,
       DATA_ENCRYPTION_KEYS: secrets.dataEncryptionKeys,
       PROVIDER_ACCOUNTS_FILE: accountsFile,
-      DEV_DATA_DIR: stack.dataDir,
-    },
-    notify: async (apiUrl) => {
-      for (const { id } of secrets.accounts) {
-        await fetch(`${sandbox.url}/_sandbox/accounts/${id}`, {
-          method: 'PUT',
-          headers: { 'content-type': 'application/json' },
-          body: JSON.stringify({ webhook_url: `${apiUrl}/v1/callbacks/stripe/${id}` }),
-        });
-      }
+      DEV_DATA_DIR: dataDir,
+      API_PORT: String(ports.api),
     },
     stop: async () => {
-      await sandbox.close();
+      await sandboxes.close();
       await stack.stop();
     },
   };

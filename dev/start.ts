@@ -13,7 +13,6 @@ import { startStand } from './stand';
 runMain(async (stopRequested) => {
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   const stand = await startStand({
-    servesApi: true,
     log: say,
     onServiceLost: (name, logsDir) => {
       say(`${name} has ended by itself; its log is in ${logsDir}. Stopping.`);
@@ -24,7 +23,6 @@ runMain(async (stopRequested) => {
   try {
     const config = readConfig({ ...process.env, ...stand.engineEnv }, projectRoot());
     const engine = await runEngine({ config, credentials: stand.secrets.credentials });
-    await stand.notify(engine.apiUrl);
     const ready = {
       ready: true,
       api_url: engine.apiUrl,
@@ -32,7 +30,7 @@ runMain(async (stopRequested) => {
       temporal_ui_url: stand.stack.temporalUiUrl ?? null,
       temporal_address: stand.stack.temporalAddress,
       mongodb_uri: stand.stack.mongodbUri,
-      sandbox_urls: { stripe: stand.sandbox.url },
+      sandbox_urls: stand.sandboxes.urls,
       credentials: relative(process.cwd(), stand.credentialsFile),
     };
     // Commands beside this one, such as `npm run keys`, find the engine by it.

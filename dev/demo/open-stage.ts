@@ -40,7 +40,6 @@ export async function openStage(screen: Screen, ownEnv: NodeJS.ProcessEnv): Prom
   };
   try {
     const apiUrl = await engine.start();
-    await stand.notify(apiUrl);
     screen.say(`  engine ready in process ${engine.pid} at ${apiUrl}`);
     const stage = stageOn(stand, screen, engine, apiUrl);
     return { stage, lost: Promise.race([engine.lost, lostService]), places: placesOf(stand, apiUrl), close };
@@ -60,15 +59,22 @@ function stageOn(stand: Stand, screen: Screen, engine: EngineProcess, apiUrl: st
     engine,
     merchant: new ApiClient(apiUrl, merchant.api_key),
     operator: new ApiClient(apiUrl, operator.api_key),
-    sandbox: new SandboxClient(stand.sandbox.url),
+    sandboxes: {
+      stripe: new SandboxClient(stand.sandboxes.urls.stripe),
+      alipay: new SandboxClient(stand.sandboxes.urls.alipay),
+      wechatpay: new SandboxClient(stand.sandboxes.urls.wechatpay),
+    },
   };
 }
 
-const placesOf = ({ stack, sandbox, credentialsFile }: Stand, apiUrl: string): [string, string][] => [
+const placesOf = ({ stack, sandboxes, credentialsFile }: Stand, apiUrl: string): [string, string][] => [
   ['Temporal UI: every refund', stack.temporalUiUrl ?? 'not started here'],
   ['API', apiUrl],
   ['API documents', `${apiUrl}/docs`],
-  ['What moved at the provider', `${sandbox.url}/_sandbox/movements`],
+  ...Object.entries(sandboxes.urls).map(([provider, url]): [string, string] => [
+    `What moved at ${provider}`,
+    `${url}/_sandbox/movements`,
+  ]),
   ['API keys of merchants, operators', relative(process.cwd(), credentialsFile)],
   ['Logs', relative(process.cwd(), stack.logsDir)],
 ];

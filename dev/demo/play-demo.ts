@@ -7,15 +7,17 @@ import { checkReservations } from './checks/check-reservations';
 import { gatherFacts, sumOf } from './checks/facts';
 import type { Finding } from './checks/finding';
 import { groupBy } from './group-by';
+import { isPaidByCard } from './orders/choose-provider';
 import { chooseOrders } from './orders/choose-orders';
 import { countOrders, isPayable } from './orders/count-orders';
 import { matchCancellations } from './orders/match-cancellations';
 import { readOrders, type Orders } from './orders/read-orders';
 import { checkCancellations, refundCancellations, type Cancelled } from './refund-cancellations';
+import { checkRefundsAbroad, refundAbroad } from './refund-abroad';
 import { playScenes } from './scenes/play-scenes';
 import { pounds } from './screen/pounds';
 import type { Screen } from './screen/screen';
-import { showCancellations, showChecks, showFailures, showPairs, showScenes } from './screen/tables';
+import { showAbroad, showCancellations, showChecks, showFailures, showPairs, showScenes } from './screen/tables';
 import type { Stage } from './stage';
 import { takePayments } from './take-payments';
 
@@ -28,7 +30,7 @@ export async function playDemo(stage: Stage): Promise<boolean> {
   const payable = orders.purchases.filter(isPayable);
   const planned = matchCancellations(orders);
 
-  screen.heading('1. Real orders become payments, captured through the Stripe sandbox');
+  screen.heading('1. Real orders become payments: by card, or over Alipay or WeChat Pay, by country');
   describeOrders(screen, orders);
   const payments = await takePayments(stage, payable);
 
@@ -37,11 +39,19 @@ export async function playDemo(stage: Stage): Promise<boolean> {
   describeCancellations(screen, outcomes);
 
   screen.heading('3. What can happen to a refund');
-  const scenes = await playScenes(stage, chooseOrders(payable, planned), payments);
+  const scenes = await playScenes(stage, chooseOrders(payable.filter(isPaidByCard), planned), payments);
   showScenes(screen, scenes.rows);
 
-  screen.heading('4. The promises, against what truly moved at the provider');
-  const facts = await gatherFacts(stage.merchant, stage.sandbox);
+  screen.heading('4. Refunds over Alipay and WeChat Pay, which answer badly');
+  const abroad = await refundAbroad(
+    stage,
+    payable.filter((order) => !isPaidByCard(order)),
+    payments,
+  );
+  showAbroad(screen, abroad);
+
+  screen.heading('5. The promises, against what truly moved at the providers');
+  const facts = await gatherFacts(stage.merchant, Object.values(stage.sandboxes));
   const promises: [string, Finding[]][] = [
     ['I1  Per payment, reserved + refunded ≤ captured', checkReservations(facts)],
     ['I2  Money leaves at most once', checkMovements(facts)],
@@ -50,10 +60,11 @@ export async function playDemo(stage: Stage): Promise<boolean> {
   showChecks(screen, promises);
   const { payments: paid, refunds, records, movements } = facts;
   const read = `${paid.length} payments, ${refunds.length} refunds, ${records.length} trade records`;
-  screen.say(`  Checked ${read} and ${movements.length} movements at the provider.`);
+  screen.say(`  Checked ${read} and ${movements.length} movements at the providers.`);
   return conclude(screen, [
     ...checkCancellations(outcomes),
     ...scenes.findings,
+    ...checkRefundsAbroad(abroad),
     ...promises.flatMap(([, findings]) => findings),
   ]);
 }

@@ -1,3 +1,4 @@
+import type { SandboxedProvider } from '../providers/start-sandboxes';
 import type { ApiClient } from './engine/api-client';
 import type { EngineProcess } from './engine/engine-process';
 import type { SandboxClient } from './engine/sandbox-client';
@@ -10,6 +11,6 @@ export interface Stage {
   readonly merchant: ApiClient;
   /** A person who approves. */
   readonly operator: ApiClient;
-  readonly sandbox: SandboxClient;
+  readonly sandboxes: Readonly<Record<SandboxedProvider, SandboxClient>>;
   readonly engine: EngineProcess;
 }

@@ -2,7 +2,8 @@ import { paymentShape, type Payment } from './engine/resources';
 import { codeOf } from './engine/api-client';
 import { mapConcurrently } from './engine/map-concurrently';
 import { until } from './engine/until';
-import { currency, type Order } from './orders/read-orders';
+import { amountIn, wayToPay } from './orders/choose-provider';
+import type { Order } from './orders/read-orders';
 import { Progress } from './screen/progress';
 import type { Stage } from './stage';
 
@@ -20,15 +21,16 @@ export async function takePayments(stage: Stage, orders: readonly Order[]): Prom
   return new Map(payments);
 }
 
-async function takePayment({ merchant }: Stage, order: Order): Promise<Payment> {
+async function takePayment({ merchant, sandboxes }: Stage, order: Order): Promise<Payment> {
+  const way = wayToPay(order);
   const answer = await merchant.post('/v1/payments', {
     idempotencyKey: `order-${order.invoice}`,
     body: {
-      provider: 'stripe',
-      amount: order.total,
-      currency,
+      provider: way.provider,
+      amount: amountIn(way, order.total),
+      currency: way.currency,
       order_id: order.invoice,
-      payment_method: 'pm_card_visa',
+      payment_method: way.paymentMethod,
       ...(order.customer !== null && { customer: { id: order.customer } }),
     },
   });
@@ -37,6 +39,8 @@ async function takePayment({ merchant }: Stage, order: Order): Promise<Payment> 
   }
   const payment = paymentShape.parse(answer.body);
   if (payment.status === 'captured') return payment;
+  // The customer scans the code; the provider tells the engine.
+  if (way.provider !== 'stripe') await sandboxes[way.provider].payWaiting(way.provider, payment.id);
   return until(
     `the payment of order ${order.invoice} to be captured`,
     () => merchant.read(`/v1/payments/${payment.id}`, paymentShape),

@@ -92,7 +92,7 @@ describe('who holds a place for work', () => {
     const first = refund(world, { payment: payment.id, amount: 1 }).then(({ status }) => status);
     await begun;
     world.readReading = () => ({ kind: 'refused', reason: 'test' });
-    expect((await request(world.app).post('/v1/callbacks/stripe/shop').type('text').send('x')).status).toBe(400);
+    expect((await request(world.app).post('/v1/callbacks/stripe/shop').type('text').send('x')).status).toBe(401);
     letGo();
     expect(await first).toBe(201);
   });

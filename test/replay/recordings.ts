@@ -7,7 +7,7 @@ import {
   sweepWorkflowId,
 } from '../../domain/ids';
 import type { workflowTypes } from '../../domain/refund-messages';
-import { eventually } from '../workflows/support/conversation';
+import { begin, eventually, refusalCode } from '../workflows/support/conversation';
 import { FakeActivities, freshProgress, gate } from '../workflows/support/fake-activities';
 import { refundPaths } from '../workflows/support/paths';
 import { absent, lost, paid, refused } from '../workflows/support/paths/answers';
@@ -29,6 +29,8 @@ export interface Recording {
   /** The history's file name, without its ending. */
   readonly name: string;
   readonly states: readonly string[];
+  /** What search attributes show, where that is not part of the states. */
+  readonly shown?: readonly string[];
   readonly record: (bench: WorkflowBench) => Promise<History>;
 }
 
@@ -169,6 +171,31 @@ const others: readonly Recording[] = [
     },
   },
   {
+    name: 'accepted-with-the-start',
+    states: ['requested', 'approved', 'submitting', 'succeeded'],
+    record: async (bench) => {
+      await bench.serve(Object.assign(new FakeActivities(), { submits: [paid] }));
+      const handle = await bench.startRefundAndAccept();
+      await handle.result();
+      return handle.fetchHistory();
+    },
+  },
+  {
+    name: 'superseded-by-another-run',
+    states: ['requested', 'reviewing', 'processing', 'succeeded'],
+    record: async (bench) => {
+      const plan = { verification: false, approvals: 1, goodsReturn: false };
+      const c = await begin(bench, (a) => Object.assign(a, { plan, queries: [paid] }));
+      await c.until('reviewing');
+      const at = await bench.now();
+      const attempt = { number: 1, keyNumber: 1, keyFirstSentAt: at, lastSentAt: at };
+      c.activities.progress = { ...c.activities.progress!, state: 'processing', revision: 9, since: at, attempt };
+      await refusalCode(c.cancel());
+      await c.handle.result();
+      return c.handle.fetchHistory();
+    },
+  },
+  {
     name: 'payment-lost-then-charged-again',
     states: [],
     record: async (bench) => {
@@ -229,6 +256,7 @@ export const recordings: readonly Recording[] = [
   ...refundPaths.map((path) => ({
     name: path.name,
     states: path.states,
+    ...(path.shown === undefined ? {} : { shown: path.shown }),
     record: async (bench: WorkflowBench) => (await walk(bench, path)).handle.fetchHistory(),
   })),
   ...others,

@@ -1,6 +1,6 @@
 import type { SubmitInput } from '../../activities/contract';
 import { begin, eventually, refusalCode, type Conversation } from './support/conversation';
-import { policyForTests, type FakeActivities } from './support/fake-activities';
+import { gate, policyForTests, type FakeActivities } from './support/fake-activities';
 import { absent, fenced, fencedAgain, heldOff, lost, paid } from './support/paths/answers';
 import { dayMs } from './support/paths/path';
 import { WorkflowBench } from './support/workflow-bench';
@@ -96,6 +96,25 @@ test('what was sent before a stop is not taken for approved', async () => {
   expect(await refusalCode(c.cancel())).toBe('not_cancelable');
   expect(await c.handle.result()).toMatchObject({ state: 'succeeded' });
   expect(c.activities.states()).toEqual(['approved', 'submitting', 'unknown', 'submitting', 'succeeded']);
+});
+
+test.each([
+  ['held back again', fenced, 'canceled'],
+  ['taken', paid, 'succeeded'],
+] as const)('a withdrawal during the next try waits for it, and counts if it is %s', async (_, answer, end) => {
+  const answered = gate();
+  const c = await begin(bench, (a) =>
+    Object.assign(a, { submits: [fenced, () => answered.opened.then(() => answer)] }),
+  );
+  await eventually(() => c.activities.count('submitRefund') === 2);
+  const withdrawal = c.cancel().then(
+    ({ state }) => state,
+    () => 'refused',
+  );
+  await eventually(async () => (await c.timeline()).some(({ reason }) => reason === 'cancel_requested'));
+  answered.open();
+  expect(await withdrawal).toBe(end === 'canceled' ? 'canceled' : 'refused');
+  expect(await c.handle.result()).toMatchObject({ state: end });
 });
 
 test('every call of the provider says how long it may wait for a worker', async () => {

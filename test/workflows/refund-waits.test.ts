@@ -96,7 +96,7 @@ test('goods may take thirty days, and not a day more', async () => {
 test('what does not fit the state is refused by name', async () => {
   const c = await begin(bench, (a) => Object.assign(a, { plan: goods }));
   await c.until('awaiting_return');
-  for (const update of [c.approve, c.reject, c.verify, () => c.resolve('succeeded')]) {
+  for (const update of [c.approve, c.verify, () => c.resolve('succeeded')]) {
     expect(await refusalCode(update())).toBe('illegal_transition');
   }
 });
@@ -115,4 +115,15 @@ test('a request that nothing is known of is given up, and whoever waits for the 
   });
   expect(await c.handle.result()).toMatchObject({ state: 'requested', amount: null });
   expect(c.activities.calls).toEqual([]);
+});
+
+test.each([
+  ['verifying', identity, 'verification'],
+  ['awaiting_return', goods, 'return'],
+] as const)('an operator may reject a refund that is %s, too', async (state, plan, stage) => {
+  const c = await begin(bench, (a) => Object.assign(a, { plan }));
+  await c.until(state);
+  expect(await c.reject('op_1')).toMatchObject({ state: 'rejected' });
+  expect(await c.handle.result()).toMatchObject({ failure: { code: 'rejected_by_operator', stage } });
+  expect(c.activities.reservation).toBe('released');
 });

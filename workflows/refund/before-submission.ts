@@ -11,10 +11,10 @@ export async function awaitVerification(run: RefundRun, compensations: Compensat
     run,
     run.wait.verificationMs,
     'proof of identity or a second factor',
-    ['verify', 'cancel'],
+    ['verify', 'reject', 'cancel'],
     () => run.verification !== null,
   );
-  if (await withdrawIfAsked(run, compensations)) return;
+  if (await endIfAsked(run, compensations, 'verification')) return;
   if (!inTime) return expire(run, compensations, 'verification');
   await goOn(run, 'verifying', 'verified', run.verification!.by);
 }
@@ -29,10 +29,9 @@ export async function awaitReview(run: RefundRun, compensations: Compensations):
       run.wait.reviewMs,
       `${needed - seen} approval(s)`,
       ['approve', 'reject', 'cancel'],
-      () => run.approvals.length > seen || run.rejectedBy !== null,
+      () => run.approvals.length > seen,
     );
-    if (await withdrawIfAsked(run, compensations)) return;
-    if (run.rejectedBy !== null) return refuse(run, compensations, run.rejectedBy);
+    if (await endIfAsked(run, compensations, 'review')) return;
     if (!inTime) return expire(run, compensations, 'review');
     const by = run.approvals[seen]!;
     run.change({ approvedBy: [...run.progress.approvedBy, by] });
@@ -47,10 +46,10 @@ export async function awaitReturn(run: RefundRun, compensations: Compensations):
     run,
     run.wait.returnMs,
     'the returned goods',
-    ['confirm_return', 'cancel'],
+    ['confirm_return', 'reject', 'cancel'],
     () => run.returnConfirmedBy !== null,
   );
-  if (await withdrawIfAsked(run, compensations)) return;
+  if (await endIfAsked(run, compensations, 'return')) return;
   if (!inTime) return expire(run, compensations, 'return');
   await goOn(run, 'awaiting_return', 'goods_returned', run.returnConfirmedBy!);
 }
@@ -60,6 +59,18 @@ export async function withdrawIfAsked(run: RefundRun, compensations: Compensatio
   const by = run.cancelRequestedBy;
   if (by === null) return false;
   await concludeUnpaid(run, compensations, 'canceled', { reason: 'canceled', by });
+  return true;
+}
+
+/** Ends what was withdrawn, or rejected by an operator: a withdrawal goes first. */
+async function endIfAsked(run: RefundRun, compensations: Compensations, stage: Failure['stage']): Promise<boolean> {
+  if (await withdrawIfAsked(run, compensations)) return true;
+  const by = run.rejectedBy;
+  if (by === null) return false;
+  // Asked of this state: where the row turns out to be further on, it must be asked anew.
+  run.rejectedBy = null;
+  const failure: Failure = { code: 'rejected_by_operator', stage };
+  await concludeUnpaid(run, compensations, 'rejected', { reason: 'rejected_by_operator', by, failure });
   return true;
 }
 
@@ -78,14 +89,10 @@ async function wait(
   const until = new Date(Date.parse(run.progress.since) + limitMs);
   run.publish({ what, until: until.toISOString(), actions });
   const remainingMs = Math.max(until.getTime() - Date.now(), 1);
-  return condition(() => done() || run.cancelRequestedBy !== null, remainingMs, { summary: `wait for ${what}` });
+  const isAsked = (): boolean => run.cancelRequestedBy !== null || run.rejectedBy !== null;
+  return condition(() => done() || isAsked(), remainingMs, { summary: `wait for ${what}` });
 }
 
 async function expire(run: RefundRun, compensations: Compensations, stage: Failure['stage']): Promise<void> {
   await concludeUnpaid(run, compensations, 'expired', { reason: 'expired', failure: { code: 'expired', stage } });
-}
-
-async function refuse(run: RefundRun, compensations: Compensations, by: Actor): Promise<void> {
-  const failure: Failure = { code: 'rejected_by_operator', stage: 'review' };
-  await concludeUnpaid(run, compensations, 'rejected', { reason: 'rejected_by_operator', by, failure });
 }

@@ -57,7 +57,7 @@ function listenToCustomers(run: RefundRun): void {
     check: () => requireCancelable(run),
     handle: async ({ by }) => {
       run.requestCancel(by);
-      const snapshot = await answerOnce(run, () => run.isOver() || isPastSubmission(run.state));
+      const snapshot = await answerOnce(run, () => run.isOver() || (isPastSubmission(run.state) && !run.isTrying));
       if (snapshot.state !== 'canceled') throw refusal('not_cancelable', `The refund is ${snapshot.state}`);
       return snapshot;
     },
@@ -99,11 +99,12 @@ function listenToOperators(run: RefundRun): void {
     },
   });
   listen(run, reject, {
-    description: 'An operator rejects',
-    check: () => requireState(run, 'reviewing'),
+    description: 'An operator rejects what has not been approved yet',
+    check: () => requireState(run, 'verifying', 'reviewing', 'awaiting_return'),
     handle: async ({ by }) => {
+      const { state: from } = run;
       run.rejectedBy ??= by;
-      return answerOnce(run, () => run.state !== 'reviewing');
+      return answerOnce(run, () => run.state !== from);
     },
   });
   listen(run, resolve, {
@@ -151,10 +152,11 @@ async function answerOnce(run: RefundRun, far: () => boolean): Promise<RefundSna
   return run.snapshot();
 }
 
-function requireState(run: RefundRun, wanted: RefundState): void {
-  if (run.state !== wanted) throw refusal('illegal_transition', `The refund is ${run.state}, not ${wanted}`);
+function requireState(run: RefundRun, ...wanted: readonly RefundState[]): void {
+  if (wanted.includes(run.state)) return;
+  throw refusal('illegal_transition', `The refund is ${run.state}, not ${wanted.join(' or ')}`);
 }
 
 function requireCancelable(run: RefundRun): void {
-  if (!isCancelable(run.state)) throw refusal('not_cancelable', `The refund is ${run.state}`);
+  if (!isCancelable(run.state) && !run.isTrying) throw refusal('not_cancelable', `The refund is ${run.state}`);
 }

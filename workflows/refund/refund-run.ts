@@ -1,4 +1,4 @@
-import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { workflowInfo } from '@temporalio/workflow';
 import type { RefundRef, Superseded, WriteResult } from '../../activities/contract';
 import type { TimelineEntry } from '../../domain/refund-messages';
 import { canTransition, isFinal, statusOf, type RefundState } from '../../domain/refund-state';
@@ -13,13 +13,10 @@ import type {
   Transition,
 } from '../../domain/refund';
 import type { ProviderPolicy, WaitPolicy } from '../../domain/policy';
-import { searchAttributes } from '../search-attributes';
-import { describeRefund } from './describe';
+import { Notice } from './notice';
 import type { Hold, Redirect, Resolution, Standing, UnwrittenStep } from './standing';
 
 export const engine: Actor = 'engine';
-
-const operatorStates: readonly RefundState[] = ['reviewing', 'manual_review'];
 
 /** Where one run of the refund workflow stands: the progress it shares with the row, and what has been asked of it. */
 export class RefundRun {
@@ -44,6 +41,8 @@ export class RefundRun {
   actionSince: string | null = null;
   queries = 0;
   holds = 0;
+  /** Whether a call is out that may yet be held back, so that the refund would be approved still. */
+  isTrying = false;
   hold: Hold = { isOwn: false, retryAfterMs: 0 };
 
   private lastAnswer: string | null = null;
@@ -52,7 +51,7 @@ export class RefundRun {
   private current: RefundProgress | null = null;
   private unwritten: readonly UnwrittenStep[] = [];
   private revisions = 0;
-  private published: { state: RefundState | null; risk: boolean } = { state: null, risk: false };
+  private readonly notice = new Notice();
   private tail: Promise<unknown> = Promise.resolve();
 
   constructor(input: RefundInput) {
@@ -237,31 +236,10 @@ export class RefundRun {
     };
   }
 
-  /** Tells operators where the refund stands: search attributes when they changed, and the current details. */
+  /** Tells operators where the refund stands, and what it waits for. */
   publish(awaiting: Awaiting | null = null): void {
     this.awaiting = awaiting;
-    setCurrentDetails(describeRefund(this.snapshot()));
-    const { state, published } = this;
-    if (published.state === state) return;
-    const risk = this.current?.risk ?? null;
-    const amount = this.amountToPublish();
-    const attributes = [
-      ...(amount === null ? [] : [{ key: searchAttributes.amountMinor, value: amount }]),
-      { key: searchAttributes.refundState, value: state },
-      { key: searchAttributes.needsOperator, value: operatorStates.includes(state) },
-    ];
-    upsertSearchAttributes(
-      risk !== null && !published.risk
-        ? [...attributes, { key: searchAttributes.riskDecision, value: risk.decision }]
-        : attributes,
-    );
-    this.published = { state, risk: risk !== null };
-  }
-
-  /** A request for all that remains names no amount when it is started. */
-  private amountToPublish(): number | null {
-    const isKnown = workflowInfo().typedSearchAttributes.get(searchAttributes.amountMinor) !== undefined;
-    return isKnown ? null : (this.current?.amount ?? null);
+    this.notice.show(this.snapshot());
   }
 
   private policies(): OpenedRefund {

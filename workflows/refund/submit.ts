@@ -42,6 +42,7 @@ export async function submit(run: RefundRun): Promise<Verdict> {
     lastSentAt: sentAt,
   };
   const isNextKey = last !== null && last.keyNumber !== choice;
+  run.isTrying = before.progress.state === 'approved' && run.holds > 0;
   run.change({ attempt, pendingResolution: null, ...(isNextKey ? { failure: null, providerRefundId: null } : {}) });
   try {
     const result = await sendingTo(run.progress.provider).submitRefund({
@@ -60,6 +61,8 @@ export async function submit(run: RefundRun): Promise<Verdict> {
     if (!neverStarted(error)) return { kind: 'unknown', reason: 'call_lost' };
     run.takeBack(before);
     return { kind: 'held_back', reason: 'call_not_started', recorded: false };
+  } finally {
+    run.isTrying = false;
   }
 }
 

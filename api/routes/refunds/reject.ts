@@ -10,7 +10,7 @@ export const rejectRefund: Route = {
   path: '/v1/refunds/{id}/reject',
   operationId: 'rejectRefund',
   tag: 'Refunds',
-  summary: 'Reject a refund that is in review',
+  summary: 'Reject a refund that is verified, in review, or waits for goods',
   access: { operator: 'refunds:operate' },
   body: actionBody,
   bodyOptional: true,

@@ -18,15 +18,15 @@ export interface Facts {
   readonly movements: readonly Movement[];
 }
 
-/** Reads everything through the public API, and the truth from the sandbox. */
-export async function gatherFacts(merchant: ApiClient, sandbox: SandboxClient): Promise<Facts> {
+/** Reads everything through the public API, and the truth from the sandboxes. */
+export async function gatherFacts(merchant: ApiClient, sandboxes: readonly SandboxClient[]): Promise<Facts> {
   const [payments, refunds, records, movements] = await Promise.all([
     merchant.readAll('/v1/payments', paymentShape),
     merchant.readAll('/v1/refunds', refundShape),
     merchant.readAll('/v1/trade_records', tradeRecordShape),
-    sandbox.movements(),
+    Promise.all(sandboxes.map((sandbox) => sandbox.movements())),
   ]);
-  return { payments, refunds, records, movements };
+  return { payments, refunds, records, movements: movements.flat() };
 }
 
 /** Money that left and did not come back. */

@@ -8,6 +8,7 @@ export const paymentShape = z.object({
   amount_reserved: z.int(),
   amount_refunded: z.int(),
   currency: z.string(),
+  provider: z.string(),
   provider_payment_id: z.string().nullable(),
   order_id: z.string().nullable(),
 });

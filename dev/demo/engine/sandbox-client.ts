@@ -24,12 +24,27 @@ export class SandboxClient {
 
   /** Makes the next refund of one payment meet a fault. */
   async failNextRefund(providerPaymentId: string, kind: string, details: { delay_ms?: number } = {}): Promise<void> {
-    const match = { operation: 'refund.create', payment_intent: providerPaymentId };
-    const response = await fetch(`${this.#url}/faults`, {
+    await this.addFault(kind, { operation: 'refund.create', payment_intent: providerPaymentId }, details);
+  }
+
+  /** Makes the next request or notification that agrees with `match` meet a fault. */
+  addFault(kind: string, match: Readonly<Record<string, string>>, details: object = {}): Promise<void> {
+    return this.#post('/faults', { kind, match, ...details });
+  }
+
+  /** The payer pays what waits for them under our payment id. */
+  payWaiting(provider: 'alipay' | 'wechatpay', paymentId: string): Promise<void> {
+    return provider === 'alipay'
+      ? this.#post('/pay', { out_trade_no: paymentId })
+      : this.#post(`/orders/${paymentId}/pay`, {});
+  }
+
+  async #post(path: string, body: object): Promise<void> {
+    const response = await fetch(this.#url + path, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ kind, match, ...details }),
+      body: JSON.stringify(body),
     });
-    if (!response.ok) throw new Error(`the sandbox refused the fault ${kind}: ${await response.text()}`);
+    if (!response.ok) throw new Error(`the sandbox refused ${path}: ${await response.text()}`);
   }
 }

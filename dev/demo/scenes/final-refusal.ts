@@ -7,7 +7,7 @@ export const finalRefusal: Scene = {
   title: 'Refused for good',
   intention: 'the provider refuses the refund for good, so what was reserved is given back',
   play: async (stage, paid) => {
-    await stage.sandbox.failNextRefund(paid.providerPaymentId, 'rejected');
+    await stage.sandboxes.stripe.failNextRefund(paid.providerPaymentId, 'rejected');
     const { id } = await askRefund(stage, { payment: paid.payment.id, idempotencyKey: keyFor(paid, 'refused') });
     const refund = await awaitFinal(stage, id);
     const payment = await readPayment(stage, paid);
@@ -19,7 +19,7 @@ export const finalRefusal: Scene = {
         expectSame('the refund', 'failed', refund.state),
         expectSame('minor units still reserved or refunded', 0, payment.amount_reserved + payment.amount_refunded),
         expectSame('its trade records', 'refund_hold, refund_release', types.toSorted().join(', ')),
-        expectSame('movements of money', 0, (await stage.sandbox.refundsOf(paid.providerPaymentId)).length),
+        expectSame('movements of money', 0, (await stage.sandboxes.stripe.refundsOf(paid.providerPaymentId)).length),
       ],
     };
   },

@@ -10,12 +10,12 @@ export const killedWorker: Scene = {
   title: 'kill -9 mid-refund',
   intention: 'the engine is killed after the provider has paid and before its answer arrives',
   play: async (stage, paid) => {
-    const { screen, engine, sandbox } = stage;
-    await sandbox.failNextRefund(paid.providerPaymentId, 'slow', { delay_ms: answerDelayMs });
+    const { screen, engine, sandboxes } = stage;
+    await sandboxes.stripe.failNextRefund(paid.providerPaymentId, 'slow', { delay_ms: answerDelayMs });
     const { id } = await askRefund(stage, { payment: paid.payment.id, idempotencyKey: keyFor(paid, 'killed') });
     await until(
       'the provider to pay',
-      () => sandbox.refundsOf(paid.providerPaymentId),
+      () => sandboxes.stripe.refundsOf(paid.providerPaymentId),
       (moved) => moved.length > 0,
     );
     const { pid } = engine;
@@ -24,7 +24,7 @@ export const killedWorker: Scene = {
     await engine.start();
     screen.status(`  … process ${engine.pid} goes on with the refund`);
     const refund = await awaitFinal(stage, id);
-    const moved = await sandbox.refundsOf(paid.providerPaymentId);
+    const moved = await sandboxes.stripe.refundsOf(paid.providerPaymentId);
     return {
       story: `${await pathOf(stage, id)}: process ${engine.pid} finished what ${pid} had begun`,
       findings: [

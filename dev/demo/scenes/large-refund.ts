@@ -8,7 +8,7 @@ export const largeRefund: Scene = {
   intention: 'a refund of £1,000 or more waits until an operator approves it',
   play: async (stage, paid) => {
     const asked = await askRefund(stage, { payment: paid.payment.id, idempotencyKey: keyFor(paid, 'large') });
-    const before = await stage.sandbox.refundsOf(paid.providerPaymentId);
+    const before = await stage.sandboxes.stripe.refundsOf(paid.providerPaymentId);
     const path = `/v1/refunds/${asked.id}/approve`;
     const bySelf = await stage.merchant.post(path, { body: {} });
     const byOperator = await stage.operator.post(path, { body: { note: 'Order and customer checked' } });

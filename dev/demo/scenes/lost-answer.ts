@@ -6,11 +6,11 @@ export const lostAnswer: Scene = {
   title: 'The answer is lost',
   intention: 'the provider pays, and its answer is lost on the way back',
   play: async (stage, paid) => {
-    await stage.sandbox.failNextRefund(paid.providerPaymentId, 'lost_after');
+    await stage.sandboxes.stripe.failNextRefund(paid.providerPaymentId, 'lost_after');
     const { id } = await askRefund(stage, { payment: paid.payment.id, idempotencyKey: keyFor(paid, 'lost-answer') });
     const refund = await awaitFinal(stage, id);
     const path = await pathOf(stage, id);
-    const moved = await stage.sandbox.refundsOf(paid.providerPaymentId);
+    const moved = await stage.sandboxes.stripe.refundsOf(paid.providerPaymentId);
     const [movement] = moved;
     return {
       story: `${path}: asked what became of it instead of paying again`,

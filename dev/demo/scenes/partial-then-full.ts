@@ -16,7 +16,7 @@ export const partialThenFull: Scene = {
     const first = await awaitFinal(stage, part.id);
     const rest = await askRefund(stage, { payment: payment.id, idempotencyKey: keyFor(paid, 'rest') });
     const second = await awaitFinal(stage, rest.id);
-    const moved = await stage.sandbox.refundsOf(paid.providerPaymentId);
+    const moved = await stage.sandboxes.stripe.refundsOf(paid.providerPaymentId);
     return {
       story: `${pounds(amount)} ${first.state}, then the remaining ${pounds(payment.amount - amount)} ${second.state}`,
       findings: [

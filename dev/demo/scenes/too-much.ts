@@ -13,7 +13,7 @@ export const tooMuch: Scene = {
       body: { payment: paid.payment.id, amount },
     });
     const after = await readPayment(stage, paid);
-    const moved = await stage.sandbox.refundsOf(paid.providerPaymentId);
+    const moved = await stage.sandboxes.stripe.refundsOf(paid.providerPaymentId);
     return {
       story: `asked for ${pounds(amount)}: refused, ${answer.status} ${codeOf(answer)}; nothing moved`,
       findings: [

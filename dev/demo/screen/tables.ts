@@ -6,6 +6,7 @@ import type { Screen } from './screen';
 const pairWidths = [34, 62];
 const sceneWidths = [21, 8, 11, 46, 8];
 const cancellationWidths = [16, 16, 14, 49];
+const abroadWidths = [11, 8, 13, 11, 53];
 const checkWidths = [61, 26, 9];
 
 const plain = { style: { head: [], border: [] }, wordWrap: true, wrapOnWordBoundary: true };
@@ -39,6 +40,22 @@ export function showCancellations(screen: Screen, rows: readonly CancellationRow
   const head = ['Cancellation', 'Of order', 'Amount', 'Refund'];
   const table = new Table({ ...compact, head, colWidths: cancellationWidths });
   table.push(...rows.map(({ invoice, purchase, amount, outcome }) => [invoice, purchase, amount, outcome]));
+  show(screen, table);
+}
+
+/** A refund over another platform, in the words of the screen. */
+export interface AbroadRow {
+  readonly provider: string;
+  readonly invoice: string;
+  readonly country: string;
+  readonly amount: string;
+  readonly path: string;
+}
+
+export function showAbroad(screen: Screen, rows: readonly AbroadRow[]): void {
+  const head = ['Platform', 'Order', 'Country', 'Amount', 'States'];
+  const table = new Table({ ...compact, head, colWidths: abroadWidths });
+  table.push(...rows.map(({ provider, invoice, country, amount, path }) => [provider, invoice, country, amount, path]));
   show(screen, table);
 }
 

@@ -14,6 +14,7 @@ const payment: Payment = {
   amount_reserved: 0,
   amount_refunded: 200,
   currency: 'GBP',
+  provider: 'stripe',
   provider_payment_id: 'pi_1',
   order_id: '1',
 };

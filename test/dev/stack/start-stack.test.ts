@@ -185,7 +185,7 @@ describe('a stand', () => {
   test.each(['API_PORT', 'SANDBOX_PORT'])('whose %s is taken says so before anything is started', async (variable) => {
     const { server, port } = await taken();
     const ports = { API_PORT: '0', SANDBOX_PORT: '0', [variable]: port };
-    const started = startStand({ env: env(ports), services: ['mongodb'], servesApi: true });
+    const started = startStand({ env: env(ports), services: ['mongodb'] });
     await expect(started).rejects.toThrow(new RegExp(`port ${port} is already in use.*${variable}`));
     expect(new ChildrenFile(dataDir).list()).toEqual([]);
     expect(existsSync(join(dataDir, 'logs'))).toBe(false);

@@ -160,8 +160,7 @@ export class FakeActivities implements Activities {
 
   async submitRefund(input: SubmitInput): ReturnType<Activities['submitRefund']> {
     await this.enter('submitRefund', input);
-    const [next] = this.submits;
-    if (isUnrecorded(next)) return take(this.submits, 'submitRefund');
+    const before = this.progress;
     const result = this.write(input.transitions, {
       pendingResolution: null,
       ...(input.isNextKey ? { failure: null, providerRefundId: null } : {}),
@@ -173,7 +172,10 @@ export class FakeActivities implements Activities {
         lastSentAt: input.sentAt,
       },
     });
-    return result.kind === 'superseded' ? result : take(this.submits, 'submitRefund');
+    if (result.kind === 'superseded') return result;
+    const answer = await take(this.submits, 'submitRefund');
+    if (isUnrecorded(answer)) this.undo(before);
+    return answer;
   }
 
   async queryRefund(input: unknown): Promise<RefundOutcome> {
@@ -284,6 +286,11 @@ export class FakeActivities implements Activities {
     const at = new Date().toISOString();
     this.transitions.push({ revision: revision + 1, to, at, by: 'engine', reason: 'late' });
     this.progress = { ...this.progress!, state: to, revision: revision + 1 };
+  }
+
+  private undo(before: RefundProgress | null): void {
+    while ((this.transitions.at(-1)?.revision ?? 0) > (before?.revision ?? 0)) this.transitions.pop();
+    this.progress = before;
   }
 
   private yieldTo(progress: RefundProgress): Superseded {

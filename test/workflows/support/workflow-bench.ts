@@ -8,13 +8,14 @@ import {
   type WorkflowBundleWithSourceMap,
 } from '@temporalio/worker';
 import {
+  WithStartWorkflowOperation,
   WorkflowNotFoundError,
   type WorkflowHandle,
   type WorkflowHandleWithFirstExecutionRunId,
 } from '@temporalio/client';
 import type { Duration } from '@temporalio/common';
 import { temporal } from '@temporalio/proto';
-import { gatewayTaskQueue, refundTaskQueue, workflowTypes } from '../../../domain/refund-messages';
+import { gatewayTaskQueue, refundTaskQueue, updateNames, workflowTypes } from '../../../domain/refund-messages';
 import { refundWorkflowId } from '../../../domain/ids';
 import type { RefundInput, RefundSnapshot } from '../../../domain/refund';
 import { testTimeSkippingServer } from '../../support/servers';
@@ -110,6 +111,27 @@ export class WorkflowBench {
       [input],
       options,
     )) as RefundHandle;
+  }
+
+  /** Starts a refund as the API does when the client waits for the decision, and has it. */
+  async startRefundAndAccept(): Promise<WorkflowHandle<(input: RefundInput) => Promise<RefundSnapshot>>> {
+    const input = { ...freshInput(), requestedAt: await this.now() };
+    const startWorkflowOperation = new WithStartWorkflowOperation<(input: RefundInput) => Promise<RefundSnapshot>>(
+      workflowTypes.refund,
+      {
+        workflowId: refundWorkflowId(input.merchantId, input.refundId),
+        taskQueue: refundTaskQueue,
+        args: [input],
+        workflowIdConflictPolicy: 'USE_EXISTING',
+      },
+    );
+    const updateId = updateNames.accept;
+    await this.env.client.workflow.executeUpdateWithStart(updateNames.accept, {
+      startWorkflowOperation,
+      updateId,
+      args: [],
+    });
+    return startWorkflowOperation.workflowHandle();
   }
 
   /** Starts any workflow of ours. */

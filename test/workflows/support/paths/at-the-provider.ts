@@ -13,6 +13,7 @@ import {
   refused,
   withdrawn,
 } from './answers';
+import { eventually } from '../conversation';
 import { hopeless } from '../fake-activities';
 import { dayMs, type Path } from './path';
 
@@ -145,6 +146,53 @@ export const pathsAtTheProvider: readonly Path[] = [
     },
     act: async (c) => {
       await c.until('manual_review');
+      await c.resolve('succeeded', 'op_1', 'pr_1');
+    },
+  },
+  {
+    name: 'reported-then-paid',
+    states: [...sent, 'processing', 'succeeded'],
+    arrange: provider([accepted], [accepted, paid]),
+    act: async (c) => {
+      await c.until('processing');
+      await c.report('evt_1');
+      await eventually(() => c.activities.count('queryRefund') === 1);
+      await c.report('evt_2');
+    },
+  },
+  {
+    name: 'lost-beyond-its-horizon-then-next-key',
+    states: [...sent, 'unknown', 'submitting', 'succeeded'],
+    arrange: (activities) => {
+      provider([lost, paid], [lost])(activities);
+      activities.listings = [{ kind: 'complete', refunds: [], disputed: false }];
+    },
+    act: async (c) => {
+      await c.until('unknown');
+      await c.skip(2 * dayMs);
+      c.activities.queries = [absent];
+    },
+  },
+  {
+    name: 'lost-beyond-its-horizon-then-listed',
+    states: [...sent, 'unknown', 'succeeded'],
+    arrange: provider([lost], [lost]),
+    act: async (c) => {
+      await c.until('unknown');
+      await c.skip(2 * dayMs);
+      const { refundId } = await c.snapshot();
+      const ours = { providerRefundId: 'pr_1', amount: 1_250, currency: 'GBP', refundId, outcome: accepted };
+      c.activities.listings = [{ kind: 'complete', refunds: [ours], disputed: false }];
+      c.activities.queries = [absent, paid];
+    },
+  },
+  {
+    name: 'held-off-then-resolved',
+    states: [...sent, 'succeeded'],
+    arrange: provider([heldOff], [lost]),
+    act: async (c) => {
+      await eventually(() => c.activities.alerts.length > 0);
+      await eventually(async () => (await c.snapshot()).awaiting?.actions.includes('resolve') === true);
       await c.resolve('succeeded', 'op_1', 'pr_1');
     },
   },

@@ -1,6 +1,7 @@
+import { eventually } from '../conversation';
 import { hopeless } from '../fake-activities';
 import { dayMs, type Path } from './path';
-import { absent, lost, paid } from './answers';
+import { absent, fenced, lost, paid } from './answers';
 
 const identity = { verification: true, approvals: 0, goodsReturn: false };
 const oneApproval = { verification: false, approvals: 1, goodsReturn: false };
@@ -126,6 +127,48 @@ export const pathsBeforeSubmission: readonly Path[] = [
     act: async (c) => {
       await c.until('verifying');
       await c.cancel();
+    },
+  },
+  {
+    name: 'verification-rejected-by-operator',
+    states: ['requested', 'verifying', 'rejected'],
+    arrange: (a) => {
+      a.plan = identity;
+    },
+    act: async (c) => {
+      await c.until('verifying');
+      await c.reject();
+    },
+  },
+  {
+    name: 'return-rejected-by-operator',
+    states: ['requested', 'awaiting_return', 'rejected'],
+    arrange: (a) => {
+      a.plan = goods;
+    },
+    act: async (c) => {
+      await c.until('awaiting_return');
+      await c.reject();
+    },
+  },
+  {
+    name: 'held-back-then-canceled',
+    states: ['requested', 'approved', 'canceled'],
+    shown: ['submitting', 'approved', 'canceled'],
+    arrange: (a) => {
+      a.submits = [fenced];
+    },
+    act: async (c) => {
+      await eventually(async () => c.activities.alerts.length > 0 && (await c.until('approved')).awaiting !== null);
+      await c.cancel();
+    },
+  },
+  {
+    name: 'held-back-then-paid',
+    states: ['requested', 'approved', 'submitting', 'succeeded'],
+    shown: ['submitting', 'approved', 'succeeded'],
+    arrange: (a) => {
+      a.submits = [fenced, fenced, paid];
     },
   },
   {

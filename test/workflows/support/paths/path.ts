@@ -10,6 +10,8 @@ export const dayMs = 86_400_000;
 export interface Path {
   readonly name: string;
   readonly states: readonly RefundState[];
+  /** What search attributes show, where that is not part of the states the row goes through. */
+  readonly shown?: readonly RefundState[];
   readonly arrange: (activities: FakeActivities) => void;
   /** What happens before any worker looks at the refund. */
   readonly first?: (handle: RefundHandle) => Promise<unknown>;

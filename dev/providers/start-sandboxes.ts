@@ -1,0 +1,111 @@
+import { join } from 'node:path';
+import type { ProviderName } from '../../domain/outcome';
+import type { ProviderAccount } from '../../gateways/account';
+import { startAlipaySandbox } from '../../sandbox/alipay';
+import { startStripeSandbox } from '../../sandbox/stripe';
+import { startWechatpaySandbox } from '../../sandbox/wechatpay';
+import type { DevSecrets } from '../dev-secrets';
+import { claimPort } from '../stack/ports';
+import type { PortRequest } from '../stack/settings';
+import { loadProviderSecrets, type ProviderSecrets } from './provider-secrets';
+
+export interface SandboxesOptions {
+  readonly ports: SandboxPorts;
+  /** Where sandboxes and their secrets are kept. */
+  readonly dataDir: string;
+  readonly stripe: DevSecrets['accounts'];
+  /** Where the API is served: notifications go there. */
+  readonly apiUrl: string;
+}
+
+/** A stand-in for each provider, and our accounts with them. */
+export interface Sandboxes {
+  readonly urls: Readonly<Record<SandboxedProvider, string>>;
+  readonly accounts: readonly ProviderAccount[];
+  close(): Promise<void>;
+}
+
+export const sandboxedProviders = ['stripe', 'alipay', 'wechatpay'] as const satisfies readonly ProviderName[];
+export type SandboxedProvider = (typeof sandboxedProviders)[number];
+export type SandboxPorts = Readonly<Record<SandboxedProvider, number>>;
+
+/** A port for each sandbox, from the one asked for upwards; 0 asks for any. Throws `StackError` when one is taken. */
+export async function claimSandboxPorts({ variable, port }: PortRequest): Promise<SandboxPorts> {
+  const claimed: [SandboxedProvider, number][] = [];
+  for (const [index, provider] of sandboxedProviders.entries()) {
+    claimed.push([provider, await claimPort({ variable, port: port === 0 ? 0 : port + index })]);
+  }
+  return Object.fromEntries(claimed) as Record<SandboxedProvider, number>;
+}
+
+const callbackUrl = (apiUrl: string, provider: ProviderName, account: string): string =>
+  `${apiUrl}/v1/callbacks/${provider}/${account}`;
+
+/** Starts every sandbox. What moved, and what is to go wrong, is at `<url>/_sandbox` of each. */
+export async function startSandboxes({ ports, dataDir, stripe, apiUrl }: SandboxesOptions): Promise<Sandboxes> {
+  const secrets = await loadProviderSecrets(dataDir);
+  const running = await Promise.all([
+    startStripeSandbox({
+      port: ports.stripe,
+      dataDir: join(dataDir, 'sandbox-stripe'),
+      accounts: stripe.map(({ id, apiKey, webhookSecrets }) => ({
+        id,
+        apiKey,
+        webhookSecret: webhookSecrets[0]!,
+        webhookUrl: callbackUrl(apiUrl, 'stripe', id),
+      })),
+    }),
+    startAlipaySandbox({
+      port: ports.alipay,
+      dataDir: join(dataDir, 'sandbox-alipay'),
+      accounts: secrets.alipay.map(({ id, appId, ours, theirs }) => ({
+        id,
+        appId,
+        appPublicKey: ours.publicKey,
+        alipayPrivateKey: theirs.privateKey,
+      })),
+    }),
+    startWechatpaySandbox({
+      port: ports.wechatpay,
+      dataDir: join(dataDir, 'sandbox-wechatpay'),
+      accounts: secrets.wechatpay.map(({ merchantId: _, platformKeyId, ours, theirs, ...account }) => ({
+        ...account,
+        publicKey: ours.publicKey,
+        platformKeys: [{ serial: platformKeyId, privateKey: theirs.privateKey }],
+      })),
+    }),
+  ]);
+  const [stripeSandbox, alipaySandbox, wechatpaySandbox] = running;
+  const urls = { stripe: stripeSandbox.url, alipay: alipaySandbox.url, wechatpay: wechatpaySandbox.url };
+  return {
+    urls,
+    accounts: [
+      ...stripe.map((account) => ({ ...account, baseUrl: urls.stripe })),
+      ...accountsOf(secrets, urls, apiUrl),
+    ],
+    close: async () => {
+      await Promise.all(running.map((sandbox) => sandbox.close()));
+    },
+  };
+}
+
+const accountsOf = (secrets: ProviderSecrets, urls: Sandboxes['urls'], apiUrl: string): ProviderAccount[] => [
+  ...secrets.alipay.map(({ id, merchantId, appId, ours, theirs }) => ({
+    id,
+    merchantId,
+    provider: 'alipay' as const,
+    appId,
+    privateKey: ours.privateKey,
+    alipayPublicKey: theirs.publicKey,
+    notifyUrl: callbackUrl(apiUrl, 'alipay', id),
+    baseUrl: urls.alipay,
+  })),
+  ...secrets.wechatpay.map(({ platformKeyId, ours, theirs, ...account }) => ({
+    ...account,
+    provider: 'wechatpay' as const,
+    privateKey: ours.privateKey,
+    platformKeys: { [platformKeyId]: theirs.publicKey },
+    notifyUrl: callbackUrl(apiUrl, 'wechatpay', account.id),
+    baseUrl: urls.wechatpay,
+  })),
+];

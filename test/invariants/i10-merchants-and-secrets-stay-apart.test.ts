@@ -1,0 +1,144 @@
+/** I10: one merchant never sees or touches another's data; no secret and no free text is in a log or a history. */
+import request from 'supertest';
+import { routes } from '../../api/routes/all';
+import type { Route } from '../../api/route';
+import { bodyOf } from '../../dev/crash/api-client';
+import type { RefundBody } from '../../dev/crash/round-world';
+import { createRecordBuilder } from '../../ledger/record-builder';
+import { apiWorld, bearer, hmacKey, refund, type ApiWorld } from '../api/support/api-world';
+import { EngineUnderTest } from '../e2e/support/engine-under-test';
+import { exportHistories } from '../e2e/support/export-histories';
+
+describe('what belongs to another merchant is not there', () => {
+  let world: ApiWorld;
+  let ids: Readonly<Record<'payments' | 'refunds' | 'trade_records', string>>;
+
+  beforeAll(async () => {
+    world = await apiWorld('i10');
+    const payment = await world.payment();
+    const { body } = await refund(world, { payment: payment.id, amount: 100 });
+    const record = createRecordBuilder({ hmacKey }).capture({ payment, at: new Date() });
+    await world.store.tradeRecords.post([record]);
+    ids = { payments: payment.id, refunds: body.id as string, trade_records: record.id };
+  });
+  afterAll(() => world.close());
+
+  /** A body that each call would accept: what is refused is refused for whose it is. */
+  const bodies: Readonly<Record<string, object>> = {
+    verifyRefund: { method: 'real_name', reference: 'x' },
+    resolveRefund: { to: 'succeeded', note: 'x' },
+    unblockPayment: { note: 'x' },
+  };
+
+  const resourceOf = ({ path }: Route): string => path.split('/')[2] ?? '';
+  const withId = routes.filter(({ path }) => path.includes('{id}'));
+
+  const call = ({ method, path, operationId }: Route, id: string, key: string) => {
+    const sent = request(world.app)[method](path.replace('{id}', id)).set(bearer(key));
+    return method === 'post' ? sent.send(bodies[operationId] ?? {}) : sent;
+  };
+
+  test('every call about one thing is known to this test', () => {
+    expect(withId.length).toBeGreaterThan(10);
+    expect(withId.map(resourceOf).filter((resource) => !(resource in ids))).toEqual([]);
+  });
+
+  const byKind = withId.flatMap((route) =>
+    (['merchant', 'operator'] as const)
+      .filter((kind) => route.access[kind] !== undefined)
+      .map((kind) => [route.operationId, kind, route] as const),
+  );
+
+  test.each(byKind)('%s, by a strange %s', async (_, kind, route) => {
+    const id = ids[resourceOf(route) as keyof typeof ids];
+    const before = await Promise.all([
+      world.store.refunds.get(ids.refunds, null),
+      world.store.payments.get(ids.payments, null),
+    ]);
+    const theirs = await call(route, id, kind === 'merchant' ? world.keys.other : world.keys.strayOperator);
+    expect([theirs.status, theirs.body.type]).toEqual([404, expect.stringContaining('not_found')]);
+    expect(JSON.stringify(theirs.body)).not.toMatch(/m1|GBP|shop/);
+    expect(world.temporal.updates).toEqual([]);
+    expect(
+      await Promise.all([world.store.refunds.get(ids.refunds, null), world.store.payments.get(ids.payments, null)]),
+    ).toEqual(before);
+  });
+
+  test('while its own merchant finds it: the calls are refused for whose it is', async () => {
+    const reads = withId.filter(({ method, operationId }) => method === 'get' && operationId !== 'getTimeline');
+    const answers = await Promise.all(
+      reads.map((route) => call(route, ids[resourceOf(route) as keyof typeof ids], world.keys.merchant)),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(reads.map(() => 200));
+  });
+});
+
+describe('after a run with words in every field that takes some', () => {
+  /** What a person writes; each piece is looked for by itself. */
+  const planted = (what: string): string => `planted in ${what}`;
+  const said = ['description', 'metadata', 'cancel', 'approve', 'reference', 'payment', 'resolve'].map(planted);
+  const key = 'k-'.padEnd(24, 'idempotency');
+
+  let engine: EngineUnderTest;
+  beforeAll(async () => {
+    engine = await EngineUnderTest.start('i10', { env: { LOG_LEVEL: 'trace' } });
+  });
+  afterAll(() => engine.stop());
+
+  const postAs = (client: EngineUnderTest['merchant'], path: string, body: object, idempotencyKey?: string) =>
+    client.send({ method: 'POST', path, body, ...(idempotencyKey === undefined ? {} : { idempotencyKey }) });
+
+  async function ask(name: string, amount: number): Promise<RefundBody> {
+    const payment = bodyOf(
+      await postAs(
+        engine.merchant,
+        '/v1/payments',
+        {
+          provider: 'stripe',
+          amount,
+          currency: 'GBP',
+          payment_method: 'pm_card_visa',
+          metadata: { note: planted('payment') },
+        },
+        `${key}-${name}-payment`,
+      ),
+    ) as { readonly id: string };
+    const asked = { payment: payment.id, description: planted('description'), metadata: { note: planted('metadata') } };
+    return bodyOf(await postAs(engine.merchant, '/v1/refunds', asked, `${key}-${name}`)) as RefundBody;
+  }
+
+  test('neither a history nor a log line holds a secret or a word of them', async () => {
+    const [operator] = engine.world.operators;
+    const paid = await ask('approved', 150_000);
+    await postAs(operator!, `/v1/refunds/${paid.id}/approve`, { note: planted('approve') });
+    await engine.world.until(paid.id, ['succeeded']);
+    await postAs(operator!, `/v1/refunds/${paid.id}/resolve`, { to: 'succeeded', note: planted('resolve') });
+    const canceled = await ask('canceled', 150_000);
+    await postAs(engine.merchant, `/v1/refunds/${canceled.id}/cancel`, { reason: planted('cancel') });
+    await engine.world.until(canceled.id, ['canceled']);
+    const verified = await ask('verified', 3_000_000);
+    const proof = { method: 'second_factor', reference: planted('reference') };
+    expect((await postAs(engine.merchant, `/v1/refunds/${verified.id}/verify`, proof)).status).toBe(200);
+
+    const { secrets } = engine.lane;
+    const hidden = [
+      ...said,
+      key,
+      secrets.ledgerHmacKey,
+      ...secrets.accounts.flatMap(({ apiKey, webhookSecrets }) => [apiKey, ...webhookSecrets]),
+      ...[...secrets.credentials.merchants, ...secrets.credentials.operators].map(({ api_key }) => api_key),
+    ];
+    const histories = await exportHistories(engine.lane.temporal);
+    const log = engine.log();
+    // The run is there to be looked at, and what was said has arrived where it belongs.
+    expect([histories.includes(paid.id), histories.includes('verify'), log.includes(paid.id)]).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    const kept = bodyOf(await engine.merchant.send({ method: 'GET', path: `/v1/refunds/${paid.id}` }));
+    expect(kept).toMatchObject({ description: planted('description'), metadata: { note: planted('metadata') } });
+    expect(hidden.filter((word) => histories.includes(word))).toEqual([]);
+    expect(hidden.filter((word) => log.includes(word))).toEqual([]);
+  }, 90_000);
+});
