@@ -49,12 +49,14 @@ export interface EngineOptions {
   readonly runSideEffect?: RunSideEffect;
 }
 
+const redacted = [
+  'req.headers.authorization',
+  ...['apiKey', 'webhookSecrets', 'privateKey', 'apiV3Key', 'secret', 'authorization'].map((name) => `*.${name}`),
+];
+
 /** Logs go to standard error as JSON lines; what could hold a secret is cut out wherever it stands. */
 export const createLogger = (level: string): Logger =>
-  pino(
-    { level, redact: { paths: ['req.headers.authorization', '*.apiKey', '*.webhookSecrets', '*.authorization'] } },
-    pino.destination({ dest: 2, sync: false }),
-  );
+  pino({ level, redact: { paths: redacted } }, pino.destination({ dest: 2, sync: false }));
 
 /** Connects to Temporal and MongoDB and prepares collections and indexes. */
 export async function connectEngine(options: EngineOptions): Promise<Engine> {

@@ -50,12 +50,9 @@ async function lookInto(input: LateTruthInput): Promise<string> {
 
 async function follow(ref: RefundRef, { state }: RefundProgress, outcome: RefundOutcome): Promise<string> {
   const at = new Date(Date.now()).toISOString();
-  if (state === 'succeeded' && (outcome.kind === 'failed' || outcome.kind === 'canceled')) {
-    await recording.reverseRefund({
-      ...ref,
-      at,
-      code: outcome.kind === 'failed' ? outcome.code : 'canceled_by_provider',
-    });
+  const code = cameBack(outcome);
+  if (state === 'succeeded' && code !== null) {
+    await recording.reverseRefund({ ...ref, at, code });
     return 'reversed';
   }
   if (state !== 'succeeded' && state !== 'reversed' && outcome.kind === 'succeeded') {
@@ -70,6 +67,21 @@ async function follow(ref: RefundRef, { state }: RefundProgress, outcome: Refund
     await recording.raiseAlert({ ...ref, alert: 'provider_mismatch', severity: 'critical', detail: outcome.reason });
   }
   return 'nothing_new';
+}
+
+/** The code with which a refund that had been paid came back; null when it did not. */
+function cameBack(outcome: RefundOutcome): string | null {
+  switch (outcome.kind) {
+    case 'failed':
+      return outcome.code;
+    case 'canceled':
+      return 'canceled_by_provider';
+    // The payer's bank did not keep it. Whatever else a provider asks for after it has paid proves nothing.
+    case 'action_required':
+      return outcome.reason === 'abnormal' ? outcome.reason : null;
+    default:
+      return null;
+  }
 }
 
 /** A route that was closed may have paid after all, beside or instead of the one that the refund took then (rule 3.1.12). */

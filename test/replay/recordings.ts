@@ -6,11 +6,12 @@ import {
   paymentWorkflowId,
   sweepWorkflowId,
 } from '../../domain/ids';
+import type { RefundOutcome } from '../../domain/outcome';
 import type { workflowTypes } from '../../domain/refund-messages';
 import { begin, eventually, refusalCode } from '../workflows/support/conversation';
 import { FakeActivities, freshProgress, gate } from '../workflows/support/fake-activities';
 import { refundPaths } from '../workflows/support/paths';
-import { absent, lost, paid, refused } from '../workflows/support/paths/answers';
+import { abnormal, absent, lost, paid, refused } from '../workflows/support/paths/answers';
 import {
   absentPayment,
   awaitedPayment,
@@ -48,7 +49,7 @@ async function run(
   return handle.fetchHistory();
 }
 
-const lateTruth = (name: string, from: 'succeeded' | 'failed', answer: typeof paid | typeof refused): Recording => ({
+const lateTruth = (name: string, from: 'succeeded' | 'failed', answer: RefundOutcome): Recording => ({
   name,
   states: from === 'succeeded' ? ['succeeded', 'reversed'] : ['failed'],
   record: async (bench) => {
@@ -151,6 +152,7 @@ const sync = (name: string, paymentFinds: FakeActivities['paymentFinds']): Recor
 
 const others: readonly Recording[] = [
   lateTruth('late-failure-reversed', 'succeeded', refused),
+  lateTruth('late-abnormal-reversed', 'succeeded', abnormal),
   lateTruth('late-success-recorded', 'failed', paid),
   {
     name: 'recovered-while-submitting',

@@ -20,6 +20,12 @@ export const needsAccount = {
   providerRefundId: 'pr_1',
   reason: 'account',
 } as const satisfies RefundOutcome;
+/** The payer's bank gave the money back. */
+export const abnormal = {
+  kind: 'action_required',
+  providerRefundId: 'pr_1',
+  reason: 'abnormal',
+} as const satisfies RefundOutcome;
 export const lost = { kind: 'unknown', reason: 'timeout' } as const satisfies RefundOutcome;
 export const absent = { kind: 'not_found' } as const satisfies RefundOutcome;
 export const heldOff = { kind: 'held', reason: 'rate_limited' } as const satisfies RefundOutcome;
