@@ -70,7 +70,10 @@ async function createKeys({ apiKeys }: Store): Promise<Keys> {
 
 /** The API on a database of its own, with Temporal and the provider played by fakes. */
 export async function apiWorld(name: string, over: Partial<ApiDeps> = {}): Promise<ApiWorld> {
-  const store = await createStore({ uri: testDatabaseUri(name) });
+  const store = await createStore({
+    uri: testDatabaseUri(name),
+    encryptionKeys: [{ id: 'test', key: Buffer.alloc(32, 9) }],
+  });
   await store.prepare();
   const temporal = fakeTemporal();
   const logged: string[] = [];
