@@ -1,3 +1,4 @@
+import type { MaskedDestination } from '../domain/bank-transfer';
 import type { ProviderName } from '../domain/outcome';
 import type { Failure, Metadata, RefundReason, RefundRequest, RefundSnapshot, RiskDecision } from '../domain/refund';
 import type { RefundState } from '../domain/refund-state';
@@ -21,6 +22,8 @@ export interface RefundView {
   readonly risk: RiskDecision | null;
   readonly provider: ProviderName;
   readonly providerRefundId: string | null;
+  /** The bank account that it goes to instead of the way the money came. */
+  readonly destination: MaskedDestination | null;
   readonly metadata: Metadata;
   readonly createdAt: Date;
   readonly updatedAt: Date;
@@ -53,6 +56,7 @@ export function viewOfRequest(
     risk: null,
     provider: payment.provider,
     providerRefundId: null,
+    destination: null,
     metadata: request.metadata,
     createdAt: acceptedAt,
     updatedAt: acceptedAt,
@@ -70,6 +74,7 @@ export function withSnapshot(view: RefundView, snapshot: RefundSnapshot): Refund
     stateReason: snapshot.state === view.state ? view.stateReason : null,
     failure: snapshot.failure,
     risk: snapshot.risk ?? view.risk,
+    provider: snapshot.provider ?? view.provider,
     providerRefundId: snapshot.providerRefundId ?? view.providerRefundId,
   };
 }

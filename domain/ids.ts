@@ -44,3 +44,6 @@ export const refundIdOfKey = (key: string): string | null => isProviderKeyOf.exe
 
 /** The workflow that a schedule starts to look after refunds nobody runs. */
 export const sweepWorkflowId = 'refund-sweep';
+
+/** The workflow that a schedule starts to exchange files with banks. */
+export const bankBatchWorkflowId = 'bank-batch';

@@ -5,8 +5,12 @@ import type { HmacKey } from '../ledger/seal-record';
 import { alertsOf } from './alerts';
 import { apiKeysOf } from './api-keys';
 import { auditLogOf } from './audit-log';
+import { bankBookOf } from './bank/book';
+import { refundDestinationsOf } from './bank/destinations';
+import { safeOf } from './bank/sealed';
 import { connect } from './connection';
 import { databaseOf } from './database';
+import type { Cipher } from './encryption';
 import { reach } from './failures';
 import { fenceOf } from './fence';
 import { idempotencyOf } from './idempotency';
@@ -24,6 +28,8 @@ export interface StoreOptions {
   readonly uri: string;
   /** With the ledger's key, records that it did not sign are refused before they are written. */
   readonly hmacKey?: HmacKey;
+  /** For bank details, which are stored encrypted; without it they can be neither written nor read. */
+  readonly cipher?: Cipher;
   readonly runSideEffect?: RunSideEffect;
 }
 
@@ -33,6 +39,7 @@ const pingTimeoutMs = 1_000;
 export async function createStore(options: StoreOptions): Promise<Store> {
   const connection = await reach(() => connect(options.uri));
   const database = databaseOf(connection, options.runSideEffect ?? runPlainly);
+  const safe = safeOf(options.cipher);
   return {
     payments: paymentsOf(database),
     refunds: refundsOf(database),
@@ -47,6 +54,8 @@ export async function createStore(options: StoreOptions): Promise<Store> {
     alerts: alertsOf(database),
     verifications: verificationsOf(database),
     fence: fenceOf(database),
+    destinations: refundDestinationsOf(database, safe),
+    bankBook: bankBookOf(database, safe),
     prepare: () => reach(() => prepare(connection)),
     ping: () => reach(() => ping(connection)),
     close: () => connection.close(),

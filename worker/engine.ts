@@ -5,6 +5,8 @@ import { Registry, collectDefaultMetrics } from 'prom-client';
 import { createActivities } from '../activities/create-activities';
 import { temporalWorkflows } from '../activities/notify/temporal-workflows';
 import { runSideEffect as runPlainly, type RunSideEffect } from '../domain/side-effect';
+import type { BankAccount } from '../gateways/account';
+import { createBankDesk, type BankDesk } from '../gateways/bank/desk';
 import { createGateways } from '../gateways/create-gateways';
 import type { Gateway } from '../gateways/gateway';
 import type { ProviderName } from '../domain/outcome';
@@ -14,6 +16,7 @@ import { createStore } from '../store/create-store';
 import { createCipher, type Cipher } from '../store/encryption';
 import type { Store } from '../store/store';
 import { workflowBundlePath } from './bundle';
+import { ensureBankSchedule } from './bank-schedule';
 import type { EngineConfig } from './config';
 import { createWorkers } from './create-workers';
 import { allAccounts } from './stored-accounts';
@@ -31,6 +34,8 @@ export interface Engine {
   readonly accounts: readonly ProviderAccount[];
   /** Encrypts what the database keeps secret. */
   readonly cipher: Cipher;
+  /** Absent where no merchant has a bank account. */
+  readonly bank?: BankDesk;
   readonly logger: Logger;
   readonly runSideEffect: RunSideEffect;
   /** Metrics of the process: whatever runs in it registers its own here. */
@@ -59,17 +64,24 @@ export async function connectEngine(options: EngineOptions): Promise<Engine> {
   const runSideEffect = options.runSideEffect ?? runPlainly;
   const logger = options.logger ?? createLogger(config.logLevel);
   logTemporalTo(logger);
+  const cipher = createCipher(config.dataKeys);
   const [connection, store] = await Promise.all([
     NativeConnection.connect(config.temporal.connectionOptions),
-    createStore({ uri: config.mongodbUri, hmacKey: config.ledgerHmacKey, runSideEffect }),
+    createStore({
+      uri: config.mongodbUri,
+      hmacKey: config.ledgerHmacKey,
+      cipher,
+      runSideEffect,
+    }),
   ]);
   await store.prepare();
-  const cipher = createCipher(config.dataKeys);
   const accounts = await allAccounts(config.accounts, store.providerAccounts, cipher);
   const client = new Client({ connection, namespace: config.temporal.namespace ?? 'default' });
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const gateways = createGateways({ accounts, policies: config.policy.providers });
+  const { bankBook } = store;
+  const gateways = createGateways({ accounts, policies: config.policy.providers, bankBook });
+  const bank = deskOf(accounts, config, bankBook);
   return {
     config,
     connection,
@@ -78,6 +90,7 @@ export async function connectEngine(options: EngineOptions): Promise<Engine> {
     gateways,
     accounts,
     cipher,
+    ...(bank !== null && { bank }),
     logger,
     runSideEffect,
     registry,
@@ -86,6 +99,17 @@ export async function connectEngine(options: EngineOptions): Promise<Engine> {
       await connection.close();
     },
   };
+}
+
+function deskOf(
+  accounts: readonly ProviderAccount[],
+  { policy }: EngineConfig,
+  book: Store['bankBook'],
+): BankDesk | null {
+  const own = accounts.filter((account): account is BankAccount => account.provider === 'bank');
+  const settings = policy.providers.bank;
+  if (own.length === 0 || settings === undefined) return null;
+  return createBankDesk({ accounts: own, book, callTimeoutMs: settings.callTimeoutMs });
 }
 
 export interface RunningWorkers {
@@ -99,17 +123,18 @@ export interface RunningWorkers {
 
 /** Creates the workers of this engine and makes sure that the sweeper is scheduled. */
 export async function startWorkers(engine: Engine): Promise<RunningWorkers> {
-  const { config, store, gateways, logger, runSideEffect, client, connection, registry } = engine;
+  const { config, store, gateways, accounts, bank, logger, runSideEffect, client, connection, registry } = engine;
   const activities = createActivities({
     store,
     gateways,
+    ...(bank !== undefined && { bank }),
     records: createRecordBuilder({ hmacKey: config.ledgerHmacKey }),
     policy: config.policy,
     workflows: temporalWorkflows(client, runSideEffect),
     logger,
     runSideEffect,
     sweepAgeMs: config.sweepAgeMs,
-    accounts: config.accounts,
+    accounts,
     registry,
   });
   const workers: Worker[] = await createWorkers({
@@ -123,6 +148,7 @@ export async function startWorkers(engine: Engine): Promise<RunningWorkers> {
     policies: config.policy.providers,
   });
   await ensureSweepSchedule(client);
+  if (bank !== undefined) await ensureBankSchedule(client);
   return {
     workers,
     isPolling: () => workers.every((worker) => worker.getState() === 'RUNNING'),

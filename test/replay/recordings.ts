@@ -1,5 +1,11 @@
 import type { History } from '@temporalio/common/lib/proto-utils';
-import { lateTruthWorkflowId, paymentSyncWorkflowId, paymentWorkflowId, sweepWorkflowId } from '../../domain/ids';
+import {
+  bankBatchWorkflowId,
+  lateTruthWorkflowId,
+  paymentSyncWorkflowId,
+  paymentWorkflowId,
+  sweepWorkflowId,
+} from '../../domain/ids';
 import type { RefundOutcome } from '../../domain/outcome';
 import type { workflowTypes } from '../../domain/refund-messages';
 import { begin, eventually, refusalCode } from '../workflows/support/conversation';
@@ -208,6 +214,39 @@ const others: readonly Recording[] = [
   sync('payment-brought-up-to-date-late', [lostPayment, heldPayment, capturedPayment]),
   sync('payment-not-brought-up-to-date', [lostPayment]),
   ...payments,
+  {
+    name: 'late-success-of-a-closed-route',
+    states: ['succeeded'],
+    record: async (bench) => {
+      const input = freshInput();
+      const { merchantId, refundId } = input;
+      const at = await bench.now();
+      const fresh = freshProgress(input);
+      const closed = {
+        provider: fresh.provider,
+        account: fresh.account,
+        destinationId: null,
+        providerRefundId: 'pr_1',
+      };
+      const progress = {
+        ...fresh,
+        state: 'succeeded' as const,
+        revision: 9,
+        provider: 'bank' as const,
+        account: 'house',
+        destinationId: 'rd_1',
+        attempt: { number: 2, keyNumber: 2, keyFirstSentAt: at, lastSentAt: at },
+        closedRoutes: [{ ...closed, keyNumber: 1, code: 'expired_or_canceled_card', at }],
+      };
+      const activities = Object.assign(new FakeActivities(), { progress, queries: [paid] });
+      return run(bench, 'lateTruth', lateTruthWorkflowId(merchantId, refundId), { merchantId, refundId }, activities);
+    },
+  },
+  {
+    name: 'bank-batch',
+    states: [],
+    record: (bench) => run(bench, 'bankBatch', bankBatchWorkflowId, undefined, new FakeActivities()),
+  },
   {
     name: 'sweep',
     states: [],

@@ -15,6 +15,7 @@ import type { RefundListing, RefundOutcome } from '../../../domain/outcome';
 import type {
   ApprovalPlan,
   OpenedRefund,
+  OtherRoute,
   RefundInput,
   RefundProgress,
   RiskDecision,
@@ -66,6 +67,8 @@ export class FakeActivities implements Activities {
   listings: Answer<RefundListing>[] = [];
   payments: Answer<PaymentAnswer>[] = [];
   policy = policyForTests;
+  /** Where refunds can go when the way the money came is closed. */
+  otherRoute: OtherRoute | null = null;
   verified = true;
   /** Thrown, in turn, by the activity of that name. */
   readonly failures: Record<string, Error[]> = {};
@@ -143,6 +146,16 @@ export class FakeActivities implements Activities {
   async checkVerification(input: unknown): Promise<boolean> {
     await this.enter('checkVerification', input);
     return this.verified;
+  }
+
+  async findOtherRoute(input: unknown): Promise<OtherRoute | null> {
+    await this.enter('findOtherRoute', input);
+    return this.otherRoute;
+  }
+
+  async runBank(): ReturnType<Activities['runBank']> {
+    await this.enter('runBank', {});
+    return { accounts: 0, failed: 0 };
   }
 
   async submitRefund(input: SubmitInput): ReturnType<Activities['submitRefund']> {
@@ -318,6 +331,8 @@ const changes = (input: TransitionWrite): Partial<RefundProgress> => ({
   ...(input.failure === undefined ? {} : { failure: input.failure }),
   ...(input.providerRefundId === undefined ? {} : { providerRefundId: input.providerRefundId }),
   ...(input.pendingResolution === undefined ? {} : { pendingResolution: input.pendingResolution }),
+  ...(input.closedRoutes === undefined ? {} : { closedRoutes: input.closedRoutes }),
+  ...(input.route === undefined ? {} : { ...input.route, providerRefundId: null }),
 });
 
 /** Takes the next answer; the last one stays for ever after. */

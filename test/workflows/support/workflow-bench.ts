@@ -83,7 +83,7 @@ export class WorkflowBench {
   }
 
   private async startWorkers(options: { readonly maxCachedWorkflows?: number }): Promise<void> {
-    for (const taskQueue of [refundTaskQueue, gatewayTaskQueue('stripe')]) {
+    for (const taskQueue of [refundTaskQueue, gatewayTaskQueue('stripe'), gatewayTaskQueue('bank')]) {
       const worker = await Worker.create({
         connection: this.env.nativeConnection,
         taskQueue,

@@ -44,3 +44,17 @@ export const other = {
   reason: 'amount_differs',
   providerRefundId: 'pr_9',
 } as const satisfies RefundOutcome;
+export const cardClosed = {
+  kind: 'failed',
+  providerRefundId: 'pr_1',
+  code: 'expired_or_canceled_card',
+  instrumentClosed: true,
+} as const satisfies RefundOutcome;
+export const ordered = { kind: 'processing', providerRefundId: 're-1' } as const satisfies RefundOutcome;
+export const credited = { kind: 'succeeded', providerRefundId: 're-1' } as const satisfies RefundOutcome;
+export const accountClosed = {
+  kind: 'failed',
+  providerRefundId: 're-1',
+  code: 'closed_account',
+  instrumentClosed: true,
+} as const satisfies RefundOutcome;
