@@ -67,7 +67,7 @@ const bad = (field: 'holder' | 'iban' | 'card_number' | 'bic', detail: string): 
 /** ISO/IEC 7812-1, annex B: every second digit from the right counts double. */
 function passesLuhn(digits: string): boolean {
   let sum = 0;
-  for (const [index, digit] of [...digits].reverse().entries()) {
+  for (const [index, digit] of digits.split('').reverse().entries()) {
     const value = Number(digit) * (index % 2 === 0 ? 1 : 2);
     sum += value > 9 ? value - 9 : value;
   }

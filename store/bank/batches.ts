@@ -35,7 +35,7 @@ export function bankBatchesOf({ connection, read }: Database, safe: Safe) {
   const batchOf = ({ _id: id, file, ...rest }: StoredBatch): BankBatch => ({
     id,
     ...rest,
-    file: file === null ? null : safe.open<string>(file, rowIdOf(id)),
+    file: file === null ? null : (safe.open(file, rowIdOf(id)) as string),
   });
   const find = async (id: string): Promise<BankBatch | null> => {
     const row = await model.findById(id).lean<StoredBatch>();

@@ -39,7 +39,7 @@ export function refundDestinationsOf({ connection, read }: Database, safe: Safe)
   const rowOf = ({ _id: id, destination, ...rest }: StoredDestination): RefundDestination => ({
     id,
     ...rest,
-    destination: safe.open<BankDestination>(destination, rowIdOf(id)),
+    destination: safe.open(destination, rowIdOf(id)) as BankDestination,
   });
   const list = async (refundId: string): Promise<RefundDestination[]> => {
     const rows = await model.find({ refundId }).sort({ createdAt: 1, _id: 1 }).lean<StoredDestination[]>();

@@ -46,7 +46,7 @@ export function bankOrdersOf({ connection, read }: Database, safe: Safe) {
   const orderOf = ({ _id: key, destination, ...rest }: StoredOrder): BankOrder => ({
     key,
     ...rest,
-    destination: safe.open<BankDestination>(destination, rowIdOf(key)),
+    destination: safe.open(destination, rowIdOf(key)) as BankDestination,
   });
   const find = (key: string): Promise<BankOrder | null> =>
     read(async () => {

@@ -170,7 +170,7 @@ describe('over HTTPS', () => {
 
   test('a lost answer is repeated safely', async () => {
     await control('POST', 'faults', { kind: 'lost_after' });
-    await expect(send(initiation())).rejects.toThrow();
+    await expect(send(initiation())).rejects.toThrow('fetch failed');
     expect((await send(initiation())).status).toBe(202);
     expect(await movements()).toMatchObject([{ times_applied: 1 }]);
   });
