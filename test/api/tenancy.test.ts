@@ -26,6 +26,7 @@ const idIn = (path: string): string =>
 const bodies: Readonly<Record<string, object>> = {
   verifyRefund: { method: 'real_name', reference: 'x' },
   resolveRefund: { to: 'succeeded', note: 'x' },
+  redirectRefund: { bank_account: { holder: 'A Customer', iban: 'DE89370400440532013000' } },
   unblockPayment: { note: 'x' },
 };
 

@@ -29,6 +29,7 @@ describe('what belongs to another merchant is not there', () => {
   const bodies: Readonly<Record<string, object>> = {
     verifyRefund: { method: 'real_name', reference: 'x' },
     resolveRefund: { to: 'succeeded', note: 'x' },
+    redirectRefund: { bank_account: { holder: 'A Customer', iban: 'DE89370400440532013000' } },
     unblockPayment: { note: 'x' },
   };
 
