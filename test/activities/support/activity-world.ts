@@ -13,6 +13,7 @@ import { runSideEffect } from '../../../domain/side-effect';
 import { createRecordBuilder } from '../../../ledger/record-builder';
 import type { TradeRecord } from '../../../ledger/trade-record';
 import { createStore } from '../../../store/create-store';
+import { createCipher } from '../../../store/encryption';
 import type { PaymentDocument, PaymentRequest, RefundDocument, Store } from '../../../store/store';
 import { testDatabaseUri } from '../../support/servers';
 import { policyForTests } from './policy';
@@ -20,6 +21,7 @@ import { RecordedWorkflows } from './recorded-workflows';
 import { ScriptedGateway } from './scripted-gateway';
 
 export const hmacKey = Buffer.alloc(32, 7);
+const dataKey = { id: 'test', key: Buffer.alloc(32, 9) };
 
 /** When refunds of these tests are requested. */
 export const requestedAt = '2026-03-01T10:00:00.000Z';
@@ -49,7 +51,7 @@ export class ActivityWorld {
   /** Another provider that is configured, for what must never go there. */
   readonly otherGateway = new ScriptedGateway('bank');
   readonly workflows = new RecordedWorkflows();
-  readonly deps: ActivityDeps;
+  deps: ActivityDeps;
 
   private constructor(store: Store) {
     this.store = store;
@@ -66,7 +68,7 @@ export class ActivityWorld {
   }
 
   static async start(name: string): Promise<ActivityWorld> {
-    const store = await createStore({ uri: testDatabaseUri(name), hmacKey });
+    const store = await createStore({ uri: testDatabaseUri(name), hmacKey, cipher: createCipher([dataKey]) });
     await store.prepare();
     return new ActivityWorld(store);
   }

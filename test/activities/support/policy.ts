@@ -31,5 +31,18 @@ export const policyForTests: Policy = {
       circuitUnknownsMax: 1_000,
       circuitOpenMs: 1_000,
     },
+    bank: {
+      keyHorizonMs: 365 * dayMs,
+      firstQueryAfterMs: 60_000,
+      maxQueryIntervalMs: dayMs,
+      unknownLimitMs: 7 * dayMs,
+      processingLimitMs: 30 * dayMs,
+      heldRetryMs: 5_000,
+      callTimeoutMs: 5_000,
+      refundSpacingMs: 0,
+      paymentExpiryMs: 900_000,
+      circuitUnknownsMax: 1_000,
+      circuitOpenMs: 1_000,
+    },
   },
 };

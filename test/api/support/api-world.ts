@@ -16,6 +16,7 @@ import type { ProviderAccount } from '../../../gateways/account';
 import type { CallbackReading, Gateway } from '../../../gateways/gateway';
 import { createRecordBuilder } from '../../../ledger/record-builder';
 import { createStore } from '../../../store/create-store';
+import { createCipher } from '../../../store/encryption';
 import type { PaymentDocument, Store } from '../../../store/store';
 import { randomId } from '../../../api/ids';
 import { testDatabaseUri } from '../../support/servers';
@@ -70,7 +71,10 @@ async function createKeys({ apiKeys }: Store): Promise<Keys> {
 
 /** The API on a database of its own, with Temporal and the provider played by fakes. */
 export async function apiWorld(name: string, over: Partial<ApiDeps> = {}): Promise<ApiWorld> {
-  const store = await createStore({ uri: testDatabaseUri(name) });
+  const store = await createStore({
+    uri: testDatabaseUri(name),
+    cipher: createCipher([{ id: 'test', key: Buffer.alloc(32, 9) }]),
+  });
   await store.prepare();
   const temporal = fakeTemporal();
   const logged: string[] = [];
