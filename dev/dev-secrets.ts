@@ -8,6 +8,7 @@ const holder = z.object({ id: z.string(), api_key: z.string() });
 
 const secretsSchema = z.object({
   ledgerHmacKey: z.string(),
+  dataEncryptionKeys: z.string(),
   credentials: z.object({ merchants: z.array(holder), operators: z.array(holder) }),
   accounts: z.array(
     z.object({
@@ -30,8 +31,11 @@ const operators = ['op_ada', 'op_ben'] as const;
 /** Reads the data folder's keys, or makes them; the folder keeps them, so that a restart answers to the same keys. */
 export function loadDevSecrets(dataDir: string): DevSecrets {
   const file = join(dataDir, 'dev-secrets.json');
-  if (existsSync(file)) return secretsSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
-  const secrets = makeSecrets();
+  const kept: object = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as object) : {};
+  const known = secretsSchema.safeParse(kept);
+  if (known.success) return known.data;
+  // A folder of an earlier version lacks the keys that came later, and keeps those it has.
+  const secrets = secretsSchema.parse({ ...makeSecrets(), ...kept });
   writePrivately(file, secrets);
   return secrets;
 }
@@ -50,6 +54,7 @@ export function writePrivately(file: string, content: unknown): void {
 
 const makeSecrets = (): DevSecrets => ({
   ledgerHmacKey: randomBytes(32).toString('hex'),
+  dataEncryptionKeys: `dev:${randomBytes(32).toString('hex')}`,
   credentials: {
     merchants: merchants.map((id) => ({ id, api_key: newKeyText('rk_dev_') })),
     operators: operators.map((id) => ({ id, api_key: newKeyText('rk_dev_') })),

@@ -57,6 +57,7 @@ async function furnish(stack: Stack, sandboxPort: number, env: NodeJS.ProcessEnv
       MONGODB_URI: stack.mongodbUri,
       TEMPORAL_ADDRESS: stack.temporalAddress,
       LEDGER_HMAC_KEY: secrets.ledgerHmacKey,
+      DATA_ENCRYPTION_KEYS: secrets.dataEncryptionKeys,
       PROVIDER_ACCOUNTS_FILE: accountsFile,
       DEV_DATA_DIR: stack.dataDir,
     },

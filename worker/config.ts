@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { providerNames } from '../domain/outcome';
 import type { Policy } from '../domain/policy';
 import type { ProviderAccount } from '../gateways/account';
+import type { EncryptionKey } from '../store/encryption';
 import { accountsSchema } from './accounts-schema';
 
 const threshold = z.record(z.string(), z.int().positive()).nullable();
@@ -42,9 +43,22 @@ const policySchema = z.strictObject({
   ),
 });
 
+/** `id:hex,id:hex`: keys of 32 bytes. The first one encrypts, all of them decrypt. */
+const encryptionKeys = z
+  .string()
+  .regex(/^[\w-]+:[0-9a-f]{64}(?:,[\w-]+:[0-9a-f]{64})*$/, 'must be id:hex,id:hex with keys of 32 bytes in hex')
+  .transform((text) => text.split(',').map(encryptionKey))
+  .refine((keys) => new Set(keys.map(({ id }) => id)).size === keys.length, 'must not use an id twice');
+
+function encryptionKey(text: string): EncryptionKey {
+  const [id = '', hex = ''] = text.split(':');
+  return { id, key: Buffer.from(hex, 'hex') };
+}
+
 const environmentSchema = z.object({
   MONGODB_URI: z.string().min(1),
   LEDGER_HMAC_KEY: z.string().regex(/^[0-9a-f]{64,}$/, 'must be at least 32 bytes in hex'),
+  DATA_ENCRYPTION_KEYS: encryptionKeys,
   PROVIDER_ACCOUNTS_FILE: z.string().min(1),
   POLICY_FILE: z.string().min(1).optional(),
   API_HOST: z.string().min(1).default('127.0.0.1'),
@@ -63,6 +77,8 @@ export interface EngineConfig {
   readonly mongodbUri: string;
   readonly temporal: ReturnType<typeof loadClientConnectConfig>;
   readonly ledgerHmacKey: Buffer;
+  /** For what is stored encrypted; the first one encrypts. */
+  readonly dataEncryptionKeys: readonly EncryptionKey[];
   readonly policy: Policy;
   readonly accounts: readonly ProviderAccount[];
   readonly apiHost: string;
@@ -93,6 +109,7 @@ export function readConfig(env: NodeJS.ProcessEnv, projectRoot: string): EngineC
     mongodbUri: read.MONGODB_URI,
     temporal: loadClientConnectConfig({ overrideEnvVars: stringsOf(env) }),
     ledgerHmacKey: Buffer.from(read.LEDGER_HMAC_KEY, 'hex'),
+    dataEncryptionKeys: read.DATA_ENCRYPTION_KEYS,
     policy: parse(policySchema, readJson(policyFile), policyFile) as Policy,
     accounts: parse(accountsSchema, readJson(read.PROVIDER_ACCOUNTS_FILE), read.PROVIDER_ACCOUNTS_FILE).accounts,
     apiHost: read.API_HOST,

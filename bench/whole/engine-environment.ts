@@ -15,6 +15,7 @@ export function engineEnvironment(stack: Stack, secrets: DevSecrets, sandboxUrl:
     MONGODB_URI: stack.mongodbUri,
     TEMPORAL_ADDRESS: stack.temporalAddress,
     LEDGER_HMAC_KEY: secrets.ledgerHmacKey,
+    DATA_ENCRYPTION_KEYS: secrets.dataEncryptionKeys,
     PROVIDER_ACCOUNTS_FILE: accountsFile,
     DEV_DATA_DIR: stack.dataDir,
     API_PORT: '0',

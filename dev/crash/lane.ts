@@ -88,6 +88,7 @@ export async function openLane({ name, servers, dataDir, policy }: LaneOptions):
       TEMPORAL_NAMESPACE: name,
       MONGODB_URI: databaseOn(servers.mongodbUri, name),
       LEDGER_HMAC_KEY: secrets.ledgerHmacKey,
+      DATA_ENCRYPTION_KEYS: secrets.dataEncryptionKeys,
       DEV_DATA_DIR: dataDir,
       API_PORT: String(apiPort),
       LOG_LEVEL: 'warn',
