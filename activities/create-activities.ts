@@ -13,6 +13,7 @@ import { releaseReservation, settleRefund } from './recording/settle-refund';
 import { writeRefund } from './recording/write-refund';
 import { sweep } from './reconcile/sweep';
 import { assessRisk } from './risk/assess-risk';
+import { attemptWebhook } from './webhooks/attempt';
 
 /** All activities over their dependencies. Workflows know their types only. */
 export function createActivities(deps: ActivityDeps): Activities {
@@ -56,6 +57,8 @@ export function createActivities(deps: ActivityDeps): Activities {
     },
 
     sweep: () => withHeartbeat(() => sweep(deps)),
+
+    attemptWebhook: (input) => attemptWebhook(deps, input),
   });
 }
 

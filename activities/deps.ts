@@ -6,6 +6,7 @@ import type { Gateway } from '../gateways/gateway';
 import type { RecordBuilder } from '../ledger/record-builder';
 import type { Store } from '../store/store';
 import type { WorkflowStarter } from './notify/workflow-starter';
+import type { WebhookRequest } from './webhooks/send';
 
 /** Everything activities need from outside; made once per process. */
 export interface ActivityDeps {
@@ -18,6 +19,7 @@ export interface ActivityDeps {
   readonly runSideEffect: RunSideEffect;
   /** Younger rows may just be on their way: their workflow has written, or the client is still being answered. */
   readonly sweepAgeMs: number;
+  readonly webhooks: Pick<WebhookRequest, 'allowLoopback' | 'resolve'>;
 }
 
 /** The gateway of a provider; missing configuration is a defect that no retry mends by itself, but a deployment does. */

@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { ProviderName } from '../domain/outcome';
+import type { WebhookPolicy } from '../domain/policy';
 import type { RunSideEffect } from '../domain/side-effect';
 import type { ProviderAccount } from '../gateways/account';
 import type { Gateway } from '../gateways/gateway';
@@ -21,6 +22,7 @@ export interface ApiDeps {
   readonly requestsInFlightMax: number;
   /** Plain starts ask for eager start: API and worker share one connection. */
   readonly eagerStart: boolean;
+  readonly webhooks: { readonly policy: WebhookPolicy; readonly allowLoopback: boolean };
   readonly now?: () => Date;
   /** Requests that one API key may make in a second. */
   readonly requestsPerSecondMax?: number;

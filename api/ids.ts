@@ -25,5 +25,5 @@ export const registeredPaymentId = (
 ): string => `pay_${derivedToken(merchantId, provider, account, providerPaymentId)}`;
 
 /** A new id with 128 random bits. */
-export const randomId = (prefix: 'pay' | 'va' | 'key' | 'req'): string =>
+export const randomId = (prefix: 'pay' | 'va' | 'key' | 'req' | 'we' | 'evt'): string =>
   `${prefix}_${base32(randomBytes(tokenBytes))}`;

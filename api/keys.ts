@@ -12,6 +12,8 @@ export const merchantScopes: readonly ApiScope[] = [
   'refunds:write',
   'records:read',
   'alerts:read',
+  'webhooks:read',
+  'webhooks:write',
 ];
 
 export const operatorScopes: readonly ApiScope[] = [

@@ -60,6 +60,7 @@ async function furnish(stack: Stack, sandboxPort: number, env: NodeJS.ProcessEnv
       DATA_ENCRYPTION_KEYS: secrets.dataEncryptionKeys,
       PROVIDER_ACCOUNTS_FILE: accountsFile,
       DEV_DATA_DIR: stack.dataDir,
+      WEBHOOK_ALLOW_LOOPBACK: 'true',
     },
     notify: async (apiUrl) => {
       for (const { id } of secrets.accounts) {

@@ -17,6 +17,7 @@ export const workflowTypes = {
   payment: 'paymentWorkflow',
   paymentSync: 'paymentSyncWorkflow',
   sweep: 'sweepWorkflow',
+  webhookDelivery: 'webhookDeliveryWorkflow',
 } as const;
 
 export const updateNames = {

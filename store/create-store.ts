@@ -7,20 +7,26 @@ import { apiKeysOf } from './api-keys';
 import { auditLogOf } from './audit-log';
 import { connect } from './connection';
 import { databaseOf } from './database';
+import { createCipher, type EncryptionKey } from './encryption';
 import { reach } from './failures';
 import { fenceOf } from './fence';
 import { idempotencyOf } from './idempotency';
 import { inboxOf } from './inbox';
+import { outboxRepository } from './outbox/repository';
 import { paymentsOf } from './payments/repository';
 import { refundsOf } from './refunds/repository';
 import type { Store } from './store';
 import { tradeRecordsOf } from './trade-records/repository';
 import { verificationsOf } from './verifications';
+import { webhookDeliveriesOf } from './webhooks/deliveries';
+import { webhookEndpointsOf } from './webhooks/endpoints';
 
 export interface StoreOptions {
   readonly uri: string;
   /** With the ledger's key, records that it did not sign are refused before they are written. */
   readonly hmacKey?: HmacKey;
+  /** For what is stored encrypted; without them such things can be neither written nor read. */
+  readonly encryptionKeys?: readonly EncryptionKey[];
   readonly runSideEffect?: RunSideEffect;
 }
 
@@ -30,7 +36,8 @@ const pingTimeoutMs = 1_000;
 export async function createStore(options: StoreOptions): Promise<Store> {
   const connection = await reach(() => connect(options.uri));
   const database = databaseOf(connection, options.runSideEffect ?? runPlainly);
-  return {
+  const cipher = options.encryptionKeys === undefined ? undefined : createCipher(options.encryptionKeys);
+  const rows = {
     payments: paymentsOf(database),
     refunds: refundsOf(database),
     tradeRecords: tradeRecordsOf(database, options.hmacKey),
@@ -41,6 +48,12 @@ export async function createStore(options: StoreOptions): Promise<Store> {
     alerts: alertsOf(database),
     verifications: verificationsOf(database),
     fence: fenceOf(database),
+    webhookEndpoints: webhookEndpointsOf(database, cipher),
+    webhookDeliveries: webhookDeliveriesOf(database),
+  };
+  return {
+    ...rows,
+    outbox: outboxRepository(database),
     prepare: () => reach(() => prepare(connection)),
     ping: () => reach(() => ping(connection)),
     close: () => connection.close(),

@@ -126,7 +126,9 @@ export type ApiScope =
   | 'refunds:write'
   | 'records:read'
   | 'refunds:operate'
-  | 'alerts:read';
+  | 'alerts:read'
+  | 'webhooks:read'
+  | 'webhooks:write';
 
 export interface ApiKeyDocument {
   readonly id: string;

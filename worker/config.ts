@@ -41,6 +41,14 @@ const policySchema = z.strictObject({
       circuitOpenMs: duration,
     }),
   ),
+  webhooks: z.strictObject({
+    maxEndpoints: z.int().positive(),
+    retryDelaysMs: z.array(duration),
+    attemptTimeoutMs: duration,
+    disableAfterMs: duration,
+    rotationOverlapMs: duration,
+    deliveryRetentionMs: duration,
+  }),
 });
 
 /** `id:hex,id:hex`: keys of 32 bytes. The first one encrypts, all of them decrypt. */
@@ -70,6 +78,9 @@ const environmentSchema = z.object({
   GATEWAY_CONCURRENCY_MAX: z.coerce.number().int().positive().default(64),
   GATEWAY_CALLS_PER_SECOND_MAX: z.coerce.number().positive().default(90),
   SWEEP_AGE_MS: z.coerce.number().int().positive().default(60_000),
+  WEBHOOK_POLL_MS: z.coerce.number().int().positive().default(1_000),
+  WEBHOOK_CONCURRENCY_MAX: z.coerce.number().int().positive().default(200),
+  WEBHOOK_ALLOW_LOOPBACK: z.enum(['true', 'false']).default('false'),
 });
 
 /** What a process of the engine is configured by; see `.env.example`. */
@@ -91,6 +102,11 @@ export interface EngineConfig {
   readonly gatewayCallsPerSecondMax: number;
   /** How long nothing may have touched a refund or callback before the sweeper looks after it. */
   readonly sweepAgeMs: number;
+  /** How often a worker looks for events that have no deliveries yet. */
+  readonly webhookPollMs: number;
+  readonly webhookConcurrencyMax: number;
+  /** For development: webhooks may go over plain HTTP, to any port, and to this very machine. */
+  readonly webhookAllowLoopback: boolean;
 }
 
 /** Configuration that cannot be used; the message says which variable or file, and what is wrong with it. */
@@ -121,6 +137,9 @@ export function readConfig(env: NodeJS.ProcessEnv, projectRoot: string): EngineC
     gatewayConcurrencyMax: read.GATEWAY_CONCURRENCY_MAX,
     gatewayCallsPerSecondMax: read.GATEWAY_CALLS_PER_SECOND_MAX,
     sweepAgeMs: read.SWEEP_AGE_MS,
+    webhookPollMs: read.WEBHOOK_POLL_MS,
+    webhookConcurrencyMax: read.WEBHOOK_CONCURRENCY_MAX,
+    webhookAllowLoopback: read.WEBHOOK_ALLOW_LOOPBACK === 'true',
   };
 }
 

@@ -2,6 +2,7 @@ import { NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio
 import type { Activities } from '../activities/contract';
 import type { ProviderName } from '../domain/outcome';
 import { gatewayTaskQueue, refundTaskQueue } from '../domain/refund-messages';
+import { webhookTaskQueue } from '../domain/webhooks';
 
 export interface WorkerOptions {
   readonly connection: NativeConnection;
@@ -11,12 +12,13 @@ export interface WorkerOptions {
   readonly providers: readonly ProviderName[];
   readonly gatewayConcurrencyMax: number;
   readonly gatewayCallsPerSecondMax: number;
+  readonly webhookConcurrencyMax: number;
 }
 
 /** How long a stopping worker lets running activities finish: longer than a provider call may take. */
 const shutdownGraceTime = '30 seconds';
 
-/** One worker for workflows with their local activities, and one per provider, so that a slow one starves nobody. */
+/** One worker for workflows with their local activities, one per provider and one for webhooks: a slow one starves nobody. */
 export async function createWorkers(options: WorkerOptions): Promise<Worker[]> {
   const { connection, namespace, activities } = options;
   const refunds = await Worker.create({
@@ -42,5 +44,15 @@ export async function createWorkers(options: WorkerOptions): Promise<Worker[]> {
       }),
     ),
   );
-  return [refunds, ...gateways];
+  const webhooks = await Worker.create({
+    connection,
+    namespace,
+    taskQueue: webhookTaskQueue,
+    workflowBundle: options.workflowBundle,
+    activities,
+    shutdownGraceTime,
+    maxCachedWorkflows: 200,
+    maxConcurrentActivityTaskExecutions: options.webhookConcurrencyMax,
+  });
+  return [refunds, ...gateways, webhooks];
 }

@@ -2,7 +2,9 @@ import { Client } from '@temporalio/client';
 import { NativeConnection, type Worker } from '@temporalio/worker';
 import pino, { type Logger } from 'pino';
 import { createActivities } from '../activities/create-activities';
+import type { ActivityDeps } from '../activities/deps';
 import { temporalWorkflows } from '../activities/notify/temporal-workflows';
+import { dispatchWebhooks } from '../activities/webhooks/dispatch';
 import { runSideEffect as runPlainly, type RunSideEffect } from '../domain/side-effect';
 import { createGateways } from '../gateways/create-gateways';
 import type { Gateway } from '../gateways/gateway';
@@ -14,6 +16,7 @@ import { workflowBundlePath } from './bundle';
 import type { EngineConfig } from './config';
 import { createWorkers } from './create-workers';
 import { ensureSweepSchedule } from './sweep-schedule';
+import { runDispatcher } from './webhook-dispatcher';
 
 /** What API and worker are built on: one connection to each outside service. */
 export interface Engine {
@@ -47,7 +50,12 @@ export async function connectEngine(options: EngineOptions): Promise<Engine> {
   const logger = options.logger ?? createLogger(config.logLevel);
   const [connection, store] = await Promise.all([
     NativeConnection.connect(config.temporal.connectionOptions),
-    createStore({ uri: config.mongodbUri, hmacKey: config.ledgerHmacKey, runSideEffect }),
+    createStore({
+      uri: config.mongodbUri,
+      hmacKey: config.ledgerHmacKey,
+      encryptionKeys: config.dataEncryptionKeys,
+      runSideEffect,
+    }),
   ]);
   await store.prepare();
   const client = new Client({ connection, namespace: config.temporal.namespace ?? 'default' });
@@ -67,10 +75,10 @@ export async function connectEngine(options: EngineOptions): Promise<Engine> {
   };
 }
 
-/** Creates the workers of this engine and makes sure that the sweeper is scheduled. */
+/** Creates the workers of this engine, makes sure that the sweeper is scheduled, and dispatches events. */
 export async function startWorkers(engine: Engine): Promise<{ readonly running: Promise<void>; stop(): void }> {
   const { config, store, gateways, logger, runSideEffect, client, connection } = engine;
-  const activities = createActivities({
+  const deps: ActivityDeps = {
     store,
     gateways,
     records: createRecordBuilder({ hmacKey: config.ledgerHmacKey }),
@@ -79,20 +87,24 @@ export async function startWorkers(engine: Engine): Promise<{ readonly running: 
     logger,
     runSideEffect,
     sweepAgeMs: config.sweepAgeMs,
-  });
+    webhooks: { allowLoopback: config.webhookAllowLoopback },
+  };
   const workers: Worker[] = await createWorkers({
     connection,
     namespace: config.temporal.namespace ?? 'default',
     workflowBundle: { codePath: workflowBundlePath() },
-    activities,
+    activities: createActivities(deps),
     providers: Object.keys(gateways) as ProviderName[],
     gatewayConcurrencyMax: config.gatewayConcurrencyMax,
     gatewayCallsPerSecondMax: config.gatewayCallsPerSecondMax,
+    webhookConcurrencyMax: config.webhookConcurrencyMax,
   });
   await ensureSweepSchedule(client);
+  const dispatcher = runDispatcher(() => dispatchWebhooks(deps), { pollMs: config.webhookPollMs, logger });
   return {
-    running: Promise.all(workers.map((worker) => worker.run())).then(() => undefined),
+    running: Promise.all([...workers.map((worker) => worker.run()), dispatcher.stopped]).then(() => undefined),
     stop: () => {
+      dispatcher.stop();
       for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
     },
   };

@@ -4,10 +4,27 @@ import {
   WorkflowUpdateStage,
   type Client,
 } from '@temporalio/client';
-import { lateTruthWorkflowId, paymentSyncWorkflowId, paymentWorkflowId, refundWorkflowId } from '../../domain/ids';
+import {
+  lateTruthWorkflowId,
+  paymentSyncWorkflowId,
+  paymentWorkflowId,
+  refundWorkflowId,
+  webhookDeliveryWorkflowId,
+} from '../../domain/ids';
 import { refundTaskQueue, reportedAgainSignal, updateNames, workflowTypes } from '../../domain/refund-messages';
 import { runSideEffect as runPlainly, type RunSideEffect } from '../../domain/side-effect';
+import { sendNowSignal, webhookTaskQueue, type WebhookDeliveryInput } from '../../domain/webhooks';
 import type { WorkflowStarter } from './workflow-starter';
+
+const deliveryOptions = ({ merchantId, deliveryId }: WebhookDeliveryInput, endpointId: string) => ({
+  workflowId: webhookDeliveryWorkflowId(merchantId, deliveryId),
+  taskQueue: webhookTaskQueue,
+  args: [{ merchantId, deliveryId }],
+  staticSummary: `Webhook to ${endpointId}`,
+  priority: { fairnessKey: endpointId },
+  workflowIdReusePolicy: 'ALLOW_DUPLICATE' as const,
+  workflowIdConflictPolicy: 'USE_EXISTING' as const,
+});
 
 /** The workflow starter over a Temporal client. */
 export function temporalWorkflows({ workflow }: Client, runSideEffect: RunSideEffect = runPlainly): WorkflowStarter {
@@ -66,6 +83,19 @@ export function temporalWorkflows({ workflow }: Client, runSideEffect: RunSideEf
     async startPaymentSync(input) {
       const workflowId = paymentSyncWorkflowId(input.merchantId, input.paymentId);
       await runSideEffect('workflow.look_into', () => startOrTell(workflowTypes.paymentSync, workflowId, input));
+    },
+    async startWebhookDelivery(input, endpointId) {
+      await runSideEffect('webhook.start', () =>
+        workflow.start(workflowTypes.webhookDelivery, deliveryOptions(input, endpointId)),
+      );
+    },
+    async sendWebhookNow(input, endpointId) {
+      await runSideEffect('webhook.start', () =>
+        workflow.signalWithStart(workflowTypes.webhookDelivery, {
+          ...deliveryOptions(input, endpointId),
+          signal: sendNowSignal,
+        }),
+      );
     },
     async tellRefund({ merchantId, refundId }, message) {
       try {

@@ -5,8 +5,9 @@ import type {
   ProviderReportMessage,
 } from '../../domain/refund-messages';
 import type { RefundInput } from '../../domain/refund';
+import type { WebhookDeliveryInput } from '../../domain/webhooks';
 
-/** What callbacks and the sweeper need of Temporal. */
+/** What callbacks, webhooks and the sweeper need of Temporal. */
 export interface WorkflowStarter {
   isRunning(workflowId: string): Promise<boolean>;
   /** Gives a refund that nothing runs a workflow again, under its own id. Does nothing if one is running. */
@@ -18,4 +19,8 @@ export interface WorkflowStarter {
   startPaymentSync(input: PaymentSyncInput): Promise<void>;
   /** Tells a refund's workflow that its provider has news. `closed` when no run is there to hear it. */
   tellRefund(refund: LateTruthInput, message: ProviderReportMessage): Promise<'told' | 'closed'>;
+  /** Runs a delivery, unless it is being run. Deliveries to one endpoint take turns with those to others. */
+  startWebhookDelivery(input: WebhookDeliveryInput, endpointId: string): Promise<void>;
+  /** Runs a delivery, and makes one that waits send now. */
+  sendWebhookNow(input: WebhookDeliveryInput, endpointId: string): Promise<void>;
 }

@@ -1,18 +1,22 @@
-import { paymentWorkflowId, refundWorkflowId } from '../../domain/ids';
+import { paymentWorkflowId, refundWorkflowId, webhookDeliveryWorkflowId } from '../../domain/ids';
 import type { RefundRequest } from '../../domain/refund';
 import { deliverCallback } from '../notify/deliver-callback';
 import type { ActivityDeps } from '../deps';
+import { dispatchWebhooks } from '../webhooks/dispatch';
 
 const sweepBatch = 200;
 
 /**
- * Looks after what lost its runner: refunds and payments whose workflow was terminated, lost or restored, and callbacks
- * left undelivered.
+ * Looks after what lost its runner: refunds, payments and webhooks whose workflow was terminated, lost or restored, and
+ * callbacks left undelivered.
  */
 export async function sweep(deps: ActivityDeps): Promise<{ readonly recovered: number; readonly delivered: number }> {
   const before = new Date(Date.now() - deps.sweepAgeMs);
   const recovered =
-    (await recoverOpen(deps, before)) + (await recoverUnopened(deps, before)) + (await recoverPayments(deps, before));
+    (await recoverOpen(deps, before)) +
+    (await recoverUnopened(deps, before)) +
+    (await recoverPayments(deps, before)) +
+    (await recoverWebhooks(deps, before));
   const entries = await deps.store.inbox.findUndelivered(before, sweepBatch);
   let delivered = 0;
   for (const entry of entries) {
@@ -86,6 +90,18 @@ async function recoverPayments(deps: ActivityDeps, before: Date): Promise<number
       requestedAt: createdAt.toISOString(),
     });
     recovered += 1;
+  }
+  return recovered;
+}
+
+/** Events that nothing gave a delivery yet, and deliveries whose next attempt is overdue because nothing runs them. */
+async function recoverWebhooks(deps: ActivityDeps, before: Date): Promise<number> {
+  await dispatchWebhooks(deps);
+  let recovered = 0;
+  for (const { id, merchantId, endpointId } of await deps.store.webhookDeliveries.findOverdue(before, sweepBatch)) {
+    if (await deps.workflows.isRunning(webhookDeliveryWorkflowId(merchantId, id))) continue;
+    const start = () => deps.workflows.startWebhookDelivery({ merchantId, deliveryId: id }, endpointId);
+    if (await succeeds(deps, { webhook_delivery_id: id }, start)) recovered += 1;
   }
   return recovered;
 }

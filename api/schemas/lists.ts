@@ -23,7 +23,8 @@ const instant = z
   .transform((text) => new Date(text))
   .meta({ type: 'string', format: 'date-time' });
 
-const rangeQuery = z.strictObject({
+/** What every list can be asked. */
+export const listQuery = z.strictObject({
   limit,
   starting_after: cursor.optional(),
   ending_before: cursor.optional(),
@@ -31,12 +32,15 @@ const rangeQuery = z.strictObject({
   'created[lte]': instant.optional(),
   created_from: instant.optional(),
   created_to: instant.optional(),
+});
+
+const rangeQuery = listQuery.extend({
   'amount[gte]': amount.optional(),
   'amount[lte]': amount.optional(),
   amount_from: amount.optional(),
   amount_to: amount.optional(),
 });
-export type RangeQuery = z.output<typeof rangeQuery>;
+export type RangeQuery = z.output<typeof listQuery> & Partial<z.output<typeof rangeQuery>>;
 
 const isState = (text: string): text is RefundState => refundStates.some((state) => state === text);
 

@@ -74,4 +74,5 @@ export const stubActivities: Activities = {
   concludePayment: notOnTheStraightPath,
   importProviderRefunds: notOnTheStraightPath,
   loadPayment: notOnTheStraightPath,
+  attemptWebhook: notOnTheStraightPath,
 };

@@ -94,6 +94,8 @@ export async function openLane({ name, servers, dataDir, policy }: LaneOptions):
       LOG_LEVEL: 'warn',
       REQUESTS_PER_SECOND_MAX: '100000',
       SWEEP_AGE_MS: '1500',
+      WEBHOOK_ALLOW_LOOPBACK: 'true',
+      WEBHOOK_POLL_MS: '250',
     },
     movements: async () => (await control<{ data: Movement[] }>('GET', '/movements')).data,
     close: async () => {

@@ -6,20 +6,24 @@ import type { Database } from '../database';
 import { isDuplicateKey } from '../failures';
 import { amountRange, given, perMerchant } from '../lists/filters';
 import { readPage } from '../lists/read-page';
+import { outboxOf } from '../outbox/entry';
 import type { PaymentDocument, Payments, ReservationMove } from '../store';
 import { importUpdate } from './import-refund';
 import { moveResult, moveUpdate } from './move-reservation';
 import type { Move } from './move-reservation';
 import { entryOf, reserveResult, reserveUpdate } from './reserve';
-import { fromStoredPayment, paymentSchema, toStoredPayment } from './schema';
+import { capturedEvent, fromStoredPayment, paymentSchema, toStoredPayment } from './schema';
 import type { StoredPayment } from './schema';
 
 function positiveAmount(amount: number): void {
   if (checkedAmount(amount) <= 0) throw new EngineError('amount_out_of_range');
 }
 
-const registration = (result: Parameters<Payments['conclude']>[1]): { registeredAs?: string } =>
-  result.status === 'captured' ? { registeredAs: result.providerPaymentId } : {};
+/** What a result changes beside the document: the payment's name at the provider, and its event. */
+const besides = (id: string, result: Parameters<Payments['conclude']>[1]): object =>
+  result.status === 'captured'
+    ? { registeredAs: result.providerPaymentId, ...outboxOf([capturedEvent(id, new Date())]) }
+    : {};
 
 /** Payments and the reservations on them. Every change of a reservation is one update of one document. */
 export function paymentsOf({ connection, read, write }: Database): Payments {
@@ -96,7 +100,7 @@ export function paymentsOf({ connection, read, write }: Database): Payments {
             await model
               .findOneAndUpdate(
                 { _id: id, status: 'pending' },
-                { $set: { ...result, ...registration(result) } },
+                { $set: { ...result, ...besides(id, result) } },
                 { returnDocument: 'after' },
               )
               .lean<StoredPayment>(),

@@ -21,6 +21,7 @@ import { RecordedWorkflows } from './recorded-workflows';
 import { ScriptedGateway } from './scripted-gateway';
 
 export const hmacKey = Buffer.alloc(32, 7);
+export const encryptionKeys = [{ id: 'test', key: Buffer.alloc(32, 9) }];
 
 /** When refunds of these tests are requested. */
 export const requestedAt = '2026-03-01T10:00:00.000Z';
@@ -63,11 +64,12 @@ export class ActivityWorld {
       logger: pino({ level: 'silent' }),
       runSideEffect,
       sweepAgeMs: 60_000,
+      webhooks: { allowLoopback: true },
     };
   }
 
   static async start(name: string): Promise<ActivityWorld> {
-    const store = await createStore({ uri: testDatabaseUri(name), hmacKey });
+    const store = await createStore({ uri: testDatabaseUri(name), hmacKey, encryptionKeys });
     await store.prepare();
     return new ActivityWorld(store);
   }

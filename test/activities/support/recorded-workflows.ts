@@ -17,6 +17,9 @@ export class RecordedWorkflows implements WorkflowStarter {
   startLateTruth = (input: object): Promise<void> => this.start('late_truth', input);
   startPaymentSync = (input: object): Promise<void> => this.start('payment_sync', input);
 
+  startWebhookDelivery = (input: object): Promise<void> => this.start('webhook', input);
+  sendWebhookNow = (input: object): Promise<void> => this.start('webhook_now', input);
+
   async tellRefund(
     { refundId }: { readonly refundId: string },
     { eventId }: { readonly eventId: string },

@@ -4,6 +4,7 @@ import type {
   OpenedPayment,
   SubmitInput,
   TransitionWrite,
+  WebhookAttemptResult,
   WriteResult,
 } from '../../../activities/contract';
 import type { PaymentOutcome, RefundListing, RefundOutcome } from '../../../domain/outcome';
@@ -75,6 +76,7 @@ export class FakeActivities implements Activities {
     result: null,
   };
   paymentFinds: Answer<PaymentOutcome>[] = [];
+  webhookAttempts: Answer<WebhookAttemptResult>[] = [];
 
   async openRefund(input: RefundInput): Promise<OpenedRefund | null> {
     await this.enter('openRefund', input);
@@ -203,6 +205,11 @@ export class FakeActivities implements Activities {
   async sweep(): ReturnType<Activities['sweep']> {
     await this.enter('sweep', {});
     return { recovered: 0, delivered: 0 };
+  }
+
+  async attemptWebhook(input: unknown): ReturnType<Activities['attemptWebhook']> {
+    await this.enter('attemptWebhook', input);
+    return take(this.webhookAttempts, 'attemptWebhook');
   }
 
   /** Names of the activities that ran, in order. */
