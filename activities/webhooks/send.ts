@@ -60,12 +60,14 @@ function exchange({ url, headers, body, timeoutMs, ...rules }: WebhookRequest): 
       lookup: checkedLookup(rules),
     });
     const deadline = setTimeout(() => sent.destroy(new TimedOut()), timeoutMs);
-    sent.once('close', () => {
-      clearTimeout(deadline);
-      reject(new Error('The connection was closed without an answer'));
+    const lost = (error: Error = new Error('Closed without an answer')): void => reject(error);
+    sent.on('error', lost).on('close', lost);
+    sent.once('close', () => clearTimeout(deadline));
+    sent.once('response', (response) => {
+      // From here on the answer decides; the request closes before a body that breaks off is told.
+      sent.off('error', lost).off('close', lost);
+      readAnswer(response, sent, resolve);
     });
-    sent.on('error', reject);
-    sent.once('response', (response) => readAnswer(response, sent, resolve));
     sent.end(body);
   });
 }
@@ -79,7 +81,7 @@ function readAnswer(response: IncomingMessage, sent: ClientRequest, done: (answe
     done({ status: response.statusCode ?? null, error: null, body });
     sent.destroy();
   };
-  sent.removeAllListeners('error').on('error', finish);
+  sent.on('error', finish);
   response.on('data', (chunk: Buffer) => {
     chunks.push(chunk);
     bytes += chunk.length;
@@ -113,8 +115,8 @@ const words: Readonly<Record<string, string>> = {
 function wordFor(error: unknown): string {
   if (error instanceof AddressRefused) return 'address_refused';
   if (error instanceof TimedOut) return 'timeout';
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (/CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO/.test(code)) return 'tls_failed';
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+  if (/CERT|TLS|SSL|EPROTO|SELF_SIGNED|UNABLE_TO/.test(code)) return 'tls_failed';
   if (code.startsWith('HPE_')) return 'malformed_answer';
   return words[code] ?? 'connection_lost';
 }
