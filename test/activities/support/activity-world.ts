@@ -46,6 +46,7 @@ export interface AcceptedRefund extends RefundInput {
 
 /** The activities over a real store on a database of their own, with a provider and a Temporal that the test scripts. */
 export class ActivityWorld {
+  readonly uri: string;
   readonly store: Store;
   readonly gateway = new ScriptedGateway('stripe');
   /** Another provider that is configured, for what must never go there. */
@@ -53,7 +54,8 @@ export class ActivityWorld {
   readonly workflows = new RecordedWorkflows();
   readonly deps: ActivityDeps;
 
-  private constructor(store: Store) {
+  private constructor(uri: string, store: Store) {
+    this.uri = uri;
     this.store = store;
     this.deps = {
       store,
@@ -68,10 +70,15 @@ export class ActivityWorld {
     };
   }
 
-  static async start(name: string): Promise<ActivityWorld> {
-    const store = await createStore({ uri: testDatabaseUri(name), hmacKey, encryptionKeys });
+  static start(name: string): Promise<ActivityWorld> {
+    return ActivityWorld.on(testDatabaseUri(name));
+  }
+
+  /** Another process on a database that is there. */
+  static async on(uri: string): Promise<ActivityWorld> {
+    const store = await createStore({ uri, hmacKey, encryptionKeys });
     await store.prepare();
-    return new ActivityWorld(store);
+    return new ActivityWorld(uri, store);
   }
 
   /** Calls an activity as a worker would. */
