@@ -58,7 +58,7 @@ export function createActivities(deps: ActivityDeps): Activities {
 
     sweep: () => withHeartbeat(() => sweep(deps)),
 
-    attemptWebhook: (input) => attemptWebhook(deps, input),
+    attemptWebhook: (input) => withHeartbeat(() => attemptWebhook(deps, input)),
   });
 }
 

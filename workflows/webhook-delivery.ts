@@ -10,6 +10,7 @@ import {
 const { attemptWebhook } = proxyActivities<WebhookActivities>({
   taskQueue: webhookTaskQueue,
   startToCloseTimeout: '1 minute',
+  heartbeatTimeout: '10 seconds',
   retry: { initialInterval: '1 second', maximumInterval: '5 minutes' },
   summary: 'Send the event to the endpoint',
 });
