@@ -13,16 +13,14 @@ const sweepBatch = 200;
 export async function sweep(deps: ActivityDeps): Promise<{ readonly recovered: number; readonly delivered: number }> {
   const before = new Date(Date.now() - deps.sweepAgeMs);
   const recovered =
-    (await recoverOpen(deps, before)) +
-    (await recoverUnopened(deps, before)) +
-    (await recoverPayments(deps, before)) +
-    (await recoverWebhooks(deps, before));
+    (await recoverOpen(deps, before)) + (await recoverUnopened(deps, before)) + (await recoverPayments(deps, before));
+  const restarted = await recoverWebhooks(deps, before);
   const entries = await deps.store.inbox.findUndelivered(before, sweepBatch);
   let delivered = 0;
   for (const entry of entries) {
     if (await succeeds(deps, { inbox_id: entry.id }, () => deliverCallback(entry, deps))) delivered += 1;
   }
-  return { recovered, delivered };
+  return { recovered: recovered + restarted, delivered };
 }
 
 /** What cannot be helped just now is left to the next sweep; it does not keep the others waiting. */

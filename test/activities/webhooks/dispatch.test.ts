@@ -108,7 +108,14 @@ test('an endpoint is told what it chose, from when it listens, and only of its o
   expect(await Promise.all([all, ends, late, off, other].map(told))).toEqual([[1, 2, 3, 4], [4], [3, 4], [], []]);
 });
 
-test('without endpoints nothing is done, and what happened before the first one is not told to it', async () => {
+test('without endpoints nothing is done, whatever others have', async () => {
+  const { endpoint } = await insertEndpoint(world, { merchantId: 'm_two' });
+  await world.refund(['approved']);
+  expect(await dispatch()).toBe(0);
+  expect([await payloads(endpoint), started()]).toEqual([[], []]);
+});
+
+test('what happened before an endpoint was made is not told to it', async () => {
   const { refundId } = await world.refund(['approved']);
   expect(await dispatch()).toBe(0);
   const { endpoint } = await insertEndpoint(world, { since: new Date(later(2_500)) });
