@@ -43,12 +43,9 @@ export const webhookEndpointResource = z
     description: z.string().nullable(),
     events: z.array(z.string()),
     status: z.enum(statuses),
-    disabled_reason: z
-      .string()
-      .nullable()
-      .meta({
-        description: '`by_merchant`, `gone` (it answered 410) or `failing` (nothing was delivered for too long)',
-      }),
+    disabled_reason: z.string().nullable().meta({
+      description: '`by_merchant`, `gone` (it answered 410) or `failing` (nothing was delivered for too long)',
+    }),
     failing_since: timestamp.nullable().meta({ description: 'Since when every attempt has failed' }),
     secret: z.string().optional().meta({ description: 'Shown once: when it is made' }),
     previous_secret_expires_at: timestamp

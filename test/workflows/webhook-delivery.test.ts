@@ -184,6 +184,8 @@ describe('a merchant whose receiver', () => {
     await Promise.all([dispatchWebhooks(deps), dispatchWebhooks(deps)]);
     await other.close();
     await finish(endpoint);
-    expect(receiver.accepted.map(({ data }) => data.sequence).toSorted()).toEqual([1, 2, 3]);
+    expect(receiver.accepted.map(({ data }) => data.sequence).toSorted((left, right) => left - right)).toEqual([
+      1, 2, 3,
+    ]);
   });
 });

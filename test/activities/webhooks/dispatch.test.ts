@@ -5,6 +5,7 @@ import { webhookDeliveryWorkflowId } from '../../../domain/ids';
 import { refundResource } from '../../../api/schemas/refund';
 import { paymentResource } from '../../../api/schemas/payment';
 import { alertResource } from '../../../api/schemas/records';
+import type { WebhookDeliveryDocument } from '../../../store/store';
 import { ActivityWorld, later } from '../support/activity-world';
 import { deliveriesTo, insertEndpoint } from './support';
 
@@ -104,7 +105,7 @@ test('an endpoint is told what it chose, from when it listens, and only of its o
   await world.refund(['approved', 'submitting', 'succeeded']);
   await dispatch();
   const told = async ({ endpoint }: typeof all) =>
-    (await payloads(endpoint)).map(({ data }) => data.sequence).toSorted();
+    (await payloads(endpoint)).map(({ data }) => data.sequence).toSorted((left, right) => left - right);
   expect(await Promise.all([all, ends, late, off, other].map(told))).toEqual([[1, 2, 3, 4], [4], [3, 4], [], []]);
 });
 
@@ -147,11 +148,11 @@ test('what breaks off between write and dispatch, or within the dispatch, is mad
 test('one row that cannot be dispatched keeps no other waiting', async () => {
   await insertEndpoint(world);
   const [bad, good] = [await world.refund(), await world.refund()];
-  const { insert } = world.store.webhookDeliveries;
+  const whole = world.store.webhookDeliveries;
   const failing = {
-    ...world.store.webhookDeliveries,
-    insert: (row: Parameters<typeof insert>[0]) =>
-      row.subject === bad.refundId ? Promise.reject(new Error('broken')) : insert(row),
+    ...whole,
+    insert: (row: WebhookDeliveryDocument) =>
+      row.subject === bad.refundId ? Promise.reject(new Error('broken')) : whole.insert(row),
   };
   const deps = { ...world.deps, store: { ...world.store, webhookDeliveries: failing } };
   expect(await dispatchWebhooks(deps)).toBe(1);
