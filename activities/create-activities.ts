@@ -18,6 +18,7 @@ import { settleRefund } from './recording/settle-refund';
 import { writeRefund } from './recording/write-refund';
 import { sweep } from './reconcile/sweep';
 import { assessRisk } from './risk/assess-risk';
+import { attemptWebhook } from './webhooks/attempt';
 
 /** All activities over their dependencies. Workflows know their types only. */
 export function createActivities(given: ActivityDeps): Activities {
@@ -70,6 +71,8 @@ export function createActivities(given: ActivityDeps): Activities {
       deps.store.alerts.raise({ kind: alert, severity, merchantId, subject: paymentId, detail }, new Date()),
 
     sweep: () => withHeartbeat(() => sweep(deps)),
+
+    attemptWebhook: (input) => withHeartbeat(() => attemptWebhook(deps, input)),
   });
 }
 

@@ -20,6 +20,7 @@ export const workflowTypes = {
   payment: 'paymentWorkflow',
   paymentSync: 'paymentSyncWorkflow',
   sweep: 'sweepWorkflow',
+  webhookDelivery: 'webhookDeliveryWorkflow',
 } as const;
 
 export const updateNames = {

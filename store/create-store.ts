@@ -7,11 +7,13 @@ import { apiKeysOf } from './api-keys';
 import { auditLogOf } from './audit-log';
 import { connect } from './connection';
 import { databaseOf } from './database';
+import type { Cipher } from './encryption';
 import { reach } from './failures';
 import { fenceOf } from './fence';
 import { idempotencyOf } from './idempotency';
 import { inboxOf } from './inbox';
 import { noncesOf } from './nonces';
+import { outboxRepository } from './outbox/repository';
 import { paymentsOf } from './payments/repository';
 import { providerAccountsOf } from './provider-accounts';
 import { refundsOf } from './refunds/repository';
@@ -19,11 +21,15 @@ import { signingKeysOf } from './signing-keys';
 import type { Store } from './store';
 import { tradeRecordsOf } from './trade-records/repository';
 import { verificationsOf } from './verifications';
+import { webhookDeliveriesOf } from './webhooks/deliveries';
+import { webhookEndpointsOf } from './webhooks/endpoints';
 
 export interface StoreOptions {
   readonly uri: string;
   /** With the ledger's key, records that it did not sign are refused before they are written. */
   readonly hmacKey?: HmacKey;
+  /** For webhooks' secrets; without it they can be neither written nor read. */
+  readonly cipher?: Cipher;
   readonly runSideEffect?: RunSideEffect;
 }
 
@@ -33,7 +39,7 @@ const pingTimeoutMs = 1_000;
 export async function createStore(options: StoreOptions): Promise<Store> {
   const connection = await reach(() => connect(options.uri));
   const database = databaseOf(connection, options.runSideEffect ?? runPlainly);
-  return {
+  const rows = {
     payments: paymentsOf(database),
     refunds: refundsOf(database),
     tradeRecords: tradeRecordsOf(database, options.hmacKey),
@@ -47,6 +53,12 @@ export async function createStore(options: StoreOptions): Promise<Store> {
     alerts: alertsOf(database),
     verifications: verificationsOf(database),
     fence: fenceOf(database),
+    webhookEndpoints: webhookEndpointsOf(database, options.cipher),
+    webhookDeliveries: webhookDeliveriesOf(database),
+  };
+  return {
+    ...rows,
+    outbox: outboxRepository(database),
     prepare: () => reach(() => prepare(connection)),
     ping: () => reach(() => ping(connection)),
     close: () => connection.close(),

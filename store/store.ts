@@ -21,7 +21,10 @@ import type {
   VerificationAttempt,
 } from './documents';
 
+import type { Outbox, WebhookDeliveries, WebhookEndpoints } from './webhooks/documents';
+
 export type * from './documents';
+export type * from './webhooks/documents';
 
 export type ReserveResult =
   | { readonly kind: 'reserved'; readonly reservation: Reservation; readonly payment: PaymentDocument }
@@ -261,6 +264,9 @@ export interface Store {
   readonly alerts: Alerts;
   readonly verifications: VerificationAttempts;
   readonly fence: Fence;
+  readonly outbox: Outbox;
+  readonly webhookEndpoints: WebhookEndpoints;
+  readonly webhookDeliveries: WebhookDeliveries;
   /** Creates collections and indexes; safe to repeat. */
   prepare(): Promise<void>;
   /** Answers within a second or throws. */

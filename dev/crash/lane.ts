@@ -8,6 +8,7 @@ import { loadDevSecrets, writePrivately, type DevSecrets } from '../dev-secrets'
 import { claimPort } from '../stack/ports';
 import { projectRoot } from '../stack/project-root';
 import { registerNamespace } from './namespace';
+import { watchWebhooks, type WebhookWatch } from './webhook-watch';
 
 /** Servers that several lanes share. */
 export interface Servers {
@@ -33,6 +34,7 @@ export interface Lane {
   readonly apiUrl: string;
   readonly sandboxUrl: string;
   readonly temporal: Client;
+  readonly webhooks: WebhookWatch;
   control<T = unknown>(method: string, path: string, body?: object): Promise<T>;
   movements(): Promise<Movement[]>;
   close(): Promise<void>;
@@ -41,6 +43,7 @@ export interface Lane {
 const webhookRetryDelaysMs = [100, 300, 1_000, 2_000, 4_000, 8_000, 16_000];
 
 const unlimited = 1_000_000;
+const deliveryDelaysMs = [200, 400, 800, 1_600, 3_200, 6_400, 12_800];
 
 /** Short waits between calls to a provider. */
 const hasty: ProviderSettings = {
@@ -75,12 +78,14 @@ export async function openLane({ name, servers, dataDir, policy }: LaneOptions):
     webhookRetryDelaysMs,
   });
   const control = controlOf(sandbox.url);
+  const webhooks = await watchWebhooks();
   return {
     name,
     secrets,
     apiUrl,
     sandboxUrl: sandbox.url,
     temporal: new Client({ connection, namespace: name }),
+    webhooks,
     control,
     env: {
       ...writeFiles(dataDir, secrets, sandbox.url, policy),
@@ -94,10 +99,13 @@ export async function openLane({ name, servers, dataDir, policy }: LaneOptions):
       LOG_LEVEL: 'warn',
       REQUESTS_PER_SECOND_MAX: '100000',
       SWEEP_AGE_MS: '1500',
+      WEBHOOK_ALLOW_LOOPBACK: 'true',
+      WEBHOOK_POLL_MS: '250',
     },
     movements: async () => (await control<{ data: Movement[] }>('GET', '/movements')).data,
     close: async () => {
       await sandbox.close();
+      await webhooks.close();
       await connection.close();
     },
   };
@@ -111,6 +119,7 @@ function writeFiles(dataDir: string, secrets: DevSecrets, baseUrl: string, adjus
     ...deployed,
     risk: { ...deployed.risk, velocityReviewCount: unlimited, velocityRejectCount: unlimited },
     providers: { stripe: hasty },
+    webhooks: { ...deployed.webhooks, retryDelaysMs: deliveryDelaysMs },
   };
   const policyFile = join(dataDir, 'policy.json');
   writeFileSync(policyFile, JSON.stringify(adjust?.(policy) ?? policy));

@@ -6,7 +6,7 @@ export class RecordedWorkflows implements WorkflowStarter {
   readonly running = new Set<string>();
   readonly ended = new Set<string>();
   readonly started: { readonly kind: string; readonly input: object }[] = [];
-  /** What the started were described by, in the same order. */
+  /** What started refunds and payments were described by, in the same order. */
   readonly abouts: StartContext[] = [];
   readonly told: { readonly refundId: string; readonly eventId: string }[] = [];
   readonly paymentsTold: { readonly paymentId: string; readonly eventId: string }[] = [];
@@ -21,6 +21,14 @@ export class RecordedWorkflows implements WorkflowStarter {
   startPayment = (input: object, about: StartContext): Promise<void> => this.start('payment', input, about);
   startLateTruth = (input: object, about: StartContext): Promise<void> => this.start('late_truth', input, about);
   startPaymentSync = (input: object, about: StartContext): Promise<void> => this.start('payment_sync', input, about);
+
+  async startWebhookDelivery(input: object): Promise<void> {
+    this.started.push({ kind: 'webhook', input });
+  }
+
+  async sendWebhookNow(input: object): Promise<void> {
+    this.started.push({ kind: 'webhook_now', input });
+  }
 
   async tellRefund(
     { refundId }: { readonly refundId: string },

@@ -16,6 +16,7 @@ import type { ProviderAccount } from '../../../gateways/account';
 import type { CallbackReading, Gateway } from '../../../gateways/gateway';
 import { createRecordBuilder } from '../../../ledger/record-builder';
 import { createStore } from '../../../store/create-store';
+import { createCipher } from '../../../store/encryption';
 import type { PaymentDocument, Store } from '../../../store/store';
 import { randomId } from '../../../api/ids';
 import { testDatabaseUri } from '../../support/servers';
@@ -24,6 +25,7 @@ import { fakeTemporal, type FakeTemporal } from './fake-temporal';
 const policy = JSON.parse(readFileSync(join(__dirname, '../../../deploy/policy.json'), 'utf8')) as Policy;
 
 export const hmacKey = Buffer.alloc(32, 7);
+const cipher = createCipher([{ id: 'test', key: Buffer.alloc(32, 9) }]);
 
 export interface Keys {
   readonly merchant: string;
@@ -70,7 +72,7 @@ async function createKeys({ apiKeys }: Store): Promise<Keys> {
 
 /** The API on a database of its own, with Temporal and the provider played by fakes. */
 export async function apiWorld(name: string, over: Partial<ApiDeps> = {}): Promise<ApiWorld> {
-  const store = await createStore({ uri: testDatabaseUri(name) });
+  const store = await createStore({ uri: testDatabaseUri(name), cipher });
   await store.prepare();
   const temporal = fakeTemporal();
   const logged: string[] = [];
@@ -90,6 +92,7 @@ export async function apiWorld(name: string, over: Partial<ApiDeps> = {}): Promi
     logger,
     runSideEffect,
     requestsInFlightMax: 100,
+    webhooks: { policy: policy.webhooks, allowLoopback: false },
     eagerStart: false,
     ...over,
   };
