@@ -22,13 +22,13 @@ export class RecordedWorkflows implements WorkflowStarter {
   startLateTruth = (input: object, about: StartContext): Promise<void> => this.start('late_truth', input, about);
   startPaymentSync = (input: object, about: StartContext): Promise<void> => this.start('payment_sync', input, about);
 
-  async startWebhookDelivery(input: object): Promise<void> {
+  startWebhookDelivery = async (input: object): Promise<void> => {
     this.started.push({ kind: 'webhook', input });
-  }
+  };
 
-  async sendWebhookNow(input: object): Promise<void> {
+  sendWebhookNow = async (input: object): Promise<void> => {
     this.started.push({ kind: 'webhook_now', input });
-  }
+  };
 
   async tellRefund(
     { refundId }: { readonly refundId: string },
