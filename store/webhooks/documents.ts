@@ -63,6 +63,8 @@ export interface WebhookEndpoints {
   ): Promise<WebhookEndpointDocument | null>;
   /** The secrets that sign at this time, in clear, newest first. */
   secretsOf(endpoint: WebhookEndpointDocument, at: Date): string[];
+  /** Encrypts every secret that still signs with the first of the keys, so that the others may go; answers how many. */
+  reencrypt(at: Date): Promise<number>;
   remove(id: string): Promise<boolean>;
 }
 

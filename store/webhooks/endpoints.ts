@@ -46,6 +46,17 @@ const fromStored = ({ _id, slot: _slot, ...rest }: StoredEndpoint): WebhookEndpo
 const placeOf = ({ id, merchantId }: { id: string; merchantId: string }): string =>
   `webhook_endpoint/${merchantId}/${id}`;
 
+const signsAt =
+  (at: Date) =>
+  ({ expiresAt }: WebhookSecret): boolean =>
+    expiresAt === null || expiresAt > at;
+
+/** Of two writes of secrets at once one is made on what the other has left: each encryption has an IV of its own. */
+const unchanged = ({ updatedAt, secrets }: WebhookEndpointDocument): object => ({
+  updatedAt,
+  'secrets.0.encrypted.iv': secrets[0]?.encrypted.iv,
+});
+
 const withoutCipher = (): never => {
   throw new Error('The store was opened without keys for encryption');
 };
@@ -76,6 +87,23 @@ export function webhookEndpointsOf({ connection, read }: Database, cipher?: Ciph
     return free.find((slot) => taken.every((endpoint) => endpoint.slot !== slot));
   };
 
+  const get = (id: string) => read(async () => found(await model.findById(id).lean<StoredEndpoint>()));
+
+  const inClear = (endpoint: WebhookEndpointDocument, { encrypted }: WebhookSecret): string =>
+    (cipher ?? withoutCipher()).decrypt(encrypted, placeOf(endpoint));
+
+  const reencryptOf = async (id: string, at: Date): Promise<number> => {
+    for (;;) {
+      const endpoint = await get(id);
+      if (endpoint === null) return 0;
+      const secrets = endpoint.secrets.filter(signsAt(at)).map((old) => ({
+        ...newSecret(endpoint, inClear(endpoint, old), old.createdAt),
+        expiresAt: old.expiresAt,
+      }));
+      if ((await change(id, unchanged(endpoint), { $set: { secrets } })) !== null) return secrets.length;
+    }
+  };
+
   return {
     insert: ({ id, ...rest }, secret, maxEndpoints) =>
       read(async () => {
@@ -92,11 +120,10 @@ export function webhookEndpointsOf({ connection, read }: Database, cipher?: Ciph
         }
       }),
 
-    get: (id, merchantIds) =>
-      read(async () => {
-        const endpoint = found(await model.findById(id).lean<StoredEndpoint>());
-        return endpoint === null || merchantIds?.includes(endpoint.merchantId) === false ? null : endpoint;
-      }),
+    get: async (id, merchantIds) => {
+      const endpoint = await get(id);
+      return endpoint === null || merchantIds?.includes(endpoint.merchantId) === false ? null : endpoint;
+    },
 
     list: (merchantIds) =>
       read(async () => {
@@ -130,18 +157,20 @@ export function webhookEndpointsOf({ connection, read }: Database, cipher?: Ciph
 
     rotate: (endpoint, secret, { at, overlapMs }) => {
       const until = new Date(at.getTime() + overlapMs);
-      const kept = endpoint.secrets
-        .filter(({ expiresAt }) => expiresAt === null || expiresAt > at)
-        .map((old) => ({ ...old, expiresAt: old.expiresAt ?? until }));
+      const kept = endpoint.secrets.filter(signsAt(at)).map((old) => ({ ...old, expiresAt: old.expiresAt ?? until }));
       const secrets = [newSecret(endpoint, secret, at), ...kept].slice(0, maxSecrets);
       // Of two rotations at once one wins; the other is told so, since its secret would never sign.
-      return change(endpoint.id, { updatedAt: endpoint.updatedAt }, { $set: { secrets, updatedAt: at } });
+      return change(endpoint.id, unchanged(endpoint), { $set: { secrets, updatedAt: at } });
     },
 
-    secretsOf: (endpoint, at) =>
-      endpoint.secrets
-        .filter(({ expiresAt }) => expiresAt === null || expiresAt > at)
-        .map(({ encrypted }) => (cipher ?? withoutCipher()).decrypt(encrypted, placeOf(endpoint))),
+    secretsOf: (endpoint, at) => endpoint.secrets.filter(signsAt(at)).map((secret) => inClear(endpoint, secret)),
+
+    reencrypt: async (at) => {
+      let count = 0;
+      for (const { _id } of await read(() => model.find().lean<StoredEndpoint[]>()))
+        count += await reencryptOf(_id, at);
+      return count;
+    },
 
     remove: (id) => read(async () => (await model.deleteOne({ _id: id })).deletedCount === 1),
   };

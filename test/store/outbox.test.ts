@@ -158,6 +158,35 @@ describe('a payment', () => {
     expect(await pending()).toEqual([]);
   });
 
+  test.each(['failed', 'expired'] as const)('that is captured after it had %s has its event, too', async (status) => {
+    const { id } = payment();
+    const action = { type: 'qr_code', content: 'https://pay.example/1' } as const;
+    await opened.store.payments.insert(payment({ id, merchantId, status: 'pending', providerPaymentId: null }));
+    await opened.store.payments.keepOpen(id, { providerPaymentId: newId('pi'), nextAction: action });
+    await opened.store.payments.conclude(id, { status, failureCode: 'given_up' });
+    expect(await pending()).toEqual([]);
+    const capture = { status: 'captured', providerPaymentId: newId('pi'), capturedAt: at(9) } as const;
+    await opened.store.payments.conclude(id, capture);
+    expect(await pending()).toEqual([]);
+    await opened.store.payments.conclude(id, capture, { late: true });
+    const [row] = await pending();
+    await opened.store.payments.conclude(id, capture, { late: true });
+    expect((await pending())[0]!.events).toEqual(row!.events);
+    expect(told(row!.events)).toEqual(['1 payment.captured']);
+    expect(row!.events[0]!.subject).toMatchObject({ payment: { status: 'captured', failureCode: null } });
+  });
+
+  test('that is registered as captured has its event in the row that is inserted', async () => {
+    await opened.store.payments.insert(payment({ merchantId }));
+    expect(told((await pending())[0]!.events)).toEqual(['1 payment.captured']);
+  });
+
+  test('shows nothing of the outbox', async () => {
+    const row = payment({ merchantId });
+    await opened.store.payments.insert(row);
+    expect(await opened.store.payments.get(row.id, null)).toEqual(row);
+  });
+
   test('that fails has none', async () => {
     const row = payment({ merchantId, status: 'pending', providerPaymentId: null });
     await opened.store.payments.insert(row);

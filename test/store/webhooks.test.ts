@@ -84,6 +84,30 @@ describe('endpoints', () => {
     expect(await webhookEndpoints.rotate(own, 'whsec_lost', { at: at(13), overlapMs: 5_000 })).toBeNull();
   });
 
+  test('keep their secrets when another key is put in front and the old one goes', async () => {
+    const own = await insert({ createdAt: at(-60) }, 'whsec_one');
+    const when = { at: new Date(), overlapMs: hourMs };
+    const rotated = (await opened.store.webhookEndpoints.rotate(own, 'whsec_two', when))!;
+    const [old, next] = [1, 2].map((byte) => ({ id: `k${byte}`, key: Buffer.alloc(32, byte) }));
+    const both = await createStore({ uri: opened.uri, cipher: createCipher([next!, old!]) });
+    const alone = await createStore({ uri: opened.uri, cipher: createCipher([next!]) });
+    expect(() => alone.webhookEndpoints.secretsOf(rotated, when.at)).toThrow('k1');
+    expect(await both.webhookEndpoints.reencrypt(when.at)).toBeGreaterThanOrEqual(2);
+    const after = (await alone.webhookEndpoints.get(own.id, null))!;
+    expect(alone.webhookEndpoints.secretsOf(after, when.at)).toEqual(['whsec_two', 'whsec_one']);
+    expect(after.secrets.map(({ createdAt, expiresAt }) => [createdAt, expiresAt])).toEqual(
+      rotated.secrets.map(({ createdAt, expiresAt }) => [createdAt, expiresAt]),
+    );
+    // A rotation that had read the endpoint before would bring the old key back.
+    expect(await both.webhookEndpoints.rotate(rotated, 'whsec_three', when)).toBeNull();
+    await createStore({ uri: opened.uri, cipher: createCipher([old!, next!]) }).then(async (back) => {
+      await back.webhookEndpoints.reencrypt(when.at);
+      await back.close();
+    });
+    await both.close();
+    await alone.close();
+  });
+
   test('listen while they are enabled, from when they were', async () => {
     const own = await insert();
     const { webhookEndpoints } = opened.store;
@@ -204,6 +228,13 @@ describe('deliveries', () => {
     const done = delivery({ dueAt: new Date(4_000) });
     for (const row of [due, later, done]) await webhookDeliveries.insert(row);
     await webhookDeliveries.recordAttempt(done.id, { round: 1, attempt: attempt(1), status: 'delivered', dueAt: null });
-    expect((await webhookDeliveries.findOverdue(new Date(6_000), 10)).map(({ id }) => id)).toEqual([due.id]);
+    const overdue = async (before: number, limit = 10, after?: WebhookDeliveryDocument) =>
+      (await webhookDeliveries.findOverdue(new Date(before), limit, after && { at: after.dueAt!, id: after.id })).map(
+        ({ id }) => id,
+      );
+    expect(await overdue(6_000)).toEqual([due.id]);
+    expect(await overdue(8_000, 1)).toEqual([due.id]);
+    expect(await overdue(8_000, 1, due)).toEqual([later.id]);
+    expect(await overdue(8_000, 1, later)).toEqual([]);
   });
 });

@@ -203,4 +203,24 @@ describe('the sweep', () => {
     expect(await world.run('sweep')).toEqual({ recovered: 1, delivered: 0 });
     expect(started()).toEqual([{ merchantId: 'm_one', deliveryId: lost!.id }]);
   });
+
+  test('passes over a delivery that cannot be started, and recovers the next', async () => {
+    const { endpoint } = await insertEndpoint(world, { events: ['refund.created', 'refund.updated'] });
+    await world.refund(['canceled']);
+    await dispatch();
+    const [stuck, next] = await deliveriesTo(world, endpoint);
+    const attempt = { number: 1, at: new Date(), durationMs: 1, responseStatus: 500, error: null, responseBody: null };
+    for (const { id } of [stuck!, next!]) {
+      const dueAt = new Date(Date.now() - 90_000);
+      await world.store.webhookDeliveries.recordAttempt(id, { round: 1, attempt, status: 'pending', dueAt });
+    }
+    const fateOf = world.workflows.fateOf.bind(world.workflows);
+    world.workflows.fateOf = (workflowId) =>
+      workflowId === webhookDeliveryWorkflowId('m_one', stuck!.id)
+        ? Promise.reject(new Error('not just now'))
+        : fateOf(workflowId);
+    world.workflows.started.length = 0;
+    expect(await world.run('sweep')).toEqual({ recovered: 1, delivered: 0 });
+    expect(started()).toEqual([{ merchantId: 'm_one', deliveryId: next!.id }]);
+  });
 });
