@@ -4,8 +4,11 @@ import type { ProviderPolicy } from '../domain/policy';
 import type { WebhookDeliveryInput, WebhookDeliveryStatus } from '../domain/webhooks';
 import type {
   ApprovalPlan,
+  ChosenRoute,
+  ClosedRoute,
   Failure,
   OpenedRefund,
+  OtherRoute,
   PendingResolution,
   RefundInput,
   RefundProgress,
@@ -54,6 +57,15 @@ export interface TransitionWrite extends RefundRef {
   readonly approvedBy?: string;
   readonly pendingResolution?: PendingResolution | null;
   readonly evidence?: { readonly by: string; readonly reference: string | null };
+  readonly closedRoutes?: readonly ClosedRoute[];
+  /** From here on the refund goes another way: provider, account and destination change together. */
+  readonly route?: ChosenRoute;
+}
+
+export interface SettleInput extends TransitionWrite {
+  readonly at: string;
+  /** Who paid; absent: the payment's provider. */
+  readonly provider?: ProviderName;
 }
 
 export interface AssessInput extends RefundRef {
@@ -131,12 +143,14 @@ export interface RecordingActivities {
   assessRisk(input: AssessInput): Promise<AssessResult>;
   recordTransitions(input: TransitionWrite): Promise<WriteResult>;
   /** Settles the reservation, posts the refund's record and writes the final state. */
-  settleRefund(input: TransitionWrite & { readonly at: string }): Promise<WriteResult>;
+  settleRefund(input: SettleInput): Promise<WriteResult>;
   /** Compensates the reservation: releases it and posts the release, unless the row is ahead of the run that asks. */
   releaseReservation(input: ReleaseInput): Promise<ReleaseResult>;
   raiseAlert(input: AlertInput): Promise<void>;
   /** Whether the proof that this attempt id names was good. */
   checkVerification(input: VerificationInput): Promise<boolean>;
+  /** Where the refund can go when the way the money came is closed; null: nowhere (rule 3.1.12). */
+  findOtherRoute(input: RefundRef): Promise<OtherRoute | null>;
 }
 
 /** Calls to the provider: regular activities on the provider's own queue. */
@@ -153,6 +167,13 @@ export interface GatewayActivities {
   closePayment(input: PaymentRef): Promise<PaymentAnswer>;
 }
 
+export interface LateSuccessInput extends RefundRef {
+  readonly at: string;
+  readonly providerRefundId: string;
+  /** Whose payment it was when that is not where the refund went last: a route that was closed. */
+  readonly closedRoute?: ProviderName;
+}
+
 export interface LateTruthActivities {
   loadRefund(input: { readonly merchantId: string; readonly refundId: string }): Promise<OpenedRefund | null>;
   /** Has what the provider says looked into once the refund has closed. */
@@ -160,7 +181,7 @@ export interface LateTruthActivities {
   /** A succeeded refund came back: reversal record, entry `reversed`, capacity restored, state `reversed`. */
   reverseRefund(input: RefundRef & { readonly at: string; readonly code: string }): Promise<void>;
   /** A closed refund was paid after all: the movement is posted, the payment blocked, an alarm raised. */
-  recordLateSuccess(input: RefundRef & { readonly at: string; readonly providerRefundId: string }): Promise<void>;
+  recordLateSuccess(input: LateSuccessInput): Promise<void>;
 }
 
 export interface OpenedPayment {
@@ -211,9 +232,15 @@ export interface WebhookActivities {
   attemptWebhook(input: WebhookDeliveryInput & { readonly at: string }): Promise<WebhookAttemptResult>;
 }
 
+export interface BankActivities {
+  /** Brings orders to the bank and its answers to the refunds they are about. */
+  runBank(): Promise<{ readonly accounts: number; readonly failed: number }>;
+}
+
 export type Activities = RecordingActivities &
   GatewayActivities &
   LateTruthActivities &
   PaymentActivities &
   SweepActivities &
-  WebhookActivities;
+  WebhookActivities &
+  BankActivities;

@@ -1,6 +1,7 @@
 import { safeTrace } from '../domain/safe-trace';
 import type { RefundRef } from './contract';
 import type { Activities } from './contract';
+import { runBank } from './bank/run-bank';
 import { gatewayOf, providerPolicyOf, type ActivityDeps } from './deps';
 import { aboutRefund } from './notify/about';
 import { createCircuits } from './gateway/circuits';
@@ -12,6 +13,7 @@ import { concludePayment, importProviderRefunds, openPayment } from './payments/
 import { closePayment, findPayment, takePayment } from './payments/take-payment';
 import { recordLateSuccess, reverseRefund } from './recording/late-truth';
 import { openRefund } from './recording/open-refund';
+import { findOtherRoute } from './recording/other-route';
 import { openedRefund } from './recording/progress';
 import { releaseReservation } from './recording/release-reservation';
 import { settleRefund } from './recording/settle-refund';
@@ -35,6 +37,8 @@ export function createActivities(given: ActivityDeps): Activities {
       const attempt = await deps.store.verifications.get(attemptId);
       return attempt !== null && attempt.passed && attempt.refundId === refundId && attempt.merchantId === merchantId;
     },
+
+    findOtherRoute: (input) => findOtherRoute(deps, input),
 
     submitRefund: (input) => withHeartbeat(() => submitRefund(deps, input)),
     queryRefund: (input) =>
@@ -71,6 +75,7 @@ export function createActivities(given: ActivityDeps): Activities {
       deps.store.alerts.raise({ kind: alert, severity, merchantId, subject: paymentId, detail }, new Date()),
 
     sweep: () => withHeartbeat(() => sweep(deps)),
+    runBank: () => withHeartbeat(() => runBank(deps)),
 
     attemptWebhook: (input) => withHeartbeat(() => attemptWebhook(deps, input)),
   });

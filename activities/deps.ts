@@ -4,6 +4,7 @@ import type { ProviderName } from '../domain/outcome';
 import type { Policy, ProviderSettings } from '../domain/policy';
 import type { RunSideEffect } from '../domain/side-effect';
 import type { ProviderAccount } from '../gateways/account';
+import type { BankDesk } from '../gateways/bank/desk';
 import type { Gateway } from '../gateways/gateway';
 import type { RecordBuilder } from '../ledger/record-builder';
 import type { Store } from '../store/store';
@@ -15,6 +16,8 @@ import type { WebhookRequest } from './webhooks/send';
 export interface ActivityDeps {
   readonly store: Store;
   readonly gateways: Readonly<Partial<Record<ProviderName, Gateway>>>;
+  /** Correspondence with banks; absent where no merchant has an account with one. */
+  readonly bank?: BankDesk;
   readonly records: RecordBuilder;
   readonly policy: Policy;
   readonly workflows: WorkflowStarter;

@@ -26,6 +26,7 @@ export function viewOfRequest(
     risk: null,
     provider: payment.provider,
     providerRefundId: null,
+    destination: null,
     metadata: request.metadata,
     createdAt: acceptedAt,
     updatedAt: acceptedAt,
@@ -43,6 +44,7 @@ export function withSnapshot(view: RefundView, snapshot: RefundSnapshot): Refund
     stateReason: snapshot.state === view.state ? view.stateReason : null,
     failure: snapshot.failure,
     risk: snapshot.risk ?? view.risk,
+    provider: snapshot.provider ?? view.provider,
     providerRefundId: snapshot.providerRefundId ?? view.providerRefundId,
   };
 }

@@ -50,3 +50,6 @@ export const sweepWorkflowId = 'refund-sweep';
 /** The workflow that brings one event to one endpoint. */
 export const webhookDeliveryWorkflowId = (merchantId: string, deliveryId: string): string =>
   `webhook/${merchantId}/${deliveryId}`;
+
+/** The workflow that a schedule starts to exchange files with banks. */
+export const bankBatchWorkflowId = 'bank-batch';

@@ -11,7 +11,13 @@ export type RefundOutcome =
   | { readonly kind: 'processing'; readonly providerRefundId: string }
   | { readonly kind: 'succeeded'; readonly providerRefundId: string }
   /** The provider refused for good (`providerRefundId` null) or gave the refund up. */
-  | { readonly kind: 'failed'; readonly providerRefundId: string | null; readonly code: string }
+  | {
+      readonly kind: 'failed';
+      readonly providerRefundId: string | null;
+      readonly code: string;
+      /** The card or account cannot take the money: another destination may (rule 3.1.12). */
+      readonly instrumentClosed?: true;
+    }
   | { readonly kind: 'canceled'; readonly providerRefundId: string }
   /** The provider needs something first. `providerRefundId` null: it holds no refund object, so one may be submitted again. */
   | { readonly kind: 'action_required'; readonly providerRefundId: string | null; readonly reason: string }

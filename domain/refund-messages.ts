@@ -21,6 +21,7 @@ export const workflowTypes = {
   paymentSync: 'paymentSyncWorkflow',
   sweep: 'sweepWorkflow',
   webhookDelivery: 'webhookDeliveryWorkflow',
+  bankBatch: 'bankBatchWorkflow',
 } as const;
 
 export const updateNames = {
@@ -33,6 +34,7 @@ export const updateNames = {
   confirmReturn: 'confirmReturn',
   resolve: 'resolve',
   providerReported: 'providerReported',
+  redirect: 'redirect',
 } as const;
 
 /** Told to a workflow that looks into a report, when there is another one: it looks again before it closes. */
@@ -60,6 +62,13 @@ export interface ResolveMessage extends ByActor {
 
 export interface ProviderReportMessage {
   readonly eventId: string;
+  /** The report is of a provider that refused for good, and not of the one that the refund is with now. */
+  readonly closedRoute?: boolean;
+}
+
+/** `destinationId` names a row of `refund_destinations`: the account itself stays out of the history. */
+export interface RedirectMessage extends ByActor {
+  readonly destinationId: string;
 }
 
 export interface TimelineEntry {

@@ -84,6 +84,36 @@ export interface Attempt {
   readonly lastSentAt: string;
 }
 
+/** A way that the money could not go: its provider refused for good, and is still heard (rule 3.1.12). */
+export interface ClosedRoute {
+  readonly provider: ProviderName;
+  readonly account: string;
+  /** The bank account that could not take it; null: the way the money came. */
+  readonly destinationId: string | null;
+  readonly providerRefundId: string | null;
+  /** Of the last key that was used there. */
+  readonly keyNumber: number;
+  readonly code: string;
+  /** RFC 3339: when its provider refused. */
+  readonly at: string;
+}
+
+/** A route as a refund takes it. */
+export interface ChosenRoute {
+  readonly provider: ProviderName;
+  readonly account: string;
+  readonly destinationId: string;
+}
+
+/** Where the money can go instead. */
+export interface OtherRoute {
+  readonly provider: ProviderName;
+  readonly account: string;
+  readonly providerPolicy: ProviderPolicy;
+  /** A bank account that came with the request and was not tried yet; null: somebody must provide one. */
+  readonly destinationId: string | null;
+}
+
 /** An operator's first vote for a resolution that needs two. */
 export interface PendingResolution {
   readonly to: ResolutionTarget;
@@ -112,6 +142,10 @@ export interface RefundProgress {
   readonly attempt: Attempt | null;
   readonly failure: Failure | null;
   readonly pendingResolution: PendingResolution | null;
+  /** Absent where there were none yet. */
+  readonly closedRoutes?: readonly ClosedRoute[];
+  /** The bank account that was chosen, a row of `refund_destinations`; absent: the way the money came. */
+  readonly destinationId?: string | null;
 }
 
 /** Opening a refund: its progress and the numbers of policy that its workflow waits by. */

@@ -1,3 +1,4 @@
+import type { BankDestination } from '../domain/bank-transfer';
 import type { PaymentOutcome, ProviderName, RefundListing, RefundOutcome } from '../domain/outcome';
 
 /** Identifies one refund at the provider. `key` is the idempotency key, `refundId` travels in metadata or reference. */
@@ -15,13 +16,7 @@ export interface RefundCall {
   readonly reason: string;
 }
 
-/** Where money goes when it cannot go back the way it came (rule 3.1.12). In clear only between store and provider. */
-export interface BankDestination {
-  readonly holder: string;
-  readonly account:
-    { readonly kind: 'iban'; readonly iban: string } | { readonly kind: 'cn_card'; readonly number: string };
-  readonly bic: string | null;
-}
+export type { BankDestination };
 
 /** What sending needs besides what asking needs. */
 export interface RefundSubmission extends RefundCall {

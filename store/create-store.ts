@@ -5,6 +5,9 @@ import type { HmacKey } from '../ledger/seal-record';
 import { alertsOf } from './alerts';
 import { apiKeysOf } from './api-keys';
 import { auditLogOf } from './audit-log';
+import { bankBookOf } from './bank/book';
+import { refundDestinationsOf } from './bank/destinations';
+import { safeOf } from './bank/sealed';
 import { connect } from './connection';
 import { databaseOf } from './database';
 import type { Cipher } from './encryption';
@@ -28,7 +31,7 @@ export interface StoreOptions {
   readonly uri: string;
   /** With the ledger's key, records that it did not sign are refused before they are written. */
   readonly hmacKey?: HmacKey;
-  /** For webhooks' secrets; without it they can be neither written nor read. */
+  /** For webhooks' secrets and bank details, which are stored encrypted; without it they can be neither written nor read. */
   readonly cipher?: Cipher;
   readonly runSideEffect?: RunSideEffect;
 }
@@ -39,6 +42,7 @@ const pingTimeoutMs = 1_000;
 export async function createStore(options: StoreOptions): Promise<Store> {
   const connection = await reach(() => connect(options.uri));
   const database = databaseOf(connection, options.runSideEffect ?? runPlainly);
+  const safe = safeOf(options.cipher);
   const rows = {
     payments: paymentsOf(database),
     refunds: refundsOf(database),
@@ -55,6 +59,8 @@ export async function createStore(options: StoreOptions): Promise<Store> {
     fence: fenceOf(database),
     webhookEndpoints: webhookEndpointsOf(database, options.cipher),
     webhookDeliveries: webhookDeliveriesOf(database),
+    destinations: refundDestinationsOf(database, safe),
+    bankBook: bankBookOf(database, safe),
   };
   return {
     ...rows,

@@ -1,8 +1,10 @@
+import type { BankDestination, MaskedDestination } from '../domain/bank-transfer';
 import type { PaymentAction, ProviderName } from '../domain/outcome';
 import type { Encrypted } from './encryption';
 import type { RefundState } from '../domain/refund-state';
 import type { SignatureAlgorithm } from '../domain/signature';
 import type {
+  ClosedRoute,
   Metadata,
   PendingResolution,
   ApprovalPlan,
@@ -93,6 +95,10 @@ export interface RefundDocument {
   readonly attempts: readonly RecordedAttempt[];
   readonly failure: Failure | null;
   readonly pendingResolution: PendingResolution | null;
+  /** Ways that the money could not go, in the order in which they were tried (rule 3.1.12). */
+  readonly closedRoutes: readonly ClosedRoute[];
+  /** The bank account that the refund goes to instead of the way the money came. */
+  readonly destination: ChosenDestination | null;
   readonly evidence: readonly { at: Date; by: string; reference: string | null; note: string | null }[];
   readonly createdAt: Date;
   readonly updatedAt: Date;
@@ -239,4 +245,22 @@ export interface VerificationAttempt {
   readonly passed: boolean;
   readonly reference: string | null;
   readonly at: Date;
+}
+
+export interface ChosenDestination extends MaskedDestination {
+  /** A row of `refund_destinations`. */
+  readonly id: string;
+}
+
+/** A bank account that a refund may go to, given with the request or when it was asked for. */
+export interface NewDestination {
+  readonly refundId: string;
+  readonly merchantId: string;
+  readonly source: 'request' | 'redirect';
+  readonly destination: BankDestination;
+  readonly createdAt: Date;
+}
+
+export interface RefundDestination extends NewDestination, MaskedDestination {
+  readonly id: string;
 }

@@ -19,7 +19,10 @@ import type {
   InboxEntry,
   AlertDocument,
   VerificationAttempt,
+  NewDestination,
+  RefundDestination,
 } from './documents';
+import type { BankBookStore } from './bank/book';
 
 import type { Outbox, WebhookDeliveries, WebhookEndpoints } from './webhooks/documents';
 
@@ -94,7 +97,19 @@ export interface RefundChange {
   /** In ascending revision. Those the row has already are passed over; the rest must be legal edges or notes. */
   readonly transitions: readonly Transition[];
   readonly set?: Partial<
-    Pick<RefundDocument, 'amount' | 'providerRefundId' | 'risk' | 'plan' | 'failure' | 'pendingResolution'>
+    Pick<
+      RefundDocument,
+      | 'amount'
+      | 'provider'
+      | 'account'
+      | 'providerRefundId'
+      | 'risk'
+      | 'plan'
+      | 'failure'
+      | 'pendingResolution'
+      | 'closedRoutes'
+      | 'destination'
+    >
   >;
   readonly approvedBy?: string;
   readonly attempt?: RecordedAttempt;
@@ -198,6 +213,15 @@ export interface VerificationAttempts {
   get(id: string): Promise<VerificationAttempt | null>;
 }
 
+/** Bank accounts of refunds, encrypted at rest. */
+export interface RefundDestinations {
+  /** Keeps an account for a refund, once: the same account again is the one that is there. */
+  keep(given: NewDestination): Promise<RefundDestination>;
+  get(id: string): Promise<RefundDestination | null>;
+  /** Oldest first. */
+  list(refundId: string): Promise<RefundDestination[]>;
+}
+
 /** A stop on all submission: set after a restore until reconciliation has covered the gap (rule 3.1.13). */
 export interface Fence {
   /** Why nothing may be submitted now; null when the way is free. */
@@ -267,6 +291,8 @@ export interface Store {
   readonly outbox: Outbox;
   readonly webhookEndpoints: WebhookEndpoints;
   readonly webhookDeliveries: WebhookDeliveries;
+  readonly destinations: RefundDestinations;
+  readonly bankBook: BankBookStore;
   /** Creates collections and indexes; safe to repeat. */
   prepare(): Promise<void>;
   /** Answers within a second or throws. */

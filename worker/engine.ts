@@ -7,6 +7,8 @@ import type { ActivityDeps } from '../activities/deps';
 import { temporalWorkflows } from '../activities/notify/temporal-workflows';
 import { dispatchWebhooks } from '../activities/webhooks/dispatch';
 import { runSideEffect as runPlainly, type RunSideEffect } from '../domain/side-effect';
+import type { BankAccount } from '../gateways/account';
+import { createBankDesk, type BankDesk } from '../gateways/bank/desk';
 import { createGateways } from '../gateways/create-gateways';
 import type { Gateway } from '../gateways/gateway';
 import type { ProviderName } from '../domain/outcome';
@@ -16,6 +18,7 @@ import { createStore } from '../store/create-store';
 import { createCipher, type Cipher } from '../store/encryption';
 import type { Store } from '../store/store';
 import { workflowBundlePath } from './bundle';
+import { ensureBankSchedule } from './bank-schedule';
 import type { EngineConfig } from './config';
 import { createWorkers } from './create-workers';
 import { allAccounts } from './stored-accounts';
@@ -34,6 +37,8 @@ export interface Engine {
   readonly accounts: readonly ProviderAccount[];
   /** Encrypts what the database keeps secret. */
   readonly cipher: Cipher;
+  /** Absent where no merchant has a bank account. */
+  readonly bank?: BankDesk;
   readonly logger: Logger;
   readonly runSideEffect: RunSideEffect;
   /** Metrics of the process: whatever runs in it registers its own here. */
@@ -47,12 +52,14 @@ export interface EngineOptions {
   readonly runSideEffect?: RunSideEffect;
 }
 
+const redacted = [
+  'req.headers.authorization',
+  ...['apiKey', 'webhookSecrets', 'privateKey', 'apiV3Key', 'secret', 'authorization'].map((name) => `*.${name}`),
+];
+
 /** Logs go to standard error as JSON lines; what could hold a secret is cut out wherever it stands. */
 export const createLogger = (level: string): Logger =>
-  pino(
-    { level, redact: { paths: ['req.headers.authorization', '*.apiKey', '*.webhookSecrets', '*.authorization'] } },
-    pino.destination({ dest: 2, sync: false }),
-  );
+  pino({ level, redact: { paths: redacted } }, pino.destination({ dest: 2, sync: false }));
 
 /** Connects to Temporal and MongoDB and prepares collections and indexes. */
 export async function connectEngine(options: EngineOptions): Promise<Engine> {
@@ -70,7 +77,9 @@ export async function connectEngine(options: EngineOptions): Promise<Engine> {
   const client = new Client({ connection, namespace: config.temporal.namespace ?? 'default' });
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const gateways = createGateways({ accounts, policies: config.policy.providers });
+  const { bankBook } = store;
+  const gateways = createGateways({ accounts, policies: config.policy.providers, bankBook });
+  const bank = deskOf(accounts, config, bankBook);
   return {
     config,
     connection,
@@ -79,6 +88,7 @@ export async function connectEngine(options: EngineOptions): Promise<Engine> {
     gateways,
     accounts,
     cipher,
+    ...(bank !== null && { bank }),
     logger,
     runSideEffect,
     registry,
@@ -87,6 +97,17 @@ export async function connectEngine(options: EngineOptions): Promise<Engine> {
       await connection.close();
     },
   };
+}
+
+function deskOf(
+  accounts: readonly ProviderAccount[],
+  { policy }: EngineConfig,
+  book: Store['bankBook'],
+): BankDesk | null {
+  const own = accounts.filter((account): account is BankAccount => account.provider === 'bank');
+  const settings = policy.providers.bank;
+  if (own.length === 0 || settings === undefined) return null;
+  return createBankDesk({ accounts: own, book, callTimeoutMs: settings.callTimeoutMs });
 }
 
 export interface RunningWorkers {
@@ -100,10 +121,11 @@ export interface RunningWorkers {
 
 /** Creates the workers of this engine, makes sure that the sweeper is scheduled, and dispatches events. */
 export async function startWorkers(engine: Engine): Promise<RunningWorkers> {
-  const { config, store, gateways, logger, runSideEffect, client, connection, registry, accounts } = engine;
+  const { config, store, gateways, accounts, bank, logger, runSideEffect, client, connection, registry } = engine;
   const deps: ActivityDeps = {
     store,
     gateways,
+    ...(bank !== undefined && { bank }),
     records: createRecordBuilder({ hmacKey: config.ledgerHmacKey }),
     policy: config.policy,
     workflows: temporalWorkflows(client, runSideEffect),
@@ -126,6 +148,7 @@ export async function startWorkers(engine: Engine): Promise<RunningWorkers> {
     webhookConcurrencyMax: config.webhookConcurrencyMax,
   });
   await ensureSweepSchedule(client);
+  if (bank !== undefined) await ensureBankSchedule(client);
   const dispatcher = runDispatcher(() => dispatchWebhooks(deps), { pollMs: config.webhookPollMs, logger });
   return {
     workers,

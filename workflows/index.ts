@@ -1,3 +1,4 @@
+export { bankBatchWorkflow } from './bank-batch';
 export { paymentSyncWorkflow, paymentWorkflow } from './payment';
 export { refundRecoveryWorkflow, refundWorkflow } from './refund';
 export { refundReversalWorkflow } from './refund-reversal';

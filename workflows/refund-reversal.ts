@@ -1,5 +1,5 @@
 import { proxyLocalActivities, sleep } from '@temporalio/workflow';
-import type { LateTruthActivities, RecordingActivities, RefundRef } from '../activities/contract';
+import type { GatewayCallInput, LateTruthActivities, RecordingActivities, RefundRef } from '../activities/contract';
 import { providerKey } from '../domain/ids';
 import type { RefundOutcome } from '../domain/outcome';
 import { queryDelayMs } from '../domain/query-schedule';
@@ -7,6 +7,7 @@ import type { LateTruthInput } from '../domain/refund-messages';
 import type { OpenedRefund, RefundProgress } from '../domain/refund';
 import { isFinal } from '../domain/refund-state';
 import { asking } from './refund/activities';
+import { askClosedRoute, blockedRoute } from './refund/closed-routes';
 import { failureType } from './refund/compensations';
 import { requestIdOfMemo } from './request-id';
 import { untilQuiet } from './until-quiet';
@@ -39,7 +40,8 @@ async function lookInto(input: LateTruthInput): Promise<string> {
     return 'unknown';
   }
   try {
-    return await follow(ref, opened.progress, outcome);
+    const result = await follow(ref, opened.progress, outcome);
+    return (await followClosedRoutes(ref, opened.progress)) ?? result;
   } catch (error) {
     await recording.raiseAlert({ ...ref, alert: 'late_truth_stuck', severity: 'critical', detail: failureType(error) });
     return 'stuck';
@@ -48,12 +50,9 @@ async function lookInto(input: LateTruthInput): Promise<string> {
 
 async function follow(ref: RefundRef, { state }: RefundProgress, outcome: RefundOutcome): Promise<string> {
   const at = new Date(Date.now()).toISOString();
-  if (state === 'succeeded' && (outcome.kind === 'failed' || outcome.kind === 'canceled')) {
-    await recording.reverseRefund({
-      ...ref,
-      at,
-      code: outcome.kind === 'failed' ? outcome.code : 'canceled_by_provider',
-    });
+  const code = cameBack(outcome);
+  if (state === 'succeeded' && code !== null) {
+    await recording.reverseRefund({ ...ref, at, code });
     return 'reversed';
   }
   if (state !== 'succeeded' && state !== 'reversed' && outcome.kind === 'succeeded') {
@@ -68,6 +67,35 @@ async function follow(ref: RefundRef, { state }: RefundProgress, outcome: Refund
     await recording.raiseAlert({ ...ref, alert: 'provider_mismatch', severity: 'critical', detail: outcome.reason });
   }
   return 'nothing_new';
+}
+
+/** The code with which a refund that had been paid came back; null when it did not. */
+function cameBack(outcome: RefundOutcome): string | null {
+  switch (outcome.kind) {
+    case 'failed':
+      return outcome.code;
+    case 'canceled':
+      return 'canceled_by_provider';
+    // The payer's bank did not keep it. Whatever else a provider asks for after it has paid proves nothing.
+    case 'action_required':
+      return outcome.reason === 'abnormal' ? outcome.reason : null;
+    default:
+      return null;
+  }
+}
+
+/** A route that was closed may have paid after all, beside or instead of the one that the refund took then (rule 3.1.12). */
+async function followClosedRoutes(ref: RefundRef, progress: RefundProgress): Promise<string | null> {
+  const current = blockedRoute(progress);
+  for (const route of (progress.closedRoutes ?? []).filter((closed) => closed !== current)) {
+    const outcome = await askClosedRoute(callOf(ref, progress), route);
+    if (outcome.kind !== 'succeeded') continue;
+    const at = new Date(Date.now()).toISOString();
+    const { providerRefundId } = outcome;
+    await recording.recordLateSuccess({ ...ref, at, providerRefundId, closedRoute: route.provider });
+    return 'late_success';
+  }
+  return null;
 }
 
 const settled = (outcome: RefundOutcome): boolean =>
@@ -85,20 +113,15 @@ async function askUntilAnswered(ref: RefundRef, opened: OpenedRefund): Promise<R
 }
 
 async function ask(ref: RefundRef, progress: RefundProgress): Promise<RefundOutcome> {
-  const { provider, account, providerPaymentId, providerRefundId, amount, currency, attempt } = progress;
-  const key = providerKey(ref.refundId, attempt?.keyNumber ?? 1);
   try {
-    return await asking(provider).queryRefund({
-      ...ref,
-      provider,
-      account,
-      providerPaymentId,
-      providerRefundId,
-      amount,
-      currency,
-      key,
-    });
+    return await asking(progress.provider).queryRefund(callOf(ref, progress));
   } catch (error) {
     return { kind: 'unknown', reason: failureType(error) };
   }
+}
+
+function callOf(ref: RefundRef, progress: RefundProgress): GatewayCallInput {
+  const { provider, account, providerPaymentId, providerRefundId, amount, currency, attempt } = progress;
+  const key = providerKey(ref.refundId, attempt?.keyNumber ?? 1);
+  return { ...ref, provider, account, providerPaymentId, providerRefundId, amount, currency, key };
 }

@@ -23,8 +23,9 @@ export async function refundWorkflow(input: RefundInput): Promise<RefundSnapshot
     run.publish();
     await condition(allHandlersFinished);
     // Told after the provider was last asked: what it says is late truth, and nobody else would look.
-    while (run.reported) {
+    while (run.reported || run.closedRouteReported) {
       run.reported = false;
+      run.closedRouteReported = false;
       await recording.startLateTruth(run.ref);
     }
   });

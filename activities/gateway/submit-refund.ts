@@ -1,3 +1,4 @@
+import type { BankDestination } from '../../domain/bank-transfer';
 import type { RefundOutcome } from '../../domain/outcome';
 import { isFinal } from '../../domain/refund-state';
 import type { PaymentDocument, RecordedAttempt, RefundDocument } from '../../store/store';
@@ -36,10 +37,20 @@ export async function submitRefund(deps: ActivityDeps, input: SubmitInput): Prom
     const known = await ask(deps, input);
     if (known.kind !== 'not_found') return known;
   }
+  const destination = await destinationOf(deps, recorded.row);
   const outcome = await deps.runSideEffect('gateway.submit', () =>
-    gatewayOf(deps, input.provider).refund({ ...refundCall(input), paymentAmount, destination: null }),
+    gatewayOf(deps, input.provider).refund({ ...refundCall(input), paymentAmount, destination }),
   );
   return judge(outcome, earlier, input.key);
+}
+
+/** In clear from here to the provider only. */
+async function destinationOf(
+  { store }: ActivityDeps,
+  { destination }: RefundDocument,
+): Promise<BankDestination | null> {
+  if (destination === null) return null;
+  return (await store.destinations.get(destination.id))?.destination ?? null;
 }
 
 const ask = (deps: ActivityDeps, input: SubmitInput): Promise<RefundOutcome> =>

@@ -1,5 +1,5 @@
 import type { RefundDocument } from '../../store/store';
-import type { RefundRef } from '../contract';
+import type { LateSuccessInput, RefundRef } from '../contract';
 import type { ActivityDeps } from '../deps';
 import { hopeless } from '../failure';
 import { alarm } from './alarm';
@@ -16,7 +16,7 @@ export async function reverseRefund(
   const move = await deps.store.payments.reverse(input.paymentId, input.refundId, new Date(input.at));
   if (move.kind === 'conflict') throw hopeless('reservation_conflict', `The reservation is ${move.state}`);
   await post(deps, input, [
-    deps.records.reversal(movement(move.payment, move.reservation, 'reversedAt', row.providerRefundId)),
+    deps.records.reversal(movement(move.payment, move.reservation, 'reversedAt', row.providerRefundId, row.provider)),
   ]);
   // Before the state, which keeps a repeated call from coming this far.
   await alarm(deps, input, 'refund_reversed', 'warning', 'The provider returned a refund that had succeeded');
@@ -29,16 +29,15 @@ export async function reverseRefund(
 }
 
 /** A closed refund was paid after all: posted even past captured, the payment blocked, the alarm critical. */
-export async function recordLateSuccess(
-  deps: ActivityDeps,
-  input: RefundRef & { readonly at: string; readonly providerRefundId: string },
-): Promise<void> {
+export async function recordLateSuccess(deps: ActivityDeps, input: LateSuccessInput): Promise<void> {
   const row = await deps.store.refunds.get(input.refundId, [input.merchantId]);
   if (row === null || isRecorded(row, input.providerRefundId)) return;
   const move = await deps.store.payments.settle(input.paymentId, input.refundId, new Date(input.at), { late: true });
   if (move.kind === 'conflict') throw hopeless('reservation_conflict', `The reservation is ${move.state}`);
   await post(deps, input, [
-    deps.records.lateSettle(movement(move.payment, move.reservation, 'settledAt', input.providerRefundId)),
+    deps.records.lateSettle(
+      movement(move.payment, move.reservation, 'settledAt', input.providerRefundId, input.closedRoute ?? row.provider),
+    ),
   ]);
   await deps.store.payments.block(input.paymentId, 'paid_after_close');
   await alarm(deps, input, 'paid_after_close', 'critical', 'A refund that had ended unpaid was paid by the provider');
@@ -46,7 +45,8 @@ export async function recordLateSuccess(
     transitions: [
       { revision: row.revision + 1, to: row.state, at: input.at, by: 'engine', reason: 'paid_after_close' },
     ],
-    set: { providerRefundId: input.providerRefundId },
+    // Of a route that was closed it is not the refund's own reference.
+    set: input.closedRoute === undefined ? { providerRefundId: input.providerRefundId } : {},
     evidence: { at: new Date(input.at), by: 'engine', reference: input.providerRefundId, note: null },
   });
 }

@@ -107,6 +107,8 @@ function newRow(input: RefundInput, request: RefundRequest, payment: PaymentDocu
     attempts: [],
     failure: null,
     pendingResolution: null,
+    closedRoutes: [],
+    destination: null,
     evidence: [],
     createdAt: at,
     updatedAt: at,

@@ -21,6 +21,8 @@ export function progressOf(row: RefundDocument): RefundProgress {
     attempt: lastAttempt(row),
     failure: row.failure,
     pendingResolution: row.pendingResolution,
+    ...(row.closedRoutes.length > 0 && { closedRoutes: row.closedRoutes }),
+    ...(row.destination !== null && { destinationId: row.destination.id }),
   };
 }
 

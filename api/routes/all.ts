@@ -10,6 +10,7 @@ import { confirmReturn } from './refunds/confirm-return';
 import { createRefund } from './refunds/create';
 import { getRefund } from './refunds/get';
 import { listRefunds } from './refunds/list';
+import { redirectRefund } from './refunds/redirect';
 import { rejectRefund } from './refunds/reject';
 import { resolveRefund } from './refunds/resolve';
 import { getTimeline } from './refunds/timeline';
@@ -45,6 +46,7 @@ export const routes: readonly Route[] = [
   verifyRefund,
   confirmReturn,
   resolveRefund,
+  redirectRefund,
   listTradeRecords,
   getTradeRecord,
   listAlerts,

@@ -5,6 +5,34 @@ import { amountMinor, currencyCode, freeText, metadata, provider, reference, tim
 
 export const refundStatuses = ['pending', 'requires_action', 'succeeded', 'failed', 'canceled'] as const;
 
+/** Checked further by gateways/bank/check-destination.ts: what a schema says is repeated nowhere. */
+export const bankAccount = z
+  .strictObject({
+    holder: z
+      .string()
+      .min(1)
+      .max(140)
+      .meta({ description: 'Whose account it is', examples: ['Maria Musterfrau'] }),
+    iban: z
+      .string()
+      .min(1)
+      .max(50)
+      .optional()
+      .meta({ description: 'ISO 13616; spaces are allowed', examples: ['DE89 3704 0044 0532 0130 00'] }),
+    card_number: z
+      .string()
+      .min(1)
+      .max(40)
+      .optional()
+      .meta({ description: 'A Chinese bank card, instead of an IBAN: the number of its account' }),
+    bic: z.string().min(1).max(20).optional().meta({ description: 'ISO 9362' }),
+  })
+  .meta({ id: 'BankAccount', description: 'Stored encrypted, shown masked. Exactly one of `iban` and `card_number`' });
+
+export type GivenBankAccount = z.output<typeof bankAccount>;
+
+export const redirectBody = z.strictObject({ bank_account: bankAccount }).meta({ id: 'Redirection' });
+
 export const refundBody = z
   .strictObject({
     payment: z
@@ -20,11 +48,14 @@ export const refundBody = z
       .union([z.boolean(), z.strictObject({ required: z.boolean() })])
       .optional()
       .meta({ description: 'Whether goods must arrive before the money goes back' }),
+    fallback: z.strictObject({ bank_account: bankAccount }).optional().meta({
+      description: 'Where the money goes when the card or account that paid can no longer take it',
+    }),
   })
   .meta({ id: 'RefundRequest' });
 
 const nextAction = z.object({
-  type: z.enum(['verify', 'confirm_return', 'fund_or_redirect']),
+  type: z.enum(['verify', 'confirm_return', 'fund_or_redirect', 'provide_bank_account']),
   detail: z.string().meta({ description: 'What to do' }),
   url: z.string().nullable().meta({ description: 'Where to POST once it is done; null: nothing to POST' }),
   reason: z.string().nullable().meta({ description: 'A stable word that says why' }),
@@ -49,6 +80,10 @@ export const refundResource = z
     risk: z.object({ decision: z.string(), score: z.number(), rules: z.array(z.string()) }).nullable(),
     provider,
     provider_refund_id: z.string().nullable(),
+    bank_account: z
+      .object({ type: z.enum(['iban', 'card']), masked: z.string() })
+      .nullable()
+      .meta({ description: 'The bank account that the refund goes to instead of the way the money came' }),
     metadata,
     created_at: timestamp,
     updated_at: timestamp,
@@ -56,7 +91,6 @@ export const refundResource = z
   .meta({ id: 'Refund' });
 
 export type RefundResource = z.output<typeof refundResource>;
-export type NextAction = z.output<typeof nextAction>;
 
 export const timelineEntry = z
   .object({ at: timestamp, state: z.enum(refundStates), by: z.string(), reason: z.string() })

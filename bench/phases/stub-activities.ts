@@ -62,6 +62,8 @@ export const stubActivities: Activities = {
   releaseReservation: notOnTheStraightPath,
   raiseAlert: notOnTheStraightPath,
   checkVerification: notOnTheStraightPath,
+  findOtherRoute: notOnTheStraightPath,
+  runBank: notOnTheStraightPath,
   queryRefund: notOnTheStraightPath,
   listRefunds: notOnTheStraightPath,
   takePayment: notOnTheStraightPath,

@@ -60,13 +60,28 @@ function statusOutcome({ id, status, pending_reason, failure_reason }: StripeRef
     case 'requires_action':
       return { kind: 'action_required', providerRefundId: id, reason: 'requires_action' };
     case 'failed':
-      return { kind: 'failed', providerRefundId: id, code: stableOr(failure_reason, 'unknown') };
+      return failedOutcome(id, failure_reason ?? null);
     case 'canceled':
       return { kind: 'canceled', providerRefundId: id };
     default:
       return { kind: 'unknown', reason: 'status_unknown' };
   }
 }
+
+/** https://docs.stripe.com/refunds#failed-refunds: these say that the card or account takes nothing back. */
+const closedInstrument: ReadonlySet<string> = new Set([
+  'declined',
+  'expired_or_canceled_card',
+  'lost_or_stolen_card',
+  'unknown',
+]);
+
+const failedOutcome = (providerRefundId: string, reason: string | null): RefundOutcome => ({
+  kind: 'failed',
+  providerRefundId,
+  code: stableOr(reason, 'unknown'),
+  ...(reason !== null && closedInstrument.has(reason) && { instrumentClosed: true }),
+});
 
 const stableOr = (word: string | null | undefined, otherwise: string): string =>
   typeof word === 'string' && stableWord.test(word) ? word : otherwise;

@@ -75,7 +75,10 @@ export function handleSettlements(context: WechatContext): void {
     const { account: id, outRefundNo, status } = data as SettlementTask;
     const account = context.accounts.get(id);
     const refund = context.state.refunds.get(keyOf(id, outRefundNo));
-    if (account !== undefined && refund !== undefined) settleRefund(context, account, refund, status);
+    if (account === undefined || refund === undefined) return;
+    // What was decided meanwhile stays: only what is under way arrives when its time has come.
+    if (status === 'SUCCESS' && refund.status !== 'PROCESSING') return;
+    settleRefund(context, account, refund, status);
   });
 }
 

@@ -7,7 +7,7 @@ import { entryOf, type OutboxEntry, type VisibleChange } from '../outbox/entry';
 import type { RefundChange, RefundDocument } from '../store';
 import type { StoredRefund } from './schema';
 
-const visible = ['amount', 'providerRefundId', 'failure', 'risk'] as const;
+const visible = ['amount', 'provider', 'providerRefundId', 'destination', 'failure', 'risk'] as const;
 
 function visibleChange(set: RefundChange['set'] = {}): VisibleChange | null {
   const changed = visible.filter((field) => set[field] !== undefined);
@@ -50,6 +50,8 @@ export function refundAsOf(row: StoredRefund, sequence: number): RefundView {
   const changes = row.events.filter((event) => event.sequence <= sequence).map(({ change }) => change ?? {});
   return viewOfRow({
     ...row,
+    // Rows of before there were other routes lack it.
+    destination: row.destination ?? null,
     ...(Object.assign({}, ...changes) as Partial<RefundView>),
     id: row._id,
     metadata: fromPairs(row.metadata),

@@ -49,6 +49,18 @@ export const refundSchema = new Schema<StoredRefund>(
     attempts: [part({ attempt: count, keyNumber: count, key: text, sentAt: date })],
     failure: partOrNull({ code: text, stage: text }),
     pendingResolution: partOrNull({ to: text, by: text }),
+    closedRoutes: [
+      part({
+        provider: text,
+        account: text,
+        destinationId: textOrNull,
+        providerRefundId: textOrNull,
+        keyNumber: count,
+        code: text,
+        at: text,
+      }),
+    ],
+    destination: partOrNull({ id: text, kind: text, masked: text }),
     evidence: [part({ at: date, by: text, reference: textOrNull, note: textOrNull })],
     createdAt: date,
     updatedAt: date,
@@ -79,5 +91,12 @@ export const toStoredRefund = (refund: RefundDocument): StoredRefund => {
 
 export function fromStoredRefund(row: StoredRefund): RefundDocument {
   const { _id, metadata, tokens: _tokens, events: _events, eventAt: _eventAt, dispatched: _dispatched, ...rest } = row;
-  return { id: _id, ...rest, metadata: fromPairs(metadata) };
+  return {
+    id: _id,
+    ...rest,
+    metadata: fromPairs(metadata),
+    // Rows of before there were other routes have neither.
+    closedRoutes: rest.closedRoutes ?? [],
+    destination: rest.destination ?? null,
+  };
 }

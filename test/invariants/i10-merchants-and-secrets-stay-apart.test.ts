@@ -6,12 +6,13 @@ import { bodyOf } from '../../dev/crash/api-client';
 import type { RefundBody } from '../../dev/crash/round-world';
 import { createRecordBuilder } from '../../ledger/record-builder';
 import { apiWorld, bearer, hmacKey, refund, type ApiWorld } from '../api/support/api-world';
+import { registerSigner } from '../api/support/signed-request';
 import { EngineUnderTest } from '../e2e/support/engine-under-test';
 import { exportHistories } from '../e2e/support/export-histories';
 
 describe('what belongs to another merchant is not there', () => {
   let world: ApiWorld;
-  let ids: Readonly<Record<'payments' | 'refunds' | 'trade_records', string>>;
+  let ids: Readonly<Record<'payments' | 'refunds' | 'trade_records' | 'signing_keys', string>>;
 
   beforeAll(async () => {
     world = await apiWorld('i10');
@@ -19,7 +20,8 @@ describe('what belongs to another merchant is not there', () => {
     const { body } = await refund(world, { payment: payment.id, amount: 100 });
     const record = createRecordBuilder({ hmacKey }).capture({ payment, at: new Date() });
     await world.store.tradeRecords.post([record]);
-    ids = { payments: payment.id, refunds: body.id as string, trade_records: record.id };
+    const { keyId } = await registerSigner(world, 'ed25519');
+    ids = { payments: payment.id, refunds: body.id as string, trade_records: record.id, signing_keys: keyId };
   });
   afterAll(() => world.close());
 

@@ -1,18 +1,20 @@
 import type { History } from '@temporalio/common/lib/proto-utils';
 import {
+  bankBatchWorkflowId,
   lateTruthWorkflowId,
   paymentSyncWorkflowId,
   paymentWorkflowId,
   sweepWorkflowId,
   webhookDeliveryWorkflowId,
 } from '../../domain/ids';
+import type { RefundOutcome } from '../../domain/outcome';
 import type { workflowTypes } from '../../domain/refund-messages';
 import type { WebhookAttemptResult } from '../../activities/contract';
 import { sendNowSignal } from '../../domain/webhooks';
 import { begin, eventually, refusalCode } from '../workflows/support/conversation';
 import { FakeActivities, freshProgress, gate } from '../workflows/support/fake-activities';
 import { refundPaths } from '../workflows/support/paths';
-import { absent, lost, paid, refused } from '../workflows/support/paths/answers';
+import { abnormal, absent, lost, paid, refused } from '../workflows/support/paths/answers';
 import {
   absentPayment,
   awaitedPayment,
@@ -50,7 +52,7 @@ async function run(
   return handle.fetchHistory();
 }
 
-const lateTruth = (name: string, from: 'succeeded' | 'failed', answer: typeof paid | typeof refused): Recording => ({
+const lateTruth = (name: string, from: 'succeeded' | 'failed', answer: RefundOutcome): Recording => ({
   name,
   states: from === 'succeeded' ? ['succeeded', 'reversed'] : ['failed'],
   record: async (bench) => {
@@ -182,6 +184,7 @@ const others: readonly Recording[] = [
   webhook('webhook-given-up', [waits(5_000), { kind: 'closed', status: 'failed' }]),
   webhook('webhook-sent-on-demand', [waits(24 * hourMs), delivered], true),
   lateTruth('late-failure-reversed', 'succeeded', refused),
+  lateTruth('late-abnormal-reversed', 'succeeded', abnormal),
   lateTruth('late-success-recorded', 'failed', paid),
   {
     name: 'recovered-while-submitting',
@@ -243,6 +246,39 @@ const others: readonly Recording[] = [
   sync('payment-brought-up-to-date-late', [lostPayment, heldPayment, capturedPayment]),
   sync('payment-not-brought-up-to-date', [lostPayment]),
   ...payments,
+  {
+    name: 'late-success-of-a-closed-route',
+    states: ['succeeded'],
+    record: async (bench) => {
+      const input = freshInput();
+      const { merchantId, refundId } = input;
+      const at = await bench.now();
+      const fresh = freshProgress(input);
+      const closed = {
+        provider: fresh.provider,
+        account: fresh.account,
+        destinationId: null,
+        providerRefundId: 'pr_1',
+      };
+      const progress = {
+        ...fresh,
+        state: 'succeeded' as const,
+        revision: 9,
+        provider: 'bank' as const,
+        account: 'house',
+        destinationId: 'rd_1',
+        attempt: { number: 2, keyNumber: 2, keyFirstSentAt: at, lastSentAt: at },
+        closedRoutes: [{ ...closed, keyNumber: 1, code: 'expired_or_canceled_card', at }],
+      };
+      const activities = Object.assign(new FakeActivities(), { progress, queries: [paid] });
+      return run(bench, 'lateTruth', lateTruthWorkflowId(merchantId, refundId), { merchantId, refundId }, activities);
+    },
+  },
+  {
+    name: 'bank-batch',
+    states: [],
+    record: (bench) => run(bench, 'bankBatch', bankBatchWorkflowId, undefined, new FakeActivities()),
+  },
   {
     name: 'sweep',
     states: [],

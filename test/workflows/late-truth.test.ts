@@ -2,7 +2,7 @@ import { lateTruthWorkflowId } from '../../domain/ids';
 import type { RefundOutcome } from '../../domain/outcome';
 import type { RefundState } from '../../domain/refund-state';
 import { FakeActivities, freshProgress, hopeless } from './support/fake-activities';
-import { accepted, lost, other, paid, refused, withdrawn } from './support/paths/answers';
+import { abnormal, accepted, lost, other, paid, refused, withdrawn } from './support/paths/answers';
 import { freshInput, WorkflowBench } from './support/workflow-bench';
 
 let bench: WorkflowBench;
@@ -37,6 +37,7 @@ async function tell(
 test.each([
   ['failed', refused, 'charge_disputed'],
   ['canceled', withdrawn, 'canceled_by_provider'],
+  ['abnormal', abnormal, 'abnormal'],
 ] as const)('a succeeded refund that the provider calls %s is reversed', async (_, answer, code) => {
   const { activities, result } = await tell('succeeded', [lost, accepted, answer]);
   expect(result).toBe('reversed');

@@ -1,4 +1,4 @@
-import type { Actor, Failure, PendingResolution } from '../../domain/refund';
+import type { Actor, ClosedRoute, Failure, PendingResolution } from '../../domain/refund';
 import type { RefundState } from '../../domain/refund-state';
 import { recording } from './activities';
 import { failureType, type Compensations } from './compensations';
@@ -12,6 +12,7 @@ interface Ending {
   readonly reference?: string | null;
   readonly approvedBy?: Actor;
   readonly pendingResolution?: PendingResolution;
+  readonly closedRoutes?: readonly ClosedRoute[];
 }
 
 /** What is found out on the way to an operator. */
@@ -50,7 +51,13 @@ export async function concludePaid(run: RefundRun, ending: Ending): Promise<void
   run.enter('succeeded', ending.reason, ending.by);
   try {
     const cleared = run.progress.failure === null ? {} : { failure: null };
-    const result = await recording.settleRefund({ ...run.ref, ...columns(run, ending), ...cleared, at: run.now() });
+    const result = await recording.settleRefund({
+      ...run.ref,
+      ...columns(run, ending),
+      ...cleared,
+      at: run.now(),
+      provider: run.progress.provider,
+    });
     run.change(cleared);
     if (ending.providerRefundId != null) run.change({ providerRefundId: ending.providerRefundId });
     run.settleWrite(result);
@@ -87,12 +94,13 @@ async function write(run: RefundRun, ending: Ending): Promise<void> {
 
 const columns = (
   run: RefundRun,
-  { by, failure, providerRefundId, reference, approvedBy, pendingResolution }: Ending,
+  { by, failure, providerRefundId, reference, approvedBy, pendingResolution, closedRoutes }: Ending,
 ) => ({
   transitions: run.pending(),
   ...(failure === undefined ? {} : { failure }),
   ...(providerRefundId == null ? {} : { providerRefundId }),
   ...(approvedBy === undefined ? {} : { approvedBy }),
   pendingResolution: pendingResolution ?? run.progress.pendingResolution,
+  ...(closedRoutes === undefined ? {} : { closedRoutes }),
   ...(reference === undefined ? {} : { evidence: { by: by ?? engine, reference } }),
 });

@@ -3,7 +3,8 @@ import { heldDelayMs, stopDelayMs } from '../../domain/query-schedule';
 import { refundSpacing } from '../../domain/refund-messages';
 import type { RefundInput } from '../../domain/refund';
 import { recording } from './activities';
-import type { Hold, RefundRun } from './refund-run';
+import type { RefundRun } from './refund-run';
+import type { Hold } from './standing';
 import { submit, type Step } from './submit';
 
 /** A run that has been held off this often starts over from its row, so that its history stays small. */

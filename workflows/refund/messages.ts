@@ -5,6 +5,7 @@ import {
   updateNames,
   type ByActor,
   type ProviderReportMessage,
+  type RedirectMessage,
   type ResolveMessage,
   type TimelineEntry,
   type VerifyMessage,
@@ -12,6 +13,7 @@ import {
 import type { RefundSnapshot } from '../../domain/refund';
 import { isCancelable, isPastSubmission, type RefundState } from '../../domain/refund-state';
 import { recording } from './activities';
+import { acceptRedirect, checkRedirect } from './redirect';
 import type { RefundRun } from './refund-run';
 import { refusal } from './refusal';
 import { checkResolvable, decideResolution } from './resolve';
@@ -24,6 +26,7 @@ const verify = defineUpdate<RefundSnapshot, [VerifyMessage]>(updateNames.verify)
 const confirmReturn = defineUpdate<RefundSnapshot, [ByActor]>(updateNames.confirmReturn);
 const resolve = defineUpdate<RefundSnapshot, [ResolveMessage]>(updateNames.resolve);
 const providerReported = defineUpdate<void, [ProviderReportMessage]>(updateNames.providerReported);
+const redirect = defineUpdate<RefundSnapshot, [RedirectMessage]>(updateNames.redirect);
 const state = defineQuery<RefundSnapshot>(queryNames.state);
 const timeline = defineQuery<TimelineEntry[]>(queryNames.timeline);
 
@@ -40,8 +43,9 @@ export function listenToMessages(run: RefundRun): void {
   listenToOperators(run);
   setHandler(
     providerReported,
-    () => {
+    ({ closedRoute = false }) => {
       run.reported = true;
+      if (closedRoute) run.closedRouteReported = true;
     },
     { description: 'The provider says something happened: leads to a query' },
   );
@@ -74,6 +78,11 @@ function listenToCustomers(run: RefundRun): void {
       run.returnConfirmedBy ??= by;
       return answerOnce(run, () => run.state !== 'awaiting_return');
     },
+  });
+  listen(run, redirect, {
+    description: 'Names the bank account that the refund can go to instead',
+    check: (message) => checkRedirect(run, message),
+    handle: (message) => acceptRedirect(run, message),
   });
 }
 

@@ -1,15 +1,18 @@
 import { canTransition, isPastSubmission, type RefundState } from '../../domain/refund-state';
 import type { Compensations } from './compensations';
+import { blockedRoute } from './closed-routes';
 import { concludePaid, concludeUnpaid, handOver, moveTo } from './conclude';
 import { noteHold, waitToSend } from './held';
 import { awaitAction, awaitDecision, awaitSettlement, findOut } from './query';
-import type { RefundRun, Resolution } from './refund-run';
+import { awaitBankAccount, hearClosedRoutes, offerOtherRoute } from './redirect';
+import type { RefundRun } from './refund-run';
+import type { Resolution } from './standing';
 import { submit, type Step, type Verdict } from './submit';
 
 /** Follows the refund at the provider until it has ended. Money may have moved: every step goes forward. */
 export async function pursue(run: RefundRun, compensations: Compensations): Promise<void> {
   while (!run.isOver() && isPursued(run.state)) {
-    const act = await nextStep(run);
+    const act = run.closedRouteReported ? () => hearClosedRoutes(run) : await nextStep(run);
     await run.exclusively(async () => {
       const decided = run.resolution;
       await absorb(run, compensations, decided === null ? await act() : { kind: 'resolved', resolution: decided });
@@ -27,8 +30,10 @@ async function nextStep(run: RefundRun): Promise<Step> {
       return findOut(run);
     case 'processing':
       return awaitSettlement(run);
-    case 'action_required':
-      return awaitAction(run);
+    case 'action_required': {
+      const blocked = blockedRoute(run.progress);
+      return blocked === null ? awaitAction(run) : awaitBankAccount(run, blocked);
+    }
     case 'manual_review':
       return awaitDecision(run);
     default:
@@ -44,6 +49,7 @@ async function absorb(run: RefundRun, compensations: Compensations, verdict: Ver
     case 'succeeded':
       return concludePaid(run, { reason: 'provider_succeeded', providerRefundId: verdict.providerRefundId });
     case 'failed':
+      if (await offerOtherRoute(run, verdict)) return;
       return concludeUnpaid(run, compensations, 'failed', {
         reason: 'provider_refused',
         failure: { code: verdict.code, stage: 'provider' },
@@ -69,6 +75,10 @@ async function absorb(run: RefundRun, compensations: Compensations, verdict: Ver
       return concludeUnpaid(run, compensations, 'canceled', { reason: 'canceled', by: verdict.by });
     case 'not_found':
       return reach(run, 'unknown', 'not_found', null);
+    case 'still_closed':
+      return;
+    case 'contradiction':
+      return handOver(run, 'contradicting_evidence', verdict.reason);
     case 'mismatch':
       return handOver(run, 'provider_mismatch', verdict.reason);
     case 'exhausted':

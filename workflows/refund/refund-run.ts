@@ -5,44 +5,18 @@ import { canTransition, isFinal, statusOf, type RefundState } from '../../domain
 import type {
   Actor,
   Awaiting,
+  ChosenRoute,
   OpenedRefund,
   RefundInput,
   RefundProgress,
   RefundSnapshot,
-  ResolutionTarget,
   Transition,
 } from '../../domain/refund';
 import type { ProviderPolicy, WaitPolicy } from '../../domain/policy';
 import { Notice } from './notice';
+import type { Hold, Redirect, Resolution, Standing, UnwrittenStep } from './standing';
 
 export const engine: Actor = 'engine';
-
-/** An operator's decision that the main coroutine has not carried out yet. */
-export interface Resolution {
-  readonly by: Actor;
-  readonly to: ResolutionTarget;
-  readonly providerReference: string | null;
-  /** The provider answered about our refund under this reference. */
-  readonly isConfirmed: boolean;
-}
-
-/** What held the last sending off: a stop of our own, or the provider, which may say how long. */
-export interface Hold {
-  readonly isOwn: boolean;
-  readonly retryAfterMs: number;
-}
-
-/** A step that no write has carried to the row yet, with what the timeline says of it. */
-interface UnwrittenStep {
-  readonly transition: Transition;
-  readonly entry: TimelineEntry;
-}
-
-/** Where a run stood before a step that may not come about. */
-export interface Standing {
-  readonly progress: RefundProgress;
-  readonly unwritten: readonly UnwrittenStep[];
-}
 
 /** Where one run of the refund workflow stands: the progress it shares with the row, and what has been asked of it. */
 export class RefundRun {
@@ -59,6 +33,8 @@ export class RefundRun {
   returnConfirmedBy: Actor | null = null;
   resolution: Resolution | null = null;
   reported = false;
+  closedRouteReported = false;
+  redirect: Redirect | null = null;
 
   /** How the provider has behaved since its last definite answer. */
   unknownSince: string | null = null;
@@ -218,6 +194,14 @@ export class RefundRun {
     this.actionSince = null;
     this.queries = 0;
     this.holds = 0;
+  }
+
+  /** Goes another way from here: what the way before answered says nothing of this one. */
+  reroute({ provider, account, destinationId }: ChosenRoute, providerPolicy: ProviderPolicy): void {
+    this.change({ provider, account, destinationId, providerRefundId: null });
+    this.opened = { ...this.policies(), providerPolicy };
+    this.redirect = null;
+    this.answered('rerouted');
   }
 
   /** Where the run stands, for `takeBack`. */

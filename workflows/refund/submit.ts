@@ -2,14 +2,20 @@ import type { SubmitResult } from '../../activities/contract';
 import type { Actor, Attempt } from '../../domain/refund';
 import { asking, sendingTo } from './activities';
 import { callInput, query } from './ask';
+import { isFreshRoute } from './closed-routes';
 import { failureType, neverStarted } from './compensations';
-import type { RefundRun, Resolution, Standing } from './refund-run';
+import type { RefundRun } from './refund-run';
+import type { Resolution, Standing } from './standing';
 
 /** What a step of the pursuit found out. */
 export type Verdict =
   | SubmitResult
   | { readonly kind: 'resolved'; readonly resolution: Resolution }
   | { readonly kind: 'withdrawn'; readonly by: Actor }
+  /** Of a route that was closed: nothing new. */
+  | { readonly kind: 'still_closed' }
+  /** A definitive answer that contradicts an earlier one. */
+  | { readonly kind: 'contradiction'; readonly reason: string }
   | { readonly kind: 'exhausted'; readonly reason: string };
 
 /** What to do once a wait is over: one exchange with the provider. */
@@ -80,6 +86,7 @@ function settleCall(run: RefundRun, result: SubmitResult, before: Standing): voi
 async function chooseKey(run: RefundRun): Promise<number | Verdict> {
   const { attempt, provider, failure } = run.progress;
   if (attempt === null) return 1;
+  if (isFreshRoute(run.progress)) return attempt.keyNumber + 1;
   const refused = failure?.stage === 'provider';
   const ageMs = Date.now() - Date.parse(attempt.keyFirstSentAt);
   if (!refused && ageMs < run.providerPolicy.keyHorizonMs) return attempt.keyNumber;

@@ -3,11 +3,13 @@ import { z } from 'zod';
 import { EngineError } from '../../../domain/errors';
 import { isId } from '../../../domain/ids';
 import type { RefundRequest } from '../../../domain/refund';
-import type { PaymentDocument } from '../../../store/store';
+import type { BankDestination } from '../../../domain/bank-transfer';
+import type { IdempotencyRow, PaymentDocument } from '../../../store/store';
 import { acceptRefund } from '../../accept/accept-refund';
 import { sendAnswer } from '../../accept/answer';
 import { claimOrEarlier, claimRequest, type Claim } from '../../accept/claim-request';
 import { callerOf, merchantOf } from '../../caller';
+import { bankDestinationOf, requireBankRoute } from '../../decode/bank-account';
 import { decode } from '../../decode/decode';
 import { refuseCardNumbers } from '../../decode/free-text';
 import { requireIdempotencyKey } from '../../decode/idempotency-key';
@@ -56,6 +58,7 @@ export const createRefund: Route = {
     'too_many_refunds',
     'payment_not_refundable',
     'payment_blocked',
+    'provider_not_configured',
     'outcome_unknown',
   ],
   handle: async (api, req, res) => {
@@ -64,6 +67,8 @@ export const createRefund: Route = {
     const claim = await claimOrEarlier(api, id, req.body, () => claimRefund(api, { id, merchantId, req, res }));
     const { row } = claim;
     if (row.answer !== null) return sendAnswer(res, { answer: row.answer, replayed: true });
+    // After the claim, so that no other request with this key can leave an account here.
+    if ('fallback' in claim && claim.fallback !== null) await keepFallback(api, row, claim.fallback);
     // A row of kind `refund` holds a refund request.
     const request = row.request as RefundRequest;
     const payment = 'payment' in claim ? claim.payment : await findPayment(api, merchantId, request.paymentId);
@@ -79,13 +84,21 @@ interface Asked {
   readonly res: Response;
 }
 
+interface Requested {
+  readonly request: RefundRequest;
+  /** Kept apart from the request, encrypted. */
+  readonly fallback: BankDestination | null;
+}
+
+interface RefundClaim extends Claim, Pick<Requested, 'fallback'> {
+  readonly payment: PaymentDocument;
+}
+
 /** Nothing is stored for a payment that the merchant does not have. */
-async function claimRefund(
-  api: Api,
-  { id, merchantId, req, res }: Asked,
-): Promise<Claim & { payment: PaymentDocument }> {
-  const request = requestOf(req.body);
+async function claimRefund(api: Api, { id, merchantId, req, res }: Asked): Promise<RefundClaim> {
+  const { request, fallback } = requestOf(req.body);
   const payment = await findPayment(api, merchantId, request.paymentId);
+  if (fallback !== null) requireBankRoute(api, merchantId, '/fallback/bank_account');
   const claim = await claimRequest(api, {
     id,
     merchantId,
@@ -96,13 +109,13 @@ async function claimRefund(
     createdAt: api.now(),
     answer: null,
   });
-  return { ...claim, payment };
+  return { ...claim, fallback, payment };
 }
 
-function requestOf(body: unknown): RefundRequest {
-  const { payment, amount, reason, description, metadata = {}, return: goods } = decode(refundBody, body);
+function requestOf(body: unknown): Requested {
+  const { payment, amount, reason, description, metadata = {}, return: goods, fallback } = decode(refundBody, body);
   refuseCardNumbers({ description }, metadata);
-  return {
+  const request = {
     paymentId: payment,
     amount: amount ?? null,
     reason,
@@ -110,6 +123,16 @@ function requestOf(body: unknown): RefundRequest {
     metadata,
     goodsReturn: typeof goods === 'object' ? goods.required : (goods ?? false),
   };
+  const given = fallback?.bank_account;
+  return { request, fallback: given === undefined ? null : bankDestinationOf(given, '/fallback/bank_account') };
+}
+
+async function keepFallback(
+  { store }: Api,
+  { id: refundId, merchantId, createdAt }: IdempotencyRow,
+  destination: BankDestination,
+): Promise<void> {
+  await store.destinations.keep({ refundId, merchantId, source: 'request', destination, createdAt });
 }
 
 async function findPayment({ store }: Api, merchantId: string, paymentId: string): Promise<PaymentDocument> {

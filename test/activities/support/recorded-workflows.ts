@@ -1,5 +1,6 @@
 import type { StartContext } from '../../../activities/notify/start-options';
 import type { WorkflowStarter } from '../../../activities/notify/workflow-starter';
+import type { ProviderReportMessage } from '../../../domain/refund-messages';
 
 /** Temporal as callbacks and the sweeper see it: which workflows run is up to the test, what is started is remembered. */
 export class RecordedWorkflows implements WorkflowStarter {
@@ -8,7 +9,7 @@ export class RecordedWorkflows implements WorkflowStarter {
   readonly started: { readonly kind: string; readonly input: object }[] = [];
   /** What started refunds and payments were described by, in the same order. */
   readonly abouts: StartContext[] = [];
-  readonly told: { readonly refundId: string; readonly eventId: string }[] = [];
+  readonly told: ({ readonly refundId: string } & ProviderReportMessage)[] = [];
   readonly paymentsTold: { readonly paymentId: string; readonly eventId: string }[] = [];
   /** Whether a refund's run is there to hear; called once for each message. */
   hears: (id: string) => boolean | Promise<boolean> = () => true;
@@ -32,10 +33,10 @@ export class RecordedWorkflows implements WorkflowStarter {
 
   async tellRefund(
     { refundId }: { readonly refundId: string },
-    { eventId }: { readonly eventId: string },
+    message: ProviderReportMessage,
   ): Promise<'told' | 'closed'> {
     if (!(await this.hears(refundId))) return 'closed';
-    this.told.push({ refundId, eventId });
+    this.told.push({ refundId, ...message });
     return 'told';
   }
 

@@ -5,6 +5,7 @@ import type { ContractCase } from './provider-harness';
 
 /** Taking and finding payments. */
 export function describePayment(one: ContractCase): void {
+  if (one.traits.takesPayments === false) return describeNoPayments(one);
   describe('charge and findPayment', () => {
     if (one.traits.capturesAtOnce) describeCaptureAtOnce(one);
     else describeWaitingForPayer(one);
@@ -133,5 +134,18 @@ function describeWaitingForPayer(one: ContractCase): void {
     await one.gateway.charge(charge);
     const captured = await paid(charge.paymentId);
     expect(await closed(charge.paymentId)).toEqual(captured);
+  });
+}
+
+/** Nothing comes in this way: money is only paid out. */
+function describeNoPayments(one: ContractCase): void {
+  it('takes no payments and knows none', async () => {
+    const { harness, gateway, payment, traits } = one;
+    const charge = chargeCallOf(harness, traits.currency);
+    expect(await gateway.charge(charge)).toEqual({ kind: 'declined', code: 'not_supported' });
+    const lookups = [{ providerPaymentId: payment.providerPaymentId }, { paymentId: charge.paymentId }];
+    for (const by of lookups) {
+      expect(await gateway.findPayment({ account: harness.account, by })).toEqual({ kind: 'not_found' });
+    }
   });
 }

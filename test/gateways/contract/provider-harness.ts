@@ -34,6 +34,8 @@ export interface ProviderTraits {
   readonly repeats?: 'processing';
   /** Whether payments are captured as soon as they are asked for, or wait for their payer. */
   readonly capturesAtOnce: boolean;
+  /** False where money is only paid out: there is no payment to refuse a refund of, and refusals come later. */
+  readonly takesPayments?: false;
   /** Whether the provider lists the refunds of a payment, so that refunds are found by our id and not by key alone. */
   readonly listsRefunds: boolean;
   /** Whether the provider may forget a key, and then take a repetition for a new request. */

@@ -83,51 +83,6 @@ export function describeRefund(one: ContractCase): void {
       expect(await querySettled(one)).toMatchObject({ kind: 'succeeded' });
     });
 
-    it.each(one.traits.holds)('is held at %s, and the same key succeeds later', async (fault, reason) => {
-      const { gateway, call } = one;
-      await faultOnRefund(one, fault);
-      expect(await gateway.refund(call)).toMatchObject({ kind: 'held', reason });
-      expect(await refundMovement(one)).toBeUndefined();
-      expect(await gateway.refund(call)).toMatchObject({ kind: one.traits.accepts });
-      expect(await refundMovement(one)).toMatchObject({ times_applied: 1 });
-    });
-
-    it('is unknown at 500', async () => {
-      const { gateway, call } = one;
-      await faultOnRefund(one, 'status_500');
-      expect(await gateway.refund(call)).toEqual({ kind: 'unknown', reason: 'http_500' });
-    });
-
-    it('fails with a stable code when the provider refuses for good', async () => {
-      const { gateway, call } = one;
-      await faultOnRefund(one, 'rejected');
-      const outcome = await gateway.refund(call);
-      expect(outcome).toEqual({
-        kind: 'failed',
-        providerRefundId: null,
-        code: expect.stringMatching(/^[a-z][a-z0-9_]*$/),
-      });
-      expect(await refundMovement(one)).toBeUndefined();
-    });
-
-    it('fails when more is asked for than remains', async () => {
-      const { gateway, call } = one;
-      expect(await gateway.refund({ ...call, amount: 5_001 })).toMatchObject({ kind: 'failed' });
-      expect(await refundMovement(one)).toBeUndefined();
-    });
-
-    it('does not fail for want of the payment: it was verified, so the credentials are of another account', async () => {
-      const { harness, gateway, call } = one;
-      const outcome = await gateway.refund({ ...call, providerPaymentId: harness.nobodysPaymentId });
-      expect(['mismatch', 'held']).toContain(outcome.kind);
-    });
-
-    it('needs action when the balance does not cover it', async () => {
-      const { gateway, call } = one;
-      await faultOnRefund(one, 'insufficient_balance');
-      expect(await gateway.refund(call)).toMatchObject({ kind: 'action_required', reason: 'insufficient_funds' });
-    });
-
     it('is processing while the money is on its way', async () => {
       const { gateway, call } = one;
       await faultOnRefund(one, 'stays_pending');
@@ -135,17 +90,95 @@ export function describeRefund(one: ContractCase): void {
       expect(await gateway.queryRefund(call)).toMatchObject({ kind: 'processing' });
     });
 
+    if (one.traits.takesPayments === false) describeLaterRefusal(one);
+    else describeRefusal(one);
     if (one.traits.forgetsKeys) describeForgottenKeys(one);
-
-    it('has not been sent when nobody listens', async () => {
-      const { harness, call } = one;
-      expect(await harness.unreachable.refund(call)).toMatchObject({ kind: 'unsent' });
-    });
 
     it('rejects for an account that is not configured', async () => {
       const { gateway, call } = one;
       await expect(gateway.refund({ ...call, account: 'nobody' })).rejects.toThrow('nobody');
     });
+  });
+}
+
+/** Providers that answer a request over the wire, and know the payment. */
+function describeRefusal(one: ContractCase): void {
+  it.each(one.traits.holds)('is held at %s, and the same key succeeds later', async (fault, reason) => {
+    const { gateway, call } = one;
+    await faultOnRefund(one, fault);
+    expect(await gateway.refund(call)).toMatchObject({ kind: 'held', reason });
+    expect(await refundMovement(one)).toBeUndefined();
+    expect(await gateway.refund(call)).toMatchObject({ kind: one.traits.accepts });
+    expect(await refundMovement(one)).toMatchObject({ times_applied: 1 });
+  });
+
+  it('is unknown at 500', async () => {
+    const { gateway, call } = one;
+    await faultOnRefund(one, 'status_500');
+    expect(await gateway.refund(call)).toEqual({ kind: 'unknown', reason: 'http_500' });
+  });
+
+  it('fails with a stable code when the provider refuses for good', async () => {
+    const { gateway, call } = one;
+    await faultOnRefund(one, 'rejected');
+    const outcome = await gateway.refund(call);
+    expect(outcome).toEqual({
+      kind: 'failed',
+      providerRefundId: null,
+      code: expect.stringMatching(/^[a-z][a-z0-9_]*$/),
+    });
+    expect(await refundMovement(one)).toBeUndefined();
+  });
+
+  it('fails when more is asked for than remains', async () => {
+    const { gateway, call } = one;
+    expect(await gateway.refund({ ...call, amount: 5_001 })).toMatchObject({ kind: 'failed' });
+    expect(await refundMovement(one)).toBeUndefined();
+  });
+
+  it('does not fail for want of the payment: it was verified, so the credentials are of another account', async () => {
+    const { harness, gateway, call } = one;
+    const outcome = await gateway.refund({ ...call, providerPaymentId: harness.nobodysPaymentId });
+    expect(['mismatch', 'held']).toContain(outcome.kind);
+  });
+
+  it('needs action when the balance does not cover it', async () => {
+    const { gateway, call } = one;
+    await faultOnRefund(one, 'insufficient_balance');
+    expect(await gateway.refund(call)).toMatchObject({ kind: 'action_required', reason: 'insufficient_funds' });
+  });
+
+  it('has not been sent when nobody listens', async () => {
+    const { harness, call } = one;
+    expect(await harness.unreachable.refund(call)).toMatchObject({ kind: 'unsent' });
+  });
+}
+
+/** Providers that take whatever they are told, and say later what became of it. */
+function describeLaterRefusal(one: ContractCase): void {
+  it('tells a refusal by a stable code once it is known, and moves nothing', async () => {
+    const { gateway, call } = one;
+    await faultOnRefund(one, 'rejected');
+    expect(await gateway.refund(call)).toMatchObject({ kind: one.traits.accepts });
+    expect(await querySettled(one)).toMatchObject({
+      kind: 'failed',
+      code: expect.stringMatching(/^[a-z][a-z0-9_]*$/),
+    });
+    expect(await refundMovement(one)).toBeUndefined();
+  });
+
+  it('fails after it has succeeded when the money comes back', async () => {
+    const { harness, gateway, call } = one;
+    await faultOnRefund(one, 'late_failure', { delay_ms: 60_000 });
+    await gateway.refund(call);
+    expect(await querySettled(one)).toMatchObject({ kind: 'succeeded' });
+    for (let n = 0; n < 6; n += 1) await harness.settle();
+    expect(await querySettled(one)).toMatchObject({ kind: 'failed' });
+  });
+
+  it('is unknown when nobody listens: nothing proves that the request did not arrive', async () => {
+    const { harness, call } = one;
+    expect(await harness.unreachable.refund(call)).toMatchObject({ kind: 'unknown' });
   });
 }
 

@@ -15,7 +15,17 @@ describe('refundOutcome', () => {
     [
       'failed',
       { failure_reason: 'lost_or_stolen_card' },
-      { kind: 'failed', providerRefundId: 're_1', code: 'lost_or_stolen_card' },
+      { kind: 'failed', providerRefundId: 're_1', code: 'lost_or_stolen_card', instrumentClosed: true },
+    ],
+    [
+      'failed',
+      { failure_reason: 'unknown' },
+      { kind: 'failed', providerRefundId: 're_1', code: 'unknown', instrumentClosed: true },
+    ],
+    [
+      'failed',
+      { failure_reason: 'merchant_request' },
+      { kind: 'failed', providerRefundId: 're_1', code: 'merchant_request' },
     ],
     ['failed', { failure_reason: 'Ask Mr. Smith' }, { kind: 'failed', providerRefundId: 're_1', code: 'unknown' }],
     ['failed', {}, { kind: 'failed', providerRefundId: 're_1', code: 'unknown' }],

@@ -43,7 +43,7 @@ describe('Stripe', () => {
     const { call, providerRefundId } = await refunded();
     const failure = { state: 'failed', failure_reason: 'lost_or_stolen_card' };
     await harness.control(`refunds/${providerRefundId}/settle`, failure);
-    const failed = { kind: 'failed', providerRefundId, code: 'lost_or_stolen_card' };
+    const failed = { kind: 'failed', providerRefundId, code: 'lost_or_stolen_card', instrumentClosed: true };
     expect(await harness.gateway.queryRefund(call)).toEqual(failed);
     expect(await harness.gateway.queryRefund({ ...call, providerRefundId })).toEqual(failed);
   });

@@ -58,6 +58,8 @@ export const refund = (change: Partial<RefundDocument> = {}): RefundDocument => 
   attempts: [],
   failure: null,
   pendingResolution: null,
+  closedRoutes: [],
+  destination: null,
   evidence: [],
   createdAt: at(0),
   updatedAt: at(0),

@@ -49,6 +49,10 @@ export class Conversation {
   verify = (): Promise<RefundSnapshot> => this.say(updateNames.verify, { by: 'key_1', attemptId: 'va_1' });
   confirmReturn = (): Promise<RefundSnapshot> => this.say(updateNames.confirmReturn, { by: 'key_1' });
   report = (eventId = 'evt_1'): Promise<unknown> => this.say(updateNames.providerReported, { eventId });
+  reportClosedRoute = (eventId = 'evt_closed'): Promise<unknown> =>
+    this.say(updateNames.providerReported, { eventId, closedRoute: true });
+  redirect = (destinationId: string, by = 'key_1'): Promise<RefundSnapshot> =>
+    this.say(updateNames.redirect, { by, destinationId });
   resolve = (to: ResolutionTarget, by = 'op_1', providerReference: string | null = null): Promise<RefundSnapshot> =>
     this.say(updateNames.resolve, { to, by, providerReference });
 

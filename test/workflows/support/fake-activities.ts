@@ -16,6 +16,7 @@ import type { RefundListing, RefundOutcome } from '../../../domain/outcome';
 import type {
   ApprovalPlan,
   OpenedRefund,
+  OtherRoute,
   RefundInput,
   RefundProgress,
   RiskDecision,
@@ -67,6 +68,8 @@ export class FakeActivities implements Activities {
   listings: Answer<RefundListing>[] = [];
   payments: Answer<PaymentAnswer>[] = [];
   policy = policyForTests;
+  /** Where refunds can go when the way the money came is closed. */
+  otherRoute: OtherRoute | null = null;
   verified = true;
   /** Thrown, in turn, by the activity of that name. */
   readonly failures: Record<string, Error[]> = {};
@@ -145,6 +148,16 @@ export class FakeActivities implements Activities {
   async checkVerification(input: unknown): Promise<boolean> {
     await this.enter('checkVerification', input);
     return this.verified;
+  }
+
+  async findOtherRoute(input: unknown): Promise<OtherRoute | null> {
+    await this.enter('findOtherRoute', input);
+    return this.otherRoute;
+  }
+
+  async runBank(): ReturnType<Activities['runBank']> {
+    await this.enter('runBank', {});
+    return { accounts: 0, failed: 0 };
   }
 
   async submitRefund(input: SubmitInput): ReturnType<Activities['submitRefund']> {
@@ -325,6 +338,8 @@ const changes = (input: TransitionWrite): Partial<RefundProgress> => ({
   ...(input.failure === undefined ? {} : { failure: input.failure }),
   ...(input.providerRefundId === undefined ? {} : { providerRefundId: input.providerRefundId }),
   ...(input.pendingResolution === undefined ? {} : { pendingResolution: input.pendingResolution }),
+  ...(input.closedRoutes === undefined ? {} : { closedRoutes: input.closedRoutes }),
+  ...(input.route === undefined ? {} : { ...input.route, providerRefundId: null }),
 });
 
 /** Takes the next answer; the last one stays for ever after. */

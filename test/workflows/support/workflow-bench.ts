@@ -84,7 +84,7 @@ export class WorkflowBench {
   }
 
   private async startWorkers(options: { readonly maxCachedWorkflows?: number }): Promise<void> {
-    for (const taskQueue of [refundTaskQueue, gatewayTaskQueue('stripe'), webhookTaskQueue]) {
+    for (const taskQueue of [refundTaskQueue, gatewayTaskQueue('stripe'), gatewayTaskQueue('bank'), webhookTaskQueue]) {
       const worker = await Worker.create({
         connection: this.env.nativeConnection,
         taskQueue,

@@ -20,6 +20,12 @@ export const needsAccount = {
   providerRefundId: 'pr_1',
   reason: 'account',
 } as const satisfies RefundOutcome;
+/** The payer's bank gave the money back. */
+export const abnormal = {
+  kind: 'action_required',
+  providerRefundId: 'pr_1',
+  reason: 'abnormal',
+} as const satisfies RefundOutcome;
 export const lost = { kind: 'unknown', reason: 'timeout' } as const satisfies RefundOutcome;
 export const absent = { kind: 'not_found' } as const satisfies RefundOutcome;
 export const heldOff = { kind: 'held', reason: 'rate_limited' } as const satisfies RefundOutcome;
@@ -37,4 +43,18 @@ export const other = {
   kind: 'mismatch',
   reason: 'amount_differs',
   providerRefundId: 'pr_9',
+} as const satisfies RefundOutcome;
+export const cardClosed = {
+  kind: 'failed',
+  providerRefundId: 'pr_1',
+  code: 'expired_or_canceled_card',
+  instrumentClosed: true,
+} as const satisfies RefundOutcome;
+export const ordered = { kind: 'processing', providerRefundId: 're-1' } as const satisfies RefundOutcome;
+export const credited = { kind: 'succeeded', providerRefundId: 're-1' } as const satisfies RefundOutcome;
+export const accountClosed = {
+  kind: 'failed',
+  providerRefundId: 're-1',
+  code: 'closed_account',
+  instrumentClosed: true,
 } as const satisfies RefundOutcome;

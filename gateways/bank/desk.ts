@@ -1,0 +1,30 @@
+import type { BankAccount } from '../account';
+import type { BankBook } from './book';
+import type { BankListener } from './listener';
+import { receiveReports } from './receive-reports';
+import { sendBatches } from './send-batches';
+
+/** The bank route's correspondence: files out, files in. */
+export interface BankDesk {
+  readonly accounts: readonly BankAccount[];
+  /** The account from which a merchant's refunds are paid to bank accounts; null: the merchant has none. */
+  accountOf(merchantId: string): BankAccount | null;
+  /** Makes the file of the window that has closed and brings it, and what was left behind, to the bank. */
+  send(account: BankAccount, listener: Pick<BankListener, 'alarm'>, now: Date): Promise<void>;
+  /** Reads what the bank has sent. */
+  receive(account: BankAccount, listener: BankListener, now: Date): Promise<void>;
+}
+
+export interface BankDeskOptions {
+  readonly accounts: readonly BankAccount[];
+  readonly book: BankBook;
+  /** Bound on handing over one file. */
+  readonly callTimeoutMs: number;
+}
+
+export const createBankDesk = ({ accounts, book, callTimeoutMs }: BankDeskOptions): BankDesk => ({
+  accounts,
+  accountOf: (merchantId) => accounts.find((account) => account.merchantId === merchantId) ?? null,
+  send: (account, listener, now) => sendBatches(account, { book, listener, now, callTimeoutMs }),
+  receive: (account, listener, now) => receiveReports(account, { book, listener, now }),
+});

@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import { lstat, mkdir, readFile, readdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+const processedFolder = 'processed';
+const quarantineFolder = 'quarantine';
+
+/** Statements of a busy day have a few MB; more than this is no statement of ours. */
+export const maxReportBytes = 32 * 1024 * 1024;
+
+export interface ArrivedFile {
+  readonly name: string;
+  /** Null: not read, because it is too large or no file. */
+  readonly content: Buffer | null;
+  /** SHA-256 of the content, or of what is known of a file that is not read; hex. */
+  readonly hash: string;
+  readonly changedAt: Date;
+}
+
+/** The files in the folder, in order of their names. Hidden ones belong to the transport, folders to us. */
+export async function arrivedNames(directory: string): Promise<string[]> {
+  await mkdir(directory, { recursive: true });
+  const entries = await readdir(directory, { withFileTypes: true });
+  return entries
+    .filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.'))
+    .map(({ name }) => name)
+    .toSorted();
+}
+
+/** Reads a file; null when another worker was faster. */
+export async function readArrived(directory: string, name: string): Promise<ArrivedFile | null> {
+  try {
+    const path = join(directory, name);
+    // Not `stat`: a link could lead out of the folder.
+    const about = await lstat(path);
+    const content = about.isFile() && about.size <= maxReportBytes ? await readFile(path) : null;
+    const hash = createHash('sha256').update(content ?? `${name}\0${about.size}\0${about.mtimeMs}`);
+    return { name, content, hash: hash.digest('hex'), changedAt: about.mtime };
+  } catch (error) {
+    if (isAbsence(error)) return null;
+    throw error;
+  }
+}
+
+/** Puts a file that has been read aside. */
+export const setAside = (directory: string, { name, hash }: ArrivedFile): Promise<void> =>
+  move(directory, processedFolder, name, hash);
+
+/** Puts a file that could not be read where a person looks, with the reason beside it. */
+export async function quarantine(directory: string, file: ArrivedFile, reason: string): Promise<void> {
+  const folder = join(directory, quarantineFolder);
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, `${movedName(file.name, file.hash)}.reason.txt`), `${reason}\n`);
+  await move(directory, quarantineFolder, file.name, file.hash);
+}
+
+const shownHashChars = 12;
+
+/** Banks use names again: the content's hash keeps files apart. */
+const movedName = (name: string, hash: string): string => `${hash.slice(0, shownHashChars)}-${name}`;
+
+async function move(directory: string, folder: string, name: string, hash: string): Promise<void> {
+  await mkdir(join(directory, folder), { recursive: true });
+  await rename(join(directory, name), join(directory, folder, movedName(name, hash))).catch((error: unknown) => {
+    if (!isAbsence(error)) throw error;
+  });
+}
+
+const isAbsence = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT';

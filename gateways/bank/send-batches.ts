@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import type { BankBatch } from '../../domain/bank-transfer';
+import type { BankAccount } from '../account';
+import type { BankBook } from './book';
+import { creditTransferFile } from './credit-transfer-file';
+import { drop, layReady, takeAway } from './drop-directory';
+import { messageIdOf } from './end-to-end-id';
+import type { BankListener } from './listener';
+import { postFile } from './post-file';
+
+/** What a bank takes in one file; the rest goes with the next window. */
+const maxTransfersPerFile = 5_000;
+
+export interface SendingOptions {
+  readonly book: BankBook;
+  readonly listener: Pick<BankListener, 'alarm'>;
+  readonly now: Date;
+  readonly callTimeoutMs: number;
+}
+
+/**
+ * Brings an account's orders to the bank: finishes what an earlier run began, then makes the file of the window that has
+ * closed. Each step is durable before the next begins, and each may be repeated, by several workers at once.
+ */
+export async function sendBatches(account: BankAccount, options: SendingOptions): Promise<void> {
+  const { book, now } = options;
+  for (const batch of await book.undropped(account.id)) await carry(account, batch, options);
+  const windowEnd = new Date(Math.floor(now.getTime() / account.batchWindowMs) * account.batchWindowMs);
+  const keys = await book.waiting(account.id, windowEnd, maxTransfersPerFile);
+  if (keys.length === 0) return;
+  const id = messageIdOf(account.id, windowEnd);
+  await carry(account, await book.seal({ id, account: account.id, windowEnd, sealedAt: now, keys }), options);
+}
+
+async function carry(account: BankAccount, batch: BankBatch, options: SendingOptions): Promise<void> {
+  if (batch.state === 'dropped') return;
+  // The window's batch was sealed before: what came after its choice waits for the next window.
+  const stored = batch.state === 'sealed' ? await makeFile(account, batch, options.book) : batch;
+  if (stored === null) return options.book.markDropped(batch.id, options.now);
+  if ('url' in account.outbox) return post(account, stored, account.outbox.url, options);
+  return dropOnce(stored, account.outbox.directory, options);
+}
+
+/** From the orders it has claimed, not from those it chose: another batch may have been faster. Null: it carries none. */
+async function makeFile(account: BankAccount, batch: BankBatch, book: BankBook): Promise<BankBatch | null> {
+  await book.claim(batch);
+  const orders = await book.carriedBy(batch.id);
+  return orders.length === 0 ? null : book.storeFile(batch.id, creditTransferFile(account, batch, orders));
+}
+
+/**
+ * Every run lays its file ready under a name of its own; the book knows one of the names, and only that file is moved,
+ * once. So neither a crash after the move nor a slow twin drops the batch again.
+ */
+async function dropOnce(batch: BankBatch, directory: string, { book, now }: SendingOptions): Promise<void> {
+  let staged = batch;
+  if (batch.state === 'stored') {
+    const name = `${batch.id}.${randomUUID()}.xml`;
+    await layReady(directory, name, textOf(batch));
+    staged = await book.stage(batch.id, name);
+    if (staged.stagedAs !== name) await takeAway(directory, name);
+  }
+  if (staged.stagedAs === null) throw new Error(`Batch ${batch.id} lies ready under no name`);
+  await drop(directory, staged.stagedAs, `${batch.id}.xml`);
+  await book.markDropped(batch.id, now);
+}
+
+async function post(
+  account: BankAccount,
+  batch: BankBatch,
+  url: string,
+  { book, listener, now, callTimeoutMs }: SendingOptions,
+): Promise<void> {
+  const result = await postFile(url, batch.id, textOf(batch), callTimeoutMs);
+  if (result.kind === 'taken') return book.markDropped(batch.id, now);
+  await listener.alarm(account, {
+    kind: result.kind === 'repeat' ? 'bank_file_waits' : 'bank_file_refused',
+    severity: result.kind === 'repeat' ? 'warning' : 'critical',
+    subject: batch.id,
+    detail: result.reason,
+  });
+}
+
+function textOf(batch: BankBatch): string {
+  if (batch.file === null) throw new Error(`Batch ${batch.id} has no file`);
+  return batch.file;
+}

@@ -1,0 +1,4 @@
+import { describeGatewayContract } from '../contract/gateway-contract';
+import { bankTraits, startBankHarness } from './sandbox-harness';
+
+describeGatewayContract('bank', bankTraits, startBankHarness);

@@ -1,0 +1,137 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readReport } from '../../../gateways/bank/read-report';
+import { statement, statusReport } from '../../../sandbox/bank/reports';
+import { bankAccount, germanIban } from './support/rows';
+import { schemaErrors } from './support/validate-xml';
+
+const fixture = (name: string): string => readFileSync(join(__dirname, 'fixtures', `${name}.xml`), 'utf8');
+const read = (content: string | Buffer) => readReport(Buffer.from(content), bankAccount());
+const id = (letter: string): string => `re-${letter.repeat(26)}`;
+
+test('a status report tells what became of each order', () => {
+  expect(read(fixture('status-mixed'))).toEqual({
+    kind: 'read',
+    findings: {
+      kind: 'status',
+      files: [],
+      orders: [
+        { endToEndId: id('a'), kind: 'accepted', code: null, amount: null },
+        {
+          endToEndId: `${id('b').toUpperCase()}-2`,
+          kind: 'rejected',
+          code: 'AC04',
+          amount: { text: '12.50', currency: 'EUR' },
+        },
+        { endToEndId: id('c'), kind: 'rejected', code: 'SANCTIONS CHECK', amount: null },
+      ],
+    },
+  });
+});
+
+test('a status report of a whole file, with a prefix on every name', () => {
+  expect(read(fixture('status-file-rejected'))).toMatchObject({
+    kind: 'read',
+    findings: { orders: [], files: [{ messageId: 'RFBATCH', kind: 'rejected', code: 'FF01' }] },
+  });
+});
+
+test.each(['AM05', 'DU01'])('a file refused as a duplicate (%s) is not rejected', (code) => {
+  const text = fixture('status-file-rejected').replace('FF01', code);
+  expect(read(text)).toMatchObject({ findings: { files: [{ kind: 'duplicate', code }] } });
+});
+
+test('an order refused as a duplicate is not rejected: the first one stands', () => {
+  expect(read(fixture('status-mixed').replace('AC04', 'AM05'))).toMatchObject({
+    findings: { orders: [{ endToEndId: id('a') }, { endToEndId: id('c') }] },
+  });
+});
+
+test('a statement tells of booked debits and returns, by what was instructed', () => {
+  expect(read(fixture('statement-debit-and-return'))).toEqual({
+    kind: 'read',
+    findings: {
+      kind: 'statement',
+      files: [],
+      orders: [
+        { endToEndId: id('a'), kind: 'settled', code: null, amount: { text: '12.50', currency: 'EUR' } },
+        { endToEndId: id('b'), kind: 'settled', code: null, amount: { text: '20.00', currency: 'EUR' } },
+        { endToEndId: 'NOTPROVIDED', kind: 'settled', code: null, amount: { text: '10.00', currency: 'EUR' } },
+        { endToEndId: id('c'), kind: 'returned', code: 'AC01', amount: { text: '8.00', currency: 'USD' } },
+      ],
+    },
+  });
+});
+
+test('the fixtures have the structure of the standard', async () => {
+  expect(await schemaErrors('pain.002.001.10', fixture('status-mixed'))).toEqual([]);
+  expect(await schemaErrors('pain.002.001.10', fixture('status-file-rejected'))).toEqual([]);
+  expect(await schemaErrors('camt.053.001.08', fixture('statement-debit-and-return'))).toEqual([]);
+});
+
+test('what the sandbox writes has the structure of the standard, and is understood', async () => {
+  const at = new Date('2026-03-01T11:00:00.000Z');
+  const rejected = { endToEndId: id('a'), status: 'RJCT', code: 'AC01', amount: 1_250, currency: 'EUR' } as const;
+  const status = statusReport({ id: 'S1', at, originalMessageId: 'RFBATCH', transactions: [rejected] });
+  const duplicate = statusReport({
+    id: 'S2',
+    at,
+    originalMessageId: 'RFBATCH',
+    group: { status: 'RJCT', code: 'AM05' },
+    transactions: [],
+  });
+  const entry = { endToEndId: id('a'), kind: 'return', amount: 1_250, currency: 'EUR', code: 'AC04' } as const;
+  const told = { iban: germanIban, currency: 'EUR', openingMinor: -1_250, closingMinor: 0, entries: [entry] };
+  const statementText = statement({ id: 'T1', at, ...told });
+  expect(await schemaErrors('pain.002.001.10', status)).toEqual([]);
+  expect(await schemaErrors('pain.002.001.10', duplicate)).toEqual([]);
+  expect(await schemaErrors('camt.053.001.08', statementText)).toEqual([]);
+  expect(read(status)).toMatchObject({ findings: { orders: [{ kind: 'rejected', code: 'AC01' }] } });
+  expect(read(duplicate)).toMatchObject({ findings: { files: [{ kind: 'duplicate' }] } });
+  expect(read(statementText)).toMatchObject({
+    findings: { orders: [{ kind: 'returned', code: 'AC04', amount: { text: '12.50', currency: 'EUR' } }] },
+  });
+});
+
+const good = fixture('status-mixed');
+const entities = `<?xml version="1.0"?><!DOCTYPE Document [<!ENTITY x SYSTEM "file:///etc/passwd">]>`;
+
+test.each([
+  ['an external entity', good.replace('<?xml version="1.0" encoding="UTF-8"?>', entities), 'document_type_refused'],
+  ['a document type alone', `<!DOCTYPE Document>${good.slice(good.indexOf('<Document'))}`, 'document_type_refused'],
+  ['entities that grow', `<!doctype a [<!entity b "&a;&a;">]>${good}`, 'document_type_refused'],
+  ['half of itself', good.slice(0, 600), 'not_well_formed'],
+  ['an HTML page', '<html><body>Service unavailable</body></html>', 'no_document'],
+  ['nothing', '', 'not_well_formed'],
+  [
+    'two documents',
+    `${good.slice(good.indexOf('<Document'))}${good.slice(good.indexOf('<Document'))}`,
+    'not_well_formed',
+  ],
+  ['no namespace', good.replace(/ xmlns="[^"]*"/, ''), 'no_namespace'],
+  ['an older version', good.replace('pain.002.001.10', 'pain.002.001.03'), 'unknown_message'],
+  ['a name where the status belongs', good.replace(/<TxSts>ACSP/g, '<TxSts>ACCEPTED'), 'not_understood'],
+  ['another kind of message reported on', good.replace('pain.001.001.09', 'pain.008.001.08'), 'not_understood'],
+  ['deep nesting', `<Document>${'<a>'.repeat(2_000)}${'</a>'.repeat(2_000)}</Document>`, 'not_well_formed'],
+  [
+    'the statement of another account',
+    fixture('statement-debit-and-return').replace('DE89370400440532013000', 'DE02120300000000202051'),
+    'other_account',
+  ],
+  [
+    'a statement without an account',
+    fixture('statement-debit-and-return').replace(/<Acct>.*<\/Acct>/, ''),
+    'not_understood',
+  ],
+  [
+    'an amount that is a word',
+    fixture('statement-debit-and-return').replace('<Amt Ccy="EUR">12.50</Amt>', '<Amt>12.50</Amt>'),
+    'not_understood',
+  ],
+])('a file with %s is refused', (_what, text, reason) => {
+  expect(read(text)).toEqual({ kind: 'refused', reason });
+});
+
+test('a file that is no UTF-8 is refused', () => {
+  expect(read(Buffer.from([0xff, 0xfe, 0x3c, 0x00]))).toEqual({ kind: 'refused', reason: 'not_utf8' });
+});

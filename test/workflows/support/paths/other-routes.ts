@@ -1,0 +1,105 @@
+import type { RefundOutcome } from '../../../../domain/outcome';
+import type { OtherRoute } from '../../../../domain/refund';
+import { accountClosed, accepted, cardClosed, credited, lost, ordered, paid } from './answers';
+import { policyForTests, type FakeActivities } from '../fake-activities';
+import { dayMs, type Path } from './path';
+
+export const bankRoute: OtherRoute = {
+  provider: 'bank',
+  account: 'house',
+  providerPolicy: { ...policyForTests.providerPolicy, firstQueryAfterMs: 60_000 },
+  destinationId: null,
+};
+
+const routed =
+  (submits: RefundOutcome[], queries: RefundOutcome[], destinationId: string | null = null): Path['arrange'] =>
+  (activities: FakeActivities) => {
+    activities.submits = submits;
+    activities.queries = queries;
+    activities.otherRoute = { ...bankRoute, destinationId };
+  };
+
+const refused = ['requested', 'approved', 'submitting', 'action_required'] as const;
+
+/** What can happen when the card or account that paid takes nothing back (rule 3.1.12). */
+export const pathsOfOtherRoutes: readonly Path[] = [
+  {
+    name: 'card-closed-then-bank-account-credited',
+    states: [...refused, 'submitting', 'processing', 'succeeded'],
+    arrange: routed([cardClosed, ordered], [cardClosed, ordered, credited]),
+    act: async (c) => {
+      await c.until('action_required');
+      await c.redirect('rd_1');
+    },
+  },
+  {
+    name: 'card-closed-after-acceptance-then-fallback-credited',
+    states: [
+      'requested',
+      'approved',
+      'submitting',
+      'processing',
+      'action_required',
+      'submitting',
+      'processing',
+      'succeeded',
+    ],
+    arrange: routed([accepted, ordered], [cardClosed, cardClosed, credited], 'rd_1'),
+  },
+  {
+    name: 'card-closed-and-nobody-gives-an-account',
+    states: [...refused, 'failed'],
+    arrange: routed([cardClosed], [cardClosed]),
+    act: async (c) => {
+      await c.until('action_required');
+      await c.skip(31 * dayMs);
+    },
+  },
+  {
+    name: 'card-closed-then-paid-after-all',
+    states: [...refused, 'manual_review', 'succeeded'],
+    arrange: routed([cardClosed], [paid]),
+    act: async (c) => {
+      await c.until('action_required');
+      await c.redirect('rd_1');
+      await c.until('manual_review');
+      await c.resolve('succeeded', 'op_1', 'pr_1');
+    },
+  },
+  {
+    name: 'first-provider-unanswered-then-bank-account-credited',
+    states: [...refused, 'submitting', 'succeeded'],
+    arrange: routed([cardClosed, credited], [lost, lost, cardClosed]),
+    act: async (c) => {
+      await c.until('action_required');
+      await c.redirect('rd_1');
+    },
+  },
+  {
+    name: 'bank-account-closed-then-another-credited',
+    states: [...refused, 'submitting', 'processing', 'action_required', 'submitting', 'succeeded'],
+    arrange: routed([cardClosed, ordered, credited], [cardClosed, accountClosed]),
+    act: async (c) => {
+      await c.until('action_required');
+      await c.redirect('rd_1');
+      await c.until('processing');
+      await c.report();
+      await c.until('action_required');
+      await c.redirect('rd_2');
+    },
+  },
+  {
+    name: 'on-its-way-to-the-bank-when-the-card-is-paid-after-all',
+    states: [...refused, 'submitting', 'processing', 'manual_review', 'succeeded'],
+    arrange: routed([cardClosed, ordered], [cardClosed, ordered, paid]),
+    act: async (c) => {
+      await c.until('action_required');
+      await c.redirect('rd_1');
+      await c.until('processing');
+      await c.reportClosedRoute();
+      await c.until('manual_review');
+      c.activities.queries = [credited];
+      await c.resolve('succeeded', 'op_1', 're-1');
+    },
+  },
+];
