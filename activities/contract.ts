@@ -1,6 +1,7 @@
 import type { PaymentResult, PaymentInput } from '../domain/refund-messages';
 import type { PaymentOutcome, ProviderName, RefundListing, RefundOutcome } from '../domain/outcome';
 import type { ProviderPolicy } from '../domain/policy';
+import type { WebhookDeliveryInput, WebhookDeliveryStatus } from '../domain/webhooks';
 import type {
   ApprovalPlan,
   ChosenRoute,
@@ -222,6 +223,15 @@ export interface SweepActivities {
   sweep(): Promise<{ readonly recovered: number; readonly delivered: number }>;
 }
 
+export type WebhookAttemptResult =
+  | { readonly kind: 'retry'; readonly afterMs: number }
+  | { readonly kind: 'closed'; readonly status: WebhookDeliveryStatus };
+
+export interface WebhookActivities {
+  /** Sends a delivery's event once and logs it; a delivery that is closed is left as it is. */
+  attemptWebhook(input: WebhookDeliveryInput & { readonly at: string }): Promise<WebhookAttemptResult>;
+}
+
 export interface BankActivities {
   /** Brings orders to the bank and its answers to the refunds they are about. */
   runBank(): Promise<{ readonly accounts: number; readonly failed: number }>;
@@ -232,4 +242,5 @@ export type Activities = RecordingActivities &
   LateTruthActivities &
   PaymentActivities &
   SweepActivities &
+  WebhookActivities &
   BankActivities;

@@ -20,6 +20,7 @@ import { settleRefund } from './recording/settle-refund';
 import { writeRefund } from './recording/write-refund';
 import { sweep } from './reconcile/sweep';
 import { assessRisk } from './risk/assess-risk';
+import { attemptWebhook } from './webhooks/attempt';
 
 /** All activities over their dependencies. Workflows know their types only. */
 export function createActivities(given: ActivityDeps): Activities {
@@ -75,6 +76,8 @@ export function createActivities(given: ActivityDeps): Activities {
 
     sweep: () => withHeartbeat(() => sweep(deps)),
     runBank: () => withHeartbeat(() => runBank(deps)),
+
+    attemptWebhook: (input) => withHeartbeat(() => attemptWebhook(deps, input)),
   });
 }
 

@@ -10,6 +10,7 @@ import type { RecordBuilder } from '../ledger/record-builder';
 import type { Store } from '../store/store';
 import type { Circuits } from './gateway/circuits';
 import type { WorkflowStarter } from './notify/workflow-starter';
+import type { WebhookRequest } from './webhooks/send';
 
 /** Everything activities need from outside; made once per process. */
 export interface ActivityDeps {
@@ -30,6 +31,7 @@ export interface ActivityDeps {
   readonly registry?: Registry;
   /** Set by `createActivities`, which puts the gateways behind them. */
   readonly circuits?: Circuits;
+  readonly webhooks: Pick<WebhookRequest, 'allowLoopback' | 'resolve'>;
 }
 
 /** The gateway of a provider; missing configuration is a defect that no retry mends by itself, but a deployment does. */

@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { ProviderName } from '../domain/outcome';
+import type { WebhookPolicy } from '../domain/policy';
 import type { RunSideEffect } from '../domain/side-effect';
 import type { ProviderAccount } from '../gateways/account';
 import type { Gateway } from '../gateways/gateway';
@@ -28,6 +29,7 @@ export interface ApiDeps {
   readonly waitingRequestsMax?: number;
   /** The same of one API key. */
   readonly waitingRequestsPerKeyMax?: number;
+  readonly webhooks: { readonly policy: WebhookPolicy; readonly allowLoopback: boolean };
   readonly now?: () => Date;
   /** Requests that one API key may make in a second. */
   readonly requestsPerSecondMax?: number;

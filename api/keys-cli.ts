@@ -8,6 +8,7 @@ import type { ApiKeyDocument, ApiKeys, ApiScope } from '../store/store';
 import { CommandError, type KeysCommand } from './keys-command';
 import { createKey, merchantScopes, operatorScopes } from './keys';
 import { cipherFor } from './keys-cipher';
+import { webhooksCommand, webhooksUsage } from './webhook-commands';
 import { requireSignatureCommand, signKeyCommand, signKeyOptions, signKeyUsage } from './sign-key-commands';
 
 const usage = `Usage:
@@ -16,6 +17,7 @@ const usage = `Usage:
   npm run keys -- list
   npm run keys -- revoke <key id>
 ${signKeyUsage}
+${webhooksUsage}
 
 The database is the one that MONGODB_URI names, else that of the engine last started here with npm start.`;
 
@@ -125,12 +127,15 @@ function commandOf(args: readonly string[]): KeysCommand {
   if (command === 'list' && positionals.length === 1) return ({ store }) => list(store.apiKeys);
   if (command === 'revoke' && id !== undefined && positionals.length === 2)
     return ({ store }) => revoke(store.apiKeys, id);
+  const rest = positionals.slice(1);
   const other =
     command === 'sign-key'
-      ? signKeyCommand(positionals.slice(1), values)
+      ? signKeyCommand(rest, values)
       : command === 'require-signature'
-        ? requireSignatureCommand(positionals.slice(1), values)
-        : null;
+        ? requireSignatureCommand(rest, values)
+        : command === 'webhooks'
+          ? webhooksCommand(rest)
+          : null;
   if (other !== null) return other;
   throw new CommandError(usage);
 }
@@ -138,10 +143,11 @@ function commandOf(args: readonly string[]): KeysCommand {
 /** Runs one command; answers with what to print. */
 export async function runKeys(args: readonly string[], env: NodeJS.ProcessEnv, folder: string): Promise<string> {
   const command = commandOf(args);
-  const store = await createStore({ uri: databaseUri(env, folder) });
+  const cipher = cipherFor(env, folder);
+  const store = await createStore({ uri: databaseUri(env, folder), ...(cipher !== undefined && { cipher }) });
   try {
     await store.prepare();
-    return await command({ store, cipher: cipherFor(env, folder) });
+    return await command({ store, cipher });
   } finally {
     await store.close();
   }

@@ -14,6 +14,8 @@ export const merchantScopes: readonly ApiScope[] = [
   'alerts:read',
   'signing_keys:read',
   'signing_keys:write',
+  'webhooks:read',
+  'webhooks:write',
 ];
 
 export const operatorScopes: readonly ApiScope[] = [

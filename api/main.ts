@@ -19,6 +19,7 @@ runMain(async (stopRequested) => {
       runSideEffect,
       requestsInFlightMax,
       requestsPerSecondMax,
+      webhooks: { policy: config.policy.webhooks, allowLoopback: config.webhookAllowLoopback },
       eagerStart: false,
       registry,
       cipher,

@@ -1,38 +1,8 @@
-import type { MaskedDestination } from '../domain/bank-transfer';
-import type { ProviderName } from '../domain/outcome';
-import type { Failure, Metadata, RefundReason, RefundRequest, RefundSnapshot, RiskDecision } from '../domain/refund';
-import type { RefundState } from '../domain/refund-state';
-import type { PaymentDocument, RefundDocument } from '../store/store';
+import type { RefundRequest, RefundSnapshot } from '../domain/refund';
+import type { RefundView } from '../domain/resources/refund';
+import type { PaymentDocument } from '../store/store';
 
-/** A refund as clients see it, from its row or, before the workflow has written one, from the request. */
-export interface RefundView {
-  readonly id: string;
-  readonly merchantId: string;
-  readonly paymentId: string;
-  /** Null while a request for all that remains has not been decided. */
-  readonly amount: number | null;
-  readonly currency: string;
-  readonly state: RefundState;
-  readonly revision: number;
-  /** The stable word with which the state was entered. */
-  readonly stateReason: string | null;
-  readonly reason: RefundReason;
-  readonly description: string | null;
-  readonly failure: Failure | null;
-  readonly risk: RiskDecision | null;
-  readonly provider: ProviderName;
-  readonly providerRefundId: string | null;
-  /** The bank account that it goes to instead of the way the money came. */
-  readonly destination: MaskedDestination | null;
-  readonly metadata: Metadata;
-  readonly createdAt: Date;
-  readonly updatedAt: Date;
-}
-
-export const viewOfRow = (row: RefundDocument): RefundView => ({
-  ...row,
-  stateReason: row.history.findLast((entry) => entry.state === row.state)?.reason ?? null,
-});
+export { viewOfRow, type RefundView } from '../domain/resources/refund';
 
 /** A request that has been accepted, before its workflow has opened it. */
 export function viewOfRequest(

@@ -446,6 +446,155 @@ export interface SigningKeyRequest {
    */
   not_after?: string;
 }
+export interface WebhookEndpoint {
+  id: string;
+  object: 'webhook_endpoint';
+  merchant: string;
+  url: string;
+  description: string | null;
+  events: string[];
+  status: 'enabled' | 'disabled';
+  /**
+   * `by_merchant`, `gone` (it answered 410) or `failing` (nothing was delivered for too long)
+   */
+  disabled_reason: string | null;
+  /**
+   * Since when every attempt has failed
+   */
+  failing_since: string | null;
+  /**
+   * Shown once: when it is made
+   */
+  secret?: string;
+  /**
+   * Until then messages are signed with the secret before this one, too
+   */
+  previous_secret_expires_at: string | null;
+  /**
+   * RFC 3339, UTC
+   */
+  created_at: string;
+  /**
+   * RFC 3339, UTC
+   */
+  updated_at: string;
+}
+export interface WebhookEndpointRequest {
+  /**
+   * https, on the public internet, port 443 or 8443
+   */
+  url: string;
+  /**
+   * Which events it is told; `*` stands for all there are and will be
+   *
+   * @minItems 1
+   */
+  events?: [
+    (
+      | 'payment.captured'
+      | 'refund.created'
+      | 'refund.updated'
+      | 'refund.succeeded'
+      | 'refund.failed'
+      | 'refund.reversed'
+      | 'refund.requires_action'
+      | 'alert.raised'
+      | '*'
+    ),
+    ...(
+      | 'payment.captured'
+      | 'refund.created'
+      | 'refund.updated'
+      | 'refund.succeeded'
+      | 'refund.failed'
+      | 'refund.reversed'
+      | 'refund.requires_action'
+      | 'alert.raised'
+      | '*'
+    )[],
+  ];
+  description?: string | null;
+}
+export interface WebhookEndpointUpdate {
+  /**
+   * https, on the public internet, port 443 or 8443
+   */
+  url?: string;
+  /**
+   * Which events it is told; `*` stands for all there are and will be
+   *
+   * @minItems 1
+   */
+  events?: [
+    (
+      | 'payment.captured'
+      | 'refund.created'
+      | 'refund.updated'
+      | 'refund.succeeded'
+      | 'refund.failed'
+      | 'refund.reversed'
+      | 'refund.requires_action'
+      | 'alert.raised'
+      | '*'
+    ),
+    ...(
+      | 'payment.captured'
+      | 'refund.created'
+      | 'refund.updated'
+      | 'refund.succeeded'
+      | 'refund.failed'
+      | 'refund.reversed'
+      | 'refund.requires_action'
+      | 'alert.raised'
+      | '*'
+    )[],
+  ];
+  description?: string | null;
+  /**
+   * What happens while an endpoint is disabled is not told later
+   */
+  status?: 'enabled' | 'disabled';
+}
+export interface WebhookDelivery {
+  id: string;
+  object: 'webhook_delivery';
+  merchant: string;
+  endpoint: string;
+  event: {
+    /**
+     * The `webhook-id` header: the same at every attempt
+     */
+    id: string;
+    type: string;
+    /**
+     * The refund, payment or alert that the event is of
+     */
+    subject: string | null;
+  };
+  status: 'pending' | 'delivered' | 'failed' | 'canceled';
+  attempts: {
+    number: number;
+    /**
+     * RFC 3339, UTC
+     */
+    at: string;
+    duration_ms: number;
+    response_status: number | null;
+    error: string | null;
+    /**
+     * The beginning of the answer
+     */
+    response_body: string | null;
+  }[];
+  /**
+   * RFC 3339, UTC
+   */
+  next_attempt_at: string | null;
+  /**
+   * RFC 3339, UTC
+   */
+  created_at: string;
+}
 export interface ListPaymentsQuery {
   /**
    * Rows a page
@@ -597,4 +746,39 @@ export interface ListSigningKeysQuery {
    * Rows a page
    */
   limit?: number;
+}
+export interface ListWebhookDeliveriesQuery {
+  /**
+   * Rows a page
+   */
+  limit?: number;
+  starting_after?: string;
+  ending_before?: string;
+  /**
+   * A date alone means its whole day, UTC
+   */
+  'created[gte]'?: string;
+  /**
+   * A date alone means its whole day, UTC
+   */
+  'created[lte]'?: string;
+  /**
+   * A date alone means its whole day, UTC
+   */
+  created_from?: string;
+  /**
+   * A date alone means its whole day, UTC
+   */
+  created_to?: string;
+  status?: 'pending' | 'delivered' | 'failed' | 'canceled';
+  type?:
+    | 'payment.captured'
+    | 'refund.created'
+    | 'refund.updated'
+    | 'refund.succeeded'
+    | 'refund.failed'
+    | 'refund.reversed'
+    | 'refund.requires_action'
+    | 'alert.raised'
+    | 'ping';
 }

@@ -3,6 +3,7 @@ import { Payments } from './resources/payments';
 import { Refunds } from './resources/refunds';
 import { SigningKeys } from './resources/signing-keys';
 import { TradeRecords } from './resources/trade-records';
+import { WebhookEndpoints } from './resources/webhook-endpoints';
 import { Transport, type TransportOptions } from './transport';
 
 /**
@@ -15,6 +16,7 @@ export class RefundEngine {
   readonly tradeRecords: TradeRecords;
   readonly alerts: Alerts;
   readonly signingKeys: SigningKeys;
+  readonly webhookEndpoints: WebhookEndpoints;
   /** For resources of your own, and for calls that this client does not know. */
   readonly transport: Transport;
 
@@ -25,5 +27,6 @@ export class RefundEngine {
     this.tradeRecords = new TradeRecords(this.transport);
     this.alerts = new Alerts(this.transport);
     this.signingKeys = new SigningKeys(this.transport);
+    this.webhookEndpoints = new WebhookEndpoints(this.transport);
   }
 }

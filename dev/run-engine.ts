@@ -33,6 +33,7 @@ export async function runEngine({ credentials, ...options }: RunEngineOptions): 
       runSideEffect: engine.runSideEffect,
       requestsInFlightMax: config.requestsInFlightMax,
       requestsPerSecondMax: config.requestsPerSecondMax,
+      webhooks: { policy: config.policy.webhooks, allowLoopback: config.webhookAllowLoopback },
       eagerStart: true,
       registry: engine.registry,
       cipher: engine.cipher,

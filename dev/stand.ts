@@ -67,6 +67,7 @@ async function furnish(stack: Stack, ports: ClaimedPorts, env: NodeJS.ProcessEnv
       PROVIDER_ACCOUNTS_FILE: accountsFile,
       DEV_DATA_DIR: dataDir,
       API_PORT: String(ports.api),
+      WEBHOOK_ALLOW_LOOPBACK: 'true',
     },
     stop: async () => {
       await sandboxes.close();

@@ -8,6 +8,8 @@ const patterns = {
   refund: new RegExp(`^re_${token}$`),
   merchant: /^[a-z0-9][a-z0-9_-]{1,39}$/,
   tradeRecord: /^tr_[a-z2-7]{52}$/,
+  webhookEndpoint: new RegExp(`^we_${token}$`),
+  webhookDelivery: new RegExp(`^wd_${token}$`),
 } as const;
 
 export type IdKind = keyof typeof patterns;
@@ -44,6 +46,10 @@ export const refundIdOfKey = (key: string): string | null => isProviderKeyOf.exe
 
 /** The workflow that a schedule starts to look after refunds nobody runs. */
 export const sweepWorkflowId = 'refund-sweep';
+
+/** The workflow that brings one event to one endpoint. */
+export const webhookDeliveryWorkflowId = (merchantId: string, deliveryId: string): string =>
+  `webhook/${merchantId}/${deliveryId}`;
 
 /** The workflow that a schedule starts to exchange files with banks. */
 export const bankBatchWorkflowId = 'bank-batch';

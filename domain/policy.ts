@@ -9,6 +9,7 @@ export interface Policy {
   readonly risk: RiskPolicy;
   readonly wait: WaitPolicy;
   readonly providers: Readonly<Partial<Record<ProviderName, ProviderSettings>>>;
+  readonly webhooks: WebhookPolicy;
 }
 
 /** Thresholds in major units by currency; `*` is for every other currency; null switches a rule off. */
@@ -62,4 +63,18 @@ export interface ProviderSettings extends ProviderPolicy {
   /** Calls under way at once and calls in a second, of all processes together for the latter; by default the environment's. */
   readonly concurrencyMax?: number;
   readonly callsPerSecondMax?: number;
+}
+
+export interface WebhookPolicy {
+  readonly maxEndpoints: number;
+  /** The waits after attempts that failed; the first attempt is made at once, and the last one has no wait after it. */
+  readonly retryDelaysMs: readonly number[];
+  /** A receiver that has not answered by then has failed. */
+  readonly attemptTimeoutMs: number;
+  /** After failures alone for so long an endpoint is disabled. */
+  readonly disableAfterMs: number;
+  /** How long a secret that was replaced still signs beside the new one. */
+  readonly rotationOverlapMs: number;
+  /** How long deliveries are kept. */
+  readonly deliveryRetentionMs: number;
 }

@@ -20,6 +20,7 @@ export const workflowTypes = {
   payment: 'paymentWorkflow',
   paymentSync: 'paymentSyncWorkflow',
   sweep: 'sweepWorkflow',
+  webhookDelivery: 'webhookDeliveryWorkflow',
   bankBatch: 'bankBatchWorkflow',
 } as const;
 

@@ -29,6 +29,11 @@ export const sideEffects = [
   'verification.insert',
   'audit.append',
   'alert.raise',
+  'webhook.enqueue',
+  'webhook.start',
+  'webhook.dispatch',
+  'webhook.send',
+  'webhook.record',
 ] as const;
 
 export type SideEffectName = (typeof sideEffects)[number];

@@ -2,10 +2,12 @@ import { Schema } from 'mongoose';
 import { EngineError } from '../domain/errors';
 import type { Database } from './database';
 import { isDuplicateKey } from './failures';
-import { date, schemaOptions, text, textOrNull } from './schema';
+import { outboxIndex } from './outbox/entry';
+import { date, dateOrNull, schemaOptions, text, textOrNull } from './schema';
 import type { AlertDocument, Alerts } from './store';
 
-type StoredAlert = Omit<AlertDocument, 'id'> & { readonly _id: string };
+/** Its latest raising is the alert's event: `count` is its sequence, and those between two looks are one. */
+export type StoredAlert = Omit<AlertDocument, 'id'> & { readonly _id: string; readonly eventAt: Date | null };
 
 const schema = new Schema<StoredAlert>(
   {
@@ -18,11 +20,18 @@ const schema = new Schema<StoredAlert>(
     firstSeenAt: date,
     lastSeenAt: date,
     count: { type: Number, required: true },
+    eventAt: dateOrNull,
   },
   { ...schemaOptions, collection: 'alerts' },
 );
 schema.index({ merchantId: 1, lastSeenAt: -1, _id: -1 });
 schema.index({ lastSeenAt: -1, _id: -1 });
+schema.index(outboxIndex);
+
+export const fromStoredAlert = ({ _id, eventAt: _eventAt, ...rest }: StoredAlert): AlertDocument => ({
+  id: _id,
+  ...rest,
+});
 
 const newestFirst = { lastSeenAt: -1, _id: -1 } as const;
 
@@ -56,8 +65,12 @@ export function alertsOf({ connection, read, write }: Database): Alerts {
     raise: ({ kind, severity, merchantId, subject, detail }, at) =>
       write('alert.raise', async () => {
         const _id = `${kind}/${subject}`;
+        const eventAt = merchantId === null ? null : at;
         const again = () =>
-          model.updateOne({ _id }, { $set: { severity, detail }, $max: { lastSeenAt: at }, $inc: { count: 1 } });
+          model.updateOne(
+            { _id },
+            { $set: { severity, detail, eventAt }, $max: { lastSeenAt: at }, $inc: { count: 1 } },
+          );
         if ((await again()).matchedCount > 0) return;
         try {
           await model.create({
@@ -70,6 +83,7 @@ export function alertsOf({ connection, read, write }: Database): Alerts {
             firstSeenAt: at,
             lastSeenAt: at,
             count: 1,
+            eventAt,
           });
         } catch (error) {
           if (!isDuplicateKey(error)) throw error;
@@ -81,7 +95,7 @@ export function alertsOf({ connection, read, write }: Database): Alerts {
         const after = startingAfter === undefined ? null : await cursorOf(merchantIds, startingAfter);
         const parts = await Promise.all((merchantIds ?? [null]).map((merchantId) => latest(merchantId, limit, after)));
         const ordered = parts.flat().toSorted(byNewest);
-        return ordered.slice(0, limit).map(({ _id, ...rest }) => ({ id: _id, ...rest }));
+        return ordered.slice(0, limit).map(fromStoredAlert);
       }),
   };
 }

@@ -16,6 +16,7 @@ import { fenceOf } from './fence';
 import { idempotencyOf } from './idempotency';
 import { inboxOf } from './inbox';
 import { noncesOf } from './nonces';
+import { outboxRepository } from './outbox/repository';
 import { paymentsOf } from './payments/repository';
 import { providerAccountsOf } from './provider-accounts';
 import { refundsOf } from './refunds/repository';
@@ -23,12 +24,14 @@ import { signingKeysOf } from './signing-keys';
 import type { Store } from './store';
 import { tradeRecordsOf } from './trade-records/repository';
 import { verificationsOf } from './verifications';
+import { webhookDeliveriesOf } from './webhooks/deliveries';
+import { webhookEndpointsOf } from './webhooks/endpoints';
 
 export interface StoreOptions {
   readonly uri: string;
   /** With the ledger's key, records that it did not sign are refused before they are written. */
   readonly hmacKey?: HmacKey;
-  /** For bank details, which are stored encrypted; without it they can be neither written nor read. */
+  /** For webhooks' secrets and bank details, which are stored encrypted; without it they can be neither written nor read. */
   readonly cipher?: Cipher;
   readonly runSideEffect?: RunSideEffect;
 }
@@ -40,7 +43,7 @@ export async function createStore(options: StoreOptions): Promise<Store> {
   const connection = await reach(() => connect(options.uri));
   const database = databaseOf(connection, options.runSideEffect ?? runPlainly);
   const safe = safeOf(options.cipher);
-  return {
+  const rows = {
     payments: paymentsOf(database),
     refunds: refundsOf(database),
     tradeRecords: tradeRecordsOf(database, options.hmacKey),
@@ -54,8 +57,14 @@ export async function createStore(options: StoreOptions): Promise<Store> {
     alerts: alertsOf(database),
     verifications: verificationsOf(database),
     fence: fenceOf(database),
+    webhookEndpoints: webhookEndpointsOf(database, options.cipher),
+    webhookDeliveries: webhookDeliveriesOf(database),
     destinations: refundDestinationsOf(database, safe),
     bankBook: bankBookOf(database, safe),
+  };
+  return {
+    ...rows,
+    outbox: outboxRepository(database),
     prepare: () => reach(() => prepare(connection)),
     ping: () => reach(() => ping(connection)),
     close: () => connection.close(),

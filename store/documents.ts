@@ -145,7 +145,9 @@ export type ApiScope =
   | 'refunds:operate'
   | 'alerts:read'
   | 'signing_keys:read'
-  | 'signing_keys:write';
+  | 'signing_keys:write'
+  | 'webhooks:read'
+  | 'webhooks:write';
 
 export interface ApiKeyDocument {
   readonly id: string;

@@ -24,7 +24,10 @@ import type {
 } from './documents';
 import type { BankBookStore } from './bank/book';
 
+import type { Outbox, WebhookDeliveries, WebhookEndpoints } from './webhooks/documents';
+
 export type * from './documents';
+export type * from './webhooks/documents';
 
 export type ReserveResult =
   | { readonly kind: 'reserved'; readonly reservation: Reservation; readonly payment: PaymentDocument }
@@ -285,6 +288,9 @@ export interface Store {
   readonly alerts: Alerts;
   readonly verifications: VerificationAttempts;
   readonly fence: Fence;
+  readonly outbox: Outbox;
+  readonly webhookEndpoints: WebhookEndpoints;
+  readonly webhookDeliveries: WebhookDeliveries;
   readonly destinations: RefundDestinations;
   readonly bankBook: BankBookStore;
   /** Creates collections and indexes; safe to repeat. */

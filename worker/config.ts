@@ -44,6 +44,14 @@ const policySchema = z.strictObject({
       callsPerSecondMax: z.number().positive().exactOptional(),
     }),
   ),
+  webhooks: z.strictObject({
+    maxEndpoints: z.int().positive(),
+    retryDelaysMs: z.array(duration),
+    attemptTimeoutMs: duration,
+    disableAfterMs: duration,
+    rotationOverlapMs: duration,
+    deliveryRetentionMs: duration,
+  }),
 });
 
 const publicUrl = z
@@ -72,6 +80,9 @@ const environmentSchema = z.object({
   GATEWAY_CONCURRENCY_MAX: z.coerce.number().int().positive().default(64),
   GATEWAY_CALLS_PER_SECOND_MAX: z.coerce.number().positive().default(90),
   SWEEP_AGE_MS: z.coerce.number().int().positive().default(60_000),
+  WEBHOOK_POLL_MS: z.coerce.number().int().positive().default(1_000),
+  WEBHOOK_CONCURRENCY_MAX: z.coerce.number().int().positive().default(200),
+  WEBHOOK_ALLOW_LOOPBACK: z.enum(['true', 'false']).default('false'),
 });
 
 /** What a process of the engine is configured by; see `.env.example`. */
@@ -97,6 +108,11 @@ export interface EngineConfig {
   readonly gatewayCallsPerSecondMax: number;
   /** How long nothing may have touched a refund or callback before the sweeper looks after it. */
   readonly sweepAgeMs: number;
+  /** How often a worker looks for events that have no deliveries yet. */
+  readonly webhookPollMs: number;
+  readonly webhookConcurrencyMax: number;
+  /** For development: webhooks may go over plain HTTP, to any port, and to this very machine. */
+  readonly webhookAllowLoopback: boolean;
 }
 
 /**
@@ -123,6 +139,9 @@ export function readConfig(env: NodeJS.ProcessEnv, projectRoot: string): EngineC
     gatewayConcurrencyMax: read.GATEWAY_CONCURRENCY_MAX,
     gatewayCallsPerSecondMax: read.GATEWAY_CALLS_PER_SECOND_MAX,
     sweepAgeMs: read.SWEEP_AGE_MS,
+    webhookPollMs: read.WEBHOOK_POLL_MS,
+    webhookConcurrencyMax: read.WEBHOOK_CONCURRENCY_MAX,
+    webhookAllowLoopback: read.WEBHOOK_ALLOW_LOOPBACK === 'true',
   };
 }
 

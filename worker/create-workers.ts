@@ -3,6 +3,7 @@ import type { Activities } from '../activities/contract';
 import type { ProviderName } from '../domain/outcome';
 import type { ProviderSettings } from '../domain/policy';
 import { gatewayTaskQueue, refundTaskQueue } from '../domain/refund-messages';
+import { webhookTaskQueue } from '../domain/webhooks';
 
 export interface WorkerOptions {
   readonly connection: NativeConnection;
@@ -14,6 +15,7 @@ export interface WorkerOptions {
   readonly gatewayCallsPerSecondMax: number;
   /** Providers that take another number of calls than the two above. */
   readonly policies?: Readonly<Partial<Record<ProviderName, GatewayLimits>>>;
+  readonly webhookConcurrencyMax: number;
 }
 
 type GatewayLimits = Pick<ProviderSettings, 'concurrencyMax' | 'callsPerSecondMax'>;
@@ -21,7 +23,7 @@ type GatewayLimits = Pick<ProviderSettings, 'concurrencyMax' | 'callsPerSecondMa
 /** How long a stopping worker lets running activities finish: longer than a provider call may take. */
 const shutdownGraceTime = '30 seconds';
 
-/** One worker for workflows with their local activities, and one per provider, so that a slow one starves nobody. */
+/** One worker for workflows with their local activities, one per provider and one for webhooks: a slow one starves nobody. */
 export async function createWorkers(options: WorkerOptions): Promise<Worker[]> {
   const { connection, namespace, activities } = options;
   const refunds = await Worker.create({
@@ -49,5 +51,15 @@ export async function createWorkers(options: WorkerOptions): Promise<Worker[]> {
       }),
     ),
   );
-  return [refunds, ...gateways];
+  const webhooks = await Worker.create({
+    connection,
+    namespace,
+    taskQueue: webhookTaskQueue,
+    workflowBundle: options.workflowBundle,
+    activities,
+    shutdownGraceTime,
+    maxCachedWorkflows: 200,
+    maxConcurrentActivityTaskExecutions: options.webhookConcurrencyMax,
+  });
+  return [refunds, ...gateways, webhooks];
 }

@@ -3,7 +3,9 @@ import { NativeConnection, type Worker } from '@temporalio/worker';
 import pino, { type Logger } from 'pino';
 import { Registry, collectDefaultMetrics } from 'prom-client';
 import { createActivities } from '../activities/create-activities';
+import type { ActivityDeps } from '../activities/deps';
 import { temporalWorkflows } from '../activities/notify/temporal-workflows';
+import { dispatchWebhooks } from '../activities/webhooks/dispatch';
 import { runSideEffect as runPlainly, type RunSideEffect } from '../domain/side-effect';
 import type { BankAccount } from '../gateways/account';
 import { createBankDesk, type BankDesk } from '../gateways/bank/desk';
@@ -22,6 +24,7 @@ import { createWorkers } from './create-workers';
 import { allAccounts } from './stored-accounts';
 import { ensureSweepSchedule } from './sweep-schedule';
 import { logTemporalTo } from './temporal-logs';
+import { runDispatcher } from './webhook-dispatcher';
 
 /** What API and worker are built on: one connection to each outside service. */
 export interface Engine {
@@ -67,12 +70,7 @@ export async function connectEngine(options: EngineOptions): Promise<Engine> {
   const cipher = createCipher(config.dataKeys);
   const [connection, store] = await Promise.all([
     NativeConnection.connect(config.temporal.connectionOptions),
-    createStore({
-      uri: config.mongodbUri,
-      hmacKey: config.ledgerHmacKey,
-      cipher,
-      runSideEffect,
-    }),
+    createStore({ uri: config.mongodbUri, hmacKey: config.ledgerHmacKey, cipher, runSideEffect }),
   ]);
   await store.prepare();
   const accounts = await allAccounts(config.accounts, store.providerAccounts, cipher);
@@ -121,10 +119,10 @@ export interface RunningWorkers {
   stop(): void;
 }
 
-/** Creates the workers of this engine and makes sure that the sweeper is scheduled. */
+/** Creates the workers of this engine, makes sure that the sweeper is scheduled, and dispatches events. */
 export async function startWorkers(engine: Engine): Promise<RunningWorkers> {
   const { config, store, gateways, accounts, bank, logger, runSideEffect, client, connection, registry } = engine;
-  const activities = createActivities({
+  const deps: ActivityDeps = {
     store,
     gateways,
     ...(bank !== undefined && { bank }),
@@ -136,24 +134,28 @@ export async function startWorkers(engine: Engine): Promise<RunningWorkers> {
     sweepAgeMs: config.sweepAgeMs,
     accounts,
     registry,
-  });
+    webhooks: { allowLoopback: config.webhookAllowLoopback },
+  };
   const workers: Worker[] = await createWorkers({
     connection,
     namespace: config.temporal.namespace ?? 'default',
     workflowBundle: { codePath: workflowBundlePath() },
-    activities,
+    activities: createActivities(deps),
     providers: Object.keys(gateways) as ProviderName[],
     gatewayConcurrencyMax: config.gatewayConcurrencyMax,
     gatewayCallsPerSecondMax: config.gatewayCallsPerSecondMax,
     policies: config.policy.providers,
+    webhookConcurrencyMax: config.webhookConcurrencyMax,
   });
   await ensureSweepSchedule(client);
   if (bank !== undefined) await ensureBankSchedule(client);
+  const dispatcher = runDispatcher(() => dispatchWebhooks(deps), { pollMs: config.webhookPollMs, logger });
   return {
     workers,
     isPolling: () => workers.every((worker) => worker.getState() === 'RUNNING'),
-    running: Promise.all(workers.map((worker) => worker.run())).then(() => undefined),
+    running: Promise.all([...workers.map((worker) => worker.run()), dispatcher.stopped]).then(() => undefined),
     stop: () => {
+      dispatcher.stop();
       for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
     },
   };

@@ -3,3 +3,4 @@ export { paymentSyncWorkflow, paymentWorkflow } from './payment';
 export { refundRecoveryWorkflow, refundWorkflow } from './refund';
 export { refundReversalWorkflow } from './refund-reversal';
 export { sweepWorkflow } from './sweep';
+export { webhookDeliveryWorkflow } from './webhook-delivery';

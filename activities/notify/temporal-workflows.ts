@@ -5,13 +5,30 @@ import {
   type Client,
   type WorkflowStartOptions,
 } from '@temporalio/client';
-import { lateTruthWorkflowId, paymentSyncWorkflowId, paymentWorkflowId, refundWorkflowId } from '../../domain/ids';
+import {
+  lateTruthWorkflowId,
+  paymentSyncWorkflowId,
+  paymentWorkflowId,
+  refundWorkflowId,
+  webhookDeliveryWorkflowId,
+} from '../../domain/ids';
 import { paymentReportedSignal, reportedAgainSignal, updateNames, workflowTypes } from '../../domain/refund-messages';
 import { runSideEffect as runPlainly, type RunSideEffect } from '../../domain/side-effect';
+import { sendNowSignal, webhookTaskQueue, type WebhookDeliveryInput } from '../../domain/webhooks';
 import { describePaymentStart, describeRefundStart } from './start-options';
 import type { WorkflowStarter } from './workflow-starter';
 
 type Start = Omit<WorkflowStartOptions, 'workflowIdReusePolicy' | 'workflowIdConflictPolicy'>;
+
+const deliveryOptions = ({ merchantId, deliveryId }: WebhookDeliveryInput, endpointId: string) => ({
+  workflowId: webhookDeliveryWorkflowId(merchantId, deliveryId),
+  taskQueue: webhookTaskQueue,
+  args: [{ merchantId, deliveryId }],
+  staticSummary: `Webhook to ${endpointId}`,
+  priority: { fairnessKey: endpointId },
+  workflowIdReusePolicy: 'ALLOW_DUPLICATE' as const,
+  workflowIdConflictPolicy: 'USE_EXISTING' as const,
+});
 
 /** The workflow starter over a Temporal client. */
 export function temporalWorkflows({ workflow }: Client, runSideEffect: RunSideEffect = runPlainly): WorkflowStarter {
@@ -84,6 +101,19 @@ export function temporalWorkflows({ workflow }: Client, runSideEffect: RunSideEf
     tellPayment({ merchantId, paymentId }, message) {
       return tell(() =>
         workflow.getHandle(paymentWorkflowId(merchantId, paymentId)).signal(paymentReportedSignal, message),
+      );
+    },
+    async startWebhookDelivery(input, endpointId) {
+      await runSideEffect('webhook.start', () =>
+        workflow.start(workflowTypes.webhookDelivery, deliveryOptions(input, endpointId)),
+      );
+    },
+    async sendWebhookNow(input, endpointId) {
+      await runSideEffect('webhook.start', () =>
+        workflow.signalWithStart(workflowTypes.webhookDelivery, {
+          ...deliveryOptions(input, endpointId),
+          signal: sendNowSignal,
+        }),
       );
     },
   };

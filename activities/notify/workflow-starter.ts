@@ -5,6 +5,7 @@ import type {
   ProviderReportMessage,
 } from '../../domain/refund-messages';
 import type { RefundInput } from '../../domain/refund';
+import type { WebhookDeliveryInput } from '../../domain/webhooks';
 import type { RefundState } from '../../domain/refund-state';
 import type { StartContext } from './start-options';
 
@@ -13,7 +14,7 @@ export interface RefundStartContext extends StartContext {
   readonly state: RefundState;
 }
 
-/** What callbacks and the sweeper need of Temporal. */
+/** What callbacks, webhooks and the sweeper need of Temporal. */
 export interface WorkflowStarter {
   /** `lost`: it was terminated, or Temporal knows nothing of it (any more). */
   fateOf(workflowId: string): Promise<'running' | 'ended' | 'lost'>;
@@ -27,4 +28,8 @@ export interface WorkflowStarter {
   /** Tells a refund's workflow that its provider has news. `closed` when no run is there to hear it. */
   tellRefund(refund: LateTruthInput, message: ProviderReportMessage): Promise<'told' | 'closed'>;
   tellPayment(payment: PaymentSyncInput, message: ProviderReportMessage): Promise<'told' | 'closed'>;
+  /** Runs a delivery, unless it is being run. Deliveries to one endpoint take turns with those to others. */
+  startWebhookDelivery(input: WebhookDeliveryInput, endpointId: string): Promise<void>;
+  /** Runs a delivery, and makes one that waits send now. */
+  sendWebhookNow(input: WebhookDeliveryInput, endpointId: string): Promise<void>;
 }

@@ -1,22 +1,29 @@
-import { paymentWorkflowId, refundWorkflowId } from '../../domain/ids';
+import { paymentWorkflowId, refundWorkflowId, webhookDeliveryWorkflowId } from '../../domain/ids';
 import type { RefundRequest } from '../../domain/refund';
 import { aboutPayment, aboutRefund } from '../notify/about';
-import type { IdempotencyRow, PagePosition, PaymentDocument, RefundDocument } from '../../store/store';
+import type {
+  IdempotencyRow,
+  PagePosition,
+  PaymentDocument,
+  RefundDocument,
+  WebhookDeliveryDocument,
+} from '../../store/store';
 import { deliverCallback } from '../notify/deliver-callback';
 import type { ActivityDeps } from '../deps';
 import { forEachConcurrently } from './for-each-concurrently';
+import { dispatchWebhooks } from '../webhooks/dispatch';
 
 const pageSize = 200;
 /** Bound on what a sweep asks of Temporal at once. */
 const concurrencyMax = 16;
 
 /**
- * Looks after what lost its runner: callbacks left undelivered or whose look was lost, refunds and payments whose workflow
- * was terminated, lost or restored. What cannot be helped just now is left to the next sweep and holds up nothing else.
+ * Looks after what lost its runner: callbacks left undelivered or whose look was lost, refunds, payments and webhooks whose
+ * workflow was terminated, lost or restored, and events that nothing gave a delivery yet. What cannot be helped just now is left to the next sweep and holds up nothing else.
  */
 export async function sweep(deps: ActivityDeps): Promise<{ readonly recovered: number; readonly delivered: number }> {
   const before = new Date(Date.now() - deps.sweepAgeMs);
-  const { inbox, refunds, idempotency, payments } = deps.store;
+  const { inbox, refunds, idempotency, payments, webhookDeliveries } = deps.store;
   const delivered = await countDone(
     deps,
     pages(
@@ -36,7 +43,16 @@ export async function sweep(deps: ActivityDeps): Promise<{ readonly recovered: n
       (row) => recoverUnopened(deps, row),
     ),
     await countDone(deps, payments.openSince(before), (payment) => recoverPayment(deps, payment)),
+    await countDone(
+      deps,
+      pages(
+        (after) => webhookDeliveries.findOverdue(before, pageSize, after),
+        ({ dueAt, createdAt }) => dueAt ?? createdAt,
+      ),
+      (delivery) => recoverDelivery(deps, delivery),
+    ),
   ];
+  await dispatchWebhooks(deps);
   return { recovered: recovered.reduce((sum, count) => sum + count, 0), delivered };
 }
 
@@ -109,5 +125,13 @@ async function recoverPayment(deps: ActivityDeps, payment: PaymentDocument): Pro
   const requestHash = request?.requestHash ?? '';
   const input = { merchantId, paymentId, requestHash, requestedAt: createdAt.toISOString() };
   await deps.workflows.startPayment(input, aboutPayment(payment, request?.requestId ?? null));
+  return true;
+}
+
+/** A delivery whose next attempt is overdue: nothing may be running it. */
+async function recoverDelivery(deps: ActivityDeps, delivery: WebhookDeliveryDocument): Promise<boolean> {
+  const { id: deliveryId, merchantId, endpointId } = delivery;
+  if (await isRunning(deps, webhookDeliveryWorkflowId(merchantId, deliveryId))) return false;
+  await deps.workflows.startWebhookDelivery({ merchantId, deliveryId }, endpointId);
   return true;
 }

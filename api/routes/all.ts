@@ -20,6 +20,15 @@ import { listSigningKeys } from './signing-keys/list';
 import { revokeSigningKey } from './signing-keys/revoke';
 import { getTradeRecord } from './trade-records/get';
 import { listTradeRecords } from './trade-records/list';
+import { redeliverWebhook } from './webhook-deliveries/redeliver';
+import { createWebhookEndpoint } from './webhook-endpoints/create';
+import { deleteWebhookEndpoint } from './webhook-endpoints/delete';
+import { getWebhookEndpoint } from './webhook-endpoints/get';
+import { listWebhookDeliveries } from './webhook-endpoints/list-deliveries';
+import { listWebhookEndpoints } from './webhook-endpoints/list';
+import { rotateWebhookSecret } from './webhook-endpoints/rotate-secret';
+import { testWebhookEndpoint } from './webhook-endpoints/test';
+import { updateWebhookEndpoint } from './webhook-endpoints/update';
 
 /** Every call that takes an API key. The application and its OpenAPI document are both made from this. */
 export const routes: readonly Route[] = [
@@ -44,4 +53,13 @@ export const routes: readonly Route[] = [
   createSigningKeyRoute,
   listSigningKeys,
   revokeSigningKey,
+  createWebhookEndpoint,
+  listWebhookEndpoints,
+  getWebhookEndpoint,
+  updateWebhookEndpoint,
+  deleteWebhookEndpoint,
+  rotateWebhookSecret,
+  testWebhookEndpoint,
+  listWebhookDeliveries,
+  redeliverWebhook,
 ];

@@ -27,7 +27,8 @@ const instant = (timeOfDate: string) =>
 const from = instant('00:00:00.000Z');
 const to = instant('23:59:59.999Z');
 
-const rangeQuery = z.strictObject({
+/** What every list can be asked. */
+export const listQuery = z.strictObject({
   limit,
   starting_after: cursor.optional(),
   ending_before: cursor.optional(),
@@ -35,12 +36,15 @@ const rangeQuery = z.strictObject({
   'created[lte]': to.optional(),
   created_from: from.optional(),
   created_to: to.optional(),
+});
+
+const rangeQuery = listQuery.extend({
   'amount[gte]': amount.optional(),
   'amount[lte]': amount.optional(),
   amount_from: amount.optional(),
   amount_to: amount.optional(),
 });
-export type RangeQuery = z.output<typeof rangeQuery>;
+export type RangeQuery = z.output<typeof listQuery> & Partial<z.output<typeof rangeQuery>>;
 
 const isState = (text: string): text is RefundState => refundStates.some((state) => state === text);
 

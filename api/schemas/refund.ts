@@ -91,7 +91,6 @@ export const refundResource = z
   .meta({ id: 'Refund' });
 
 export type RefundResource = z.output<typeof refundResource>;
-export type NextAction = z.output<typeof nextAction>;
 
 export const timelineEntry = z
   .object({ at: timestamp, state: z.enum(refundStates), by: z.string(), reason: z.string() })

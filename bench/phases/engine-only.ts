@@ -31,6 +31,7 @@ async function openOn(stack: Stack): Promise<Phase> {
     providers: ['stripe'],
     gatewayConcurrencyMax,
     gatewayCallsPerSecondMax,
+    webhookConcurrencyMax: gatewayConcurrencyMax,
   });
   const stopWorkers = runWorkers([
     ...refundWorkers,

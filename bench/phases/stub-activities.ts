@@ -78,4 +78,5 @@ export const stubActivities: Activities = {
   concludePayment: notOnTheStraightPath,
   importProviderRefunds: notOnTheStraightPath,
   loadPayment: notOnTheStraightPath,
+  attemptWebhook: notOnTheStraightPath,
 };

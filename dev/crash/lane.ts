@@ -9,6 +9,7 @@ import { loadDevSecrets, writePrivately, type DevSecrets } from '../dev-secrets'
 import { claimPort } from '../stack/ports';
 import { projectRoot } from '../stack/project-root';
 import { registerNamespace } from './namespace';
+import { watchWebhooks, type WebhookWatch } from './webhook-watch';
 
 /** Servers that several lanes share. */
 export interface Servers {
@@ -36,6 +37,7 @@ export interface Lane {
   readonly apiUrl: string;
   readonly sandboxUrl: string;
   readonly temporal: Client;
+  readonly webhooks: WebhookWatch;
   control<T = unknown>(method: string, path: string, body?: object): Promise<T>;
   movements(): Promise<Movement[]>;
   close(): Promise<void>;
@@ -44,6 +46,7 @@ export interface Lane {
 const webhookRetryDelaysMs = [100, 300, 1_000, 2_000, 4_000, 8_000, 16_000];
 
 const unlimited = 1_000_000;
+const deliveryDelaysMs = [200, 400, 800, 1_600, 3_200, 6_400, 12_800];
 
 /** Short waits between calls to a provider. */
 const hasty: ProviderSettings = {
@@ -78,12 +81,14 @@ export async function openLane({ name, servers, dataDir, policy, accounts = [] }
     webhookRetryDelaysMs,
   });
   const control = controlOf(sandbox.url);
+  const webhooks = await watchWebhooks();
   return {
     name,
     secrets,
     apiUrl,
     sandboxUrl: sandbox.url,
     temporal: new Client({ connection, namespace: name }),
+    webhooks,
     control,
     env: {
       ...writePolicy(dataDir, policy),
@@ -98,10 +103,13 @@ export async function openLane({ name, servers, dataDir, policy, accounts = [] }
       LOG_LEVEL: 'warn',
       REQUESTS_PER_SECOND_MAX: '100000',
       SWEEP_AGE_MS: '1500',
+      WEBHOOK_ALLOW_LOOPBACK: 'true',
+      WEBHOOK_POLL_MS: '250',
     },
     movements: async () => (await control<{ data: Movement[] }>('GET', '/movements')).data,
     close: async () => {
       await sandbox.close();
+      await webhooks.close();
       await connection.close();
     },
   };
@@ -120,6 +128,7 @@ function writePolicy(dataDir: string, adjust: LaneOptions['policy']) {
     ...deployed,
     risk: { ...deployed.risk, velocityReviewCount: unlimited, velocityRejectCount: unlimited },
     providers: { stripe: hasty },
+    webhooks: { ...deployed.webhooks, retryDelaysMs: deliveryDelaysMs },
   };
   const policyFile = join(dataDir, 'policy.json');
   writeFileSync(policyFile, JSON.stringify(adjust?.(policy) ?? policy));

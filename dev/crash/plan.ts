@@ -30,6 +30,11 @@ const visitsOfARound: Readonly<Record<SideEffectName, number>> = {
   'verification.insert': 1,
   'audit.append': 6,
   'alert.raise': 2,
+  'webhook.enqueue': 40,
+  'webhook.start': 40,
+  'webhook.dispatch': 20,
+  'webhook.send': 40,
+  'webhook.record': 40,
 };
 
 /** The crash points of one seed: each once, at its first visit for seed 1 and at any other for later ones. */

@@ -7,6 +7,7 @@ import type { Lane } from './lane';
 import { roundViolations } from './round-checks';
 import { RoundWorld } from './round-world';
 import type { Story } from './stories';
+import { subscribe, webhookViolations } from './webhook-watch';
 
 export interface RoundPlan {
   /** Tells the round's keys from those of others in the lane. */
@@ -38,10 +39,12 @@ export async function playRound(lane: Lane, { round, point, stories, logFile }: 
   const keeper = new Keeper(lane, logFile, point);
   const sweeping = setInterval(() => void triggerSweep(lane), sweepEveryMs);
   try {
+    await subscribe(world.merchant, lane.webhooks);
     const failures = await Promise.all(stories.map((story) => playStory(story, world)));
     // A point that is passed last of all is still ahead when the last client has its answer.
     const visited = await Promise.race([keeper.died, sleep(sweepEveryMs).then(() => keeper.hasDied)]);
-    const violations = [...failures.flat(), ...keeper.violations, ...(await roundViolations(world))];
+    const untold = await webhookViolations(world);
+    const violations = [...failures.flat(), ...keeper.violations, ...untold, ...(await roundViolations(world))];
     return { point, visited, refunds: world.refunds.length, durationMs: Date.now() - startedMs, violations };
   } finally {
     clearInterval(sweeping);

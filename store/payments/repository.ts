@@ -6,12 +6,13 @@ import type { Database } from '../database';
 import { isDuplicateKey } from '../failures';
 import { amountRange, given, perMerchant } from '../lists/filters';
 import { readPage } from '../lists/read-page';
+import { outboxOf } from '../outbox/entry';
 import type { PaymentConclusion, PaymentDocument, PaymentStatus, Payments, ReservationMove } from '../store';
 import { importUpdate } from './import-refund';
 import { moveResult, moveUpdate } from './move-reservation';
 import type { Move } from './move-reservation';
 import { entryOf, reserveResult, reserveUpdate } from './reserve';
-import { fromStoredPayment, paymentSchema, storedAction, toStoredPayment } from './schema';
+import { capturedEvent, fromStoredPayment, paymentSchema, storedAction, toStoredPayment } from './schema';
 import type { StoredPayment } from './schema';
 
 function positiveAmount(amount: number): void {
@@ -24,9 +25,16 @@ const openStatuses: readonly PaymentStatus[] = ['pending', 'requires_action'];
 const overridden = (result: PaymentConclusion, late: boolean): readonly PaymentStatus[] =>
   late && result.status === 'captured' ? [...openStatuses, 'failed', 'expired'] : openStatuses;
 
-/** A payment that took money keeps no reason why it failed. */
-const concluding = (result: PaymentConclusion): Partial<StoredPayment> =>
-  result.status === 'captured' ? { ...result, registeredAs: result.providerPaymentId, failureCode: null } : result;
+/** A payment that took money keeps no reason why it failed, and lays down the event that tells of it. */
+const concluding = (id: string, result: PaymentConclusion): Partial<StoredPayment> =>
+  result.status === 'captured'
+    ? {
+        ...result,
+        registeredAs: result.providerPaymentId,
+        failureCode: null,
+        ...outboxOf([capturedEvent(id, new Date())]),
+      }
+    : result;
 
 /** Payments and the reservations on them. Every change of a reservation is one update of one document. */
 export function paymentsOf({ connection, read, write }: Database): Payments {
@@ -124,7 +132,7 @@ export function paymentsOf({ connection, read, write }: Database): Payments {
       }),
 
     conclude: (id, result, { late = false } = {}) =>
-      updateIn('payment.conclude', id, overridden(result, late), concluding(result)),
+      updateIn('payment.conclude', id, overridden(result, late), concluding(id, result)),
 
     takeRefundSlot: (paymentId, at, spacingMs) =>
       write('payment.mark', async () => {

@@ -2,6 +2,7 @@ import { Schema } from 'mongoose';
 import { providerNames } from '../../domain/outcome';
 import { fromPairs, metadataPairs, toPairs } from '../metadata';
 import type { StoredPair } from '../metadata';
+import { entryOf, outboxFields, outboxIndex, outboxOf, type OutboxEntry, type OutboxFields } from '../outbox/entry';
 import { amount, date, dateOrNull, flag, partOptions, schemaOptions, text, textOrNull } from '../schema';
 import type { PaymentAction } from '../../domain/outcome';
 import type { PaymentDocument, PaymentStatus, Reservation } from '../store';
@@ -10,14 +11,15 @@ import type { PaymentDocument, PaymentStatus, Reservation } from '../store';
  * `tokens` are the words by which a list finds a payment. `registeredAs` is the provider's id of it, or a placeholder of
  * its own while there is none: so one plain unique index serves both uniqueness and look-up on every server.
  */
-export type StoredPayment = Omit<PaymentDocument, 'id' | 'metadata' | 'nextAction'> & {
-  readonly _id: string;
-  readonly metadata: readonly StoredPair[];
-  /** JSON, because names of parameters are the provider's. */
-  readonly nextAction: string | null;
-  readonly tokens: readonly string[];
-  readonly registeredAs: string;
-};
+export type StoredPayment = Omit<PaymentDocument, 'id' | 'metadata' | 'nextAction'> &
+  OutboxFields & {
+    readonly _id: string;
+    readonly metadata: readonly StoredPair[];
+    /** JSON, because names of parameters are the provider's. */
+    readonly nextAction: string | null;
+    readonly tokens: readonly string[];
+    readonly registeredAs: string;
+  };
 
 const reservationSchema = new Schema<Reservation>(
   {
@@ -61,6 +63,7 @@ export const paymentSchema = new Schema<StoredPayment>(
     createdAt: date,
     tokens: [String],
     registeredAs: text,
+    ...outboxFields,
   },
   { ...schemaOptions, collection: 'payments' },
 );
@@ -70,6 +73,11 @@ paymentSchema.index({ account: 1, registeredAs: 1, provider: 1 }, { unique: true
 paymentSchema.index({ merchantId: 1, createdAt: -1, _id: -1 });
 paymentSchema.index({ merchantId: 1, tokens: 1, createdAt: -1, _id: -1 });
 paymentSchema.index({ status: 1, createdAt: 1, _id: 1 });
+paymentSchema.index(outboxIndex);
+
+/** A payment is captured once. The event's time is ours: the provider's may be long ago. */
+export const capturedEvent = (id: string, at: Date): OutboxEntry =>
+  entryOf(id, 'payment.captured', { sequence: 1, at });
 
 export const storedAction = (action: PaymentAction | null): string | null =>
   action === null ? null : JSON.stringify(action);
@@ -81,10 +89,12 @@ export const toStoredPayment = ({ id, metadata, nextAction, ...rest }: PaymentDo
   metadata: toPairs(metadata),
   tokens: [rest.orderId, rest.customerId].filter((token) => token !== null),
   registeredAs: rest.providerPaymentId ?? `none:${id}`,
+  ...outboxOf(rest.status === 'captured' ? [capturedEvent(id, rest.createdAt)] : []),
 });
 
 export function fromStoredPayment(row: StoredPayment): PaymentDocument {
-  const { _id: id, metadata, tokens: _tokens, registeredAs: _registeredAs, nextAction, ...rest } = row;
+  const { _id: id, metadata, tokens: _tokens, registeredAs: _registeredAs, nextAction, ...others } = row;
+  const { events: _events, eventAt: _eventAt, dispatched: _dispatched, ...rest } = others;
   return {
     id,
     ...rest,

@@ -4,6 +4,7 @@ import type { Transition } from '../../domain/refund';
 import { canTransition, isFinal, previousStates } from '../../domain/refund-state';
 import type { RefundState } from '../../domain/refund-state';
 import type { RefundChange } from '../store';
+import { eventsOfChange } from './events';
 import type { StoredRefund } from './schema';
 
 type Result = { readonly kind: 'written' | 'superseded'; readonly row: StoredRefund };
@@ -32,8 +33,7 @@ type Step =
 /** What to do about a row as it stands. Never an error: a late or illegal write loses. */
 function judge(row: StoredRefund, change: RefundChange): Step {
   const left = change.transitions.filter(({ revision }) => revision > row.revision);
-  if (left.length > 0)
-    return continues(row, left, change) ? { kind: 'write', ...changed(row.state, left, change) } : lost;
+  if (left.length > 0) return continues(row, left, change) ? { kind: 'write', ...changed(row, left, change) } : lost;
 
   const last = change.transitions.at(-1);
   if (last !== undefined && !stands(row, last)) return lost;
@@ -86,15 +86,21 @@ async function writeDirectly(
   if (first === undefined || !isPath(first.to, later, change.evidence !== undefined)) return null;
   const from = previousStates(first.to).filter((state) => change.attempt === undefined || !isFinal(state));
   const filter = { _id: id, revision: { $lt: first.revision }, state: { $in: from } };
-  return update(model, filter, changed(null, change.transitions, change).update);
+  return update(model, filter, changed({ _id: id, state: null }, change.transitions, change).update);
 }
 
-/** `from` null: the first step is known to leave the state it finds. */
-function changed(from: RefundState | null, steps: readonly Transition[], change: RefundChange) {
+/** `state` null: the first step is known to leave the state it finds. */
+function changed(
+  { _id: id, state: from }: { readonly _id: string; readonly state: RefundState | null },
+  steps: readonly Transition[],
+  change: RefundChange,
+) {
   const last = steps.at(-1);
   if (last === undefined) throw new Error('A change of a refund has no step');
   const entered = steps.findLast((step, index) => step.to !== (index === 0 ? from : steps[index - 1]?.to));
   const token = change.set?.providerRefundId ?? null;
+  const events = eventsOfChange(id, from, steps, change);
+  const latest = events.at(-1);
   return {
     filter: {},
     update: {
@@ -104,6 +110,7 @@ function changed(from: RefundState | null, steps: readonly Transition[], change:
         revision: last.revision,
         updatedAt: new Date(last.at),
         ...(entered === undefined ? {} : { stateSince: new Date(entered.at) }),
+        ...(latest === undefined ? {} : { eventAt: latest.at }),
       },
       $push: {
         history: {
@@ -115,6 +122,7 @@ function changed(from: RefundState | null, steps: readonly Transition[], change:
             reason,
           })),
         },
+        events: { $each: events },
         ...(change.attempt === undefined ? {} : { attempts: change.attempt }),
         ...(change.evidence === undefined ? {} : { evidence: change.evidence }),
       },

@@ -4,15 +4,18 @@ import { refundReasons } from '../../domain/refund';
 import { refundStates } from '../../domain/refund-state';
 import { fromPairs, metadataPairs, toPairs } from '../metadata';
 import type { StoredPair } from '../metadata';
+import { outboxFields, outboxIndex, outboxOf, type OutboxFields } from '../outbox/entry';
 import { amount, date, flag, partOptions, schemaOptions, text, textOrNull } from '../schema';
 import type { RefundDocument } from '../store';
+import { createdEvent } from './events';
 
 /** `tokens` are the words by which a list finds a refund. */
-export type StoredRefund = Omit<RefundDocument, 'id' | 'metadata'> & {
-  readonly _id: string;
-  readonly metadata: readonly StoredPair[];
-  readonly tokens: readonly string[];
-};
+export type StoredRefund = Omit<RefundDocument, 'id' | 'metadata'> &
+  OutboxFields & {
+    readonly _id: string;
+    readonly metadata: readonly StoredPair[];
+    readonly tokens: readonly string[];
+  };
 
 const count = { type: Number, required: true, min: 0 } as const;
 const state = { type: String, required: true, enum: refundStates } as const;
@@ -62,6 +65,7 @@ export const refundSchema = new Schema<StoredRefund>(
     createdAt: date,
     updatedAt: date,
     tokens: [String],
+    ...outboxFields,
   },
   { ...schemaOptions, collection: 'refunds' },
 );
@@ -71,6 +75,7 @@ refundSchema.index({ merchantId: 1, state: 1, createdAt: -1, _id: -1 });
 refundSchema.index({ merchantId: 1, tokens: 1, createdAt: -1, _id: -1 });
 refundSchema.index({ state: 1, updatedAt: 1, _id: 1 });
 refundSchema.index({ account: 1, providerRefundId: 1 });
+refundSchema.index(outboxIndex);
 
 const tokensOf = (refund: RefundDocument): string[] => {
   const words = [refund.id, refund.paymentId, refund.orderId, refund.customerId];
@@ -80,14 +85,18 @@ const tokensOf = (refund: RefundDocument): string[] => {
 
 export const toStoredRefund = (refund: RefundDocument): StoredRefund => {
   const { id, metadata, ...rest } = refund;
-  return { _id: id, ...rest, metadata: toPairs(metadata), tokens: tokensOf(refund) };
+  const outbox = outboxOf([createdEvent(refund)]);
+  return { _id: id, ...rest, metadata: toPairs(metadata), tokens: tokensOf(refund), ...outbox };
 };
 
-export const fromStoredRefund = ({ _id, metadata, tokens: _tokens, ...rest }: StoredRefund): RefundDocument => ({
-  id: _id,
-  ...rest,
-  metadata: fromPairs(metadata),
-  // Rows of before there were other routes have neither.
-  closedRoutes: rest.closedRoutes ?? [],
-  destination: rest.destination ?? null,
-});
+export function fromStoredRefund(row: StoredRefund): RefundDocument {
+  const { _id, metadata, tokens: _tokens, events: _events, eventAt: _eventAt, dispatched: _dispatched, ...rest } = row;
+  return {
+    id: _id,
+    ...rest,
+    metadata: fromPairs(metadata),
+    // Rows of before there were other routes have neither.
+    closedRoutes: rest.closedRoutes ?? [],
+    destination: rest.destination ?? null,
+  };
+}

@@ -175,6 +175,42 @@ describe('payments', () => {
   });
 });
 
+describe('webhook endpoints', () => {
+  const url = 'https://shop.example/hooks';
+
+  test('are made, read, changed, given another secret and deleted', async () => {
+    const { webhookEndpoints } = engineOf();
+    const { secret, ...made } = await webhookEndpoints.create({ url, events: ['refund.succeeded'] });
+    expect(secret).toMatch(/^whsec_/);
+    expect(made).toMatchObject({ object: 'webhook_endpoint', url, events: ['refund.succeeded'], status: 'enabled' });
+    expect(await webhookEndpoints.get(made.id)).toEqual(made);
+    expect((await webhookEndpoints.list()).data).toContainEqual(made);
+    const disabled = await webhookEndpoints.update(made.id, { status: 'disabled', description: 'the till' });
+    expect(disabled).toMatchObject({ status: 'disabled', disabled_reason: 'by_merchant', description: 'the till' });
+    const rotated = await webhookEndpoints.rotateSecret(made.id);
+    expect(rotated.secret).toMatch(/^whsec_/);
+    expect(rotated.secret).not.toBe(secret);
+    expect(await engineOf({ apiKey: world.keys.other }).webhookEndpoints.list()).toMatchObject({ data: [] });
+    await webhookEndpoints.delete(made.id);
+    await expect(webhookEndpoints.get(made.id)).rejects.toMatchObject({ code: 'webhook_endpoint_not_found' });
+  });
+
+  test('are tried, and tell what was sent', async () => {
+    const { webhookEndpoints } = engineOf();
+    const { id } = await webhookEndpoints.create({ url });
+    const pings = [await webhookEndpoints.test(id), await webhookEndpoints.test(id), await webhookEndpoints.test(id)];
+    expect(pings[0]).toMatchObject({ endpoint: id, event: { type: 'ping' }, status: 'pending' });
+    const ids = pings.map((ping) => ping.id).toSorted();
+    expect((await webhookEndpoints.listDeliveries(id, { type: 'ping', limit: 2 })).has_more).toBe(true);
+    const each = await collect(webhookEndpoints.eachDelivery(id, { 'created[gte]': new Date(0), limit: 2 }));
+    expect(each.map((delivery) => delivery.id).toSorted()).toEqual(ids);
+    expect(await collect(webhookEndpoints.eachDelivery(id, { status: 'delivered' }))).toEqual([]);
+    expect(await webhookEndpoints.redeliver(ids[0]!)).toMatchObject({ id: ids[0], status: 'pending' });
+    await webhookEndpoints.update(id, { status: 'disabled' });
+    await expect(webhookEndpoints.redeliver(ids[0]!)).rejects.toMatchObject({ code: 'webhook_endpoint_disabled' });
+  });
+});
+
 describe('signed requests', () => {
   const pairs = {
     ed25519: generateKeyPairSync('ed25519'),

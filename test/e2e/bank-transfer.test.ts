@@ -70,11 +70,9 @@ async function refusedRefund(story: string): Promise<string> {
   return id;
 }
 
-/** Payloads as the text that they are: buffers become objects before a replacer sees them. */
-const inClear = (_name: string, value: unknown): unknown =>
-  typeof value === 'object' && value !== null && 'type' in value && 'data' in value && Array.isArray(value.data)
-    ? Buffer.from(value.data as number[]).toString('utf8')
-    : value;
+/** Payloads as the text that they are: events write them as base64. */
+const inClear = (name: string, value: unknown): unknown =>
+  name === 'data' && typeof value === 'string' ? Buffer.from(value, 'base64').toString('utf8') : value;
 
 const redirect = async (id: string, iban: string) => {
   const body = { bank_account: { holder: 'Maria Musterfrau', iban } };

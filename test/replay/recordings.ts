@@ -5,9 +5,12 @@ import {
   paymentSyncWorkflowId,
   paymentWorkflowId,
   sweepWorkflowId,
+  webhookDeliveryWorkflowId,
 } from '../../domain/ids';
 import type { RefundOutcome } from '../../domain/outcome';
 import type { workflowTypes } from '../../domain/refund-messages';
+import type { WebhookAttemptResult } from '../../activities/contract';
+import { sendNowSignal } from '../../domain/webhooks';
 import { begin, eventually, refusalCode } from '../workflows/support/conversation';
 import { FakeActivities, freshProgress, gate } from '../workflows/support/fake-activities';
 import { refundPaths } from '../workflows/support/paths';
@@ -73,6 +76,31 @@ const payment = (
     const activities = Object.assign(new FakeActivities(), { expiryMs: 900_000, ...answers });
     const handle = await takePayment(bench, activities);
     await meanwhile(handle, activities);
+    await handle.result();
+    return handle.fetchHistory();
+  },
+});
+
+const hourMs = 3_600_000;
+const delivered: WebhookAttemptResult = { kind: 'closed', status: 'delivered' };
+const waits = (afterMs: number): WebhookAttemptResult => ({ kind: 'retry', afterMs });
+
+/** A delivery's way; `asked`: somebody asks for the event while it waits. */
+const webhook = (name: string, webhookAttempts: WebhookAttemptResult[], asked = false): Recording => ({
+  name,
+  states: [],
+  record: async (bench) => {
+    const { merchantId, refundId } = freshInput();
+    const input = { merchantId, deliveryId: refundId.replace('re_', 'wd_') };
+    const activities = Object.assign(new FakeActivities(), { webhookAttempts });
+    await bench.serve(activities);
+    const handle = await bench.start('webhookDelivery', webhookDeliveryWorkflowId(merchantId, input.deliveryId), [
+      input,
+    ]);
+    if (asked) {
+      await eventually(() => activities.count('attemptWebhook') === 1);
+      await handle.signal(sendNowSignal);
+    }
     await handle.result();
     return handle.fetchHistory();
   },
@@ -151,6 +179,10 @@ const sync = (name: string, paymentFinds: FakeActivities['paymentFinds']): Recor
 });
 
 const others: readonly Recording[] = [
+  webhook('webhook-delivered-at-once', [delivered]),
+  webhook('webhook-delivered-after-waits', [waits(5_000), waits(20 * hourMs), delivered]),
+  webhook('webhook-given-up', [waits(5_000), { kind: 'closed', status: 'failed' }]),
+  webhook('webhook-sent-on-demand', [waits(24 * hourMs), delivered], true),
   lateTruth('late-failure-reversed', 'succeeded', refused),
   lateTruth('late-abnormal-reversed', 'succeeded', abnormal),
   lateTruth('late-success-recorded', 'failed', paid),

@@ -21,7 +21,7 @@ import { RecordedWorkflows } from './recorded-workflows';
 import { ScriptedGateway } from './scripted-gateway';
 
 export const hmacKey = Buffer.alloc(32, 7);
-const dataKey = { id: 'test', key: Buffer.alloc(32, 9) };
+export const cipher = createCipher([{ id: 'test', key: Buffer.alloc(32, 9) }]);
 
 /** When refunds of these tests are requested. */
 export const requestedAt = '2026-03-01T10:00:00.000Z';
@@ -46,6 +46,7 @@ export interface AcceptedRefund extends RefundInput {
 
 /** The activities over a real store on a database of their own, with a provider and a Temporal that the test scripts. */
 export class ActivityWorld {
+  readonly uri: string;
   readonly store: Store;
   readonly gateway = new ScriptedGateway('stripe');
   /** Another provider that is configured, for what must never go there. */
@@ -53,7 +54,8 @@ export class ActivityWorld {
   readonly workflows = new RecordedWorkflows();
   deps: ActivityDeps;
 
-  private constructor(store: Store) {
+  private constructor(uri: string, store: Store) {
+    this.uri = uri;
     this.store = store;
     this.deps = {
       store,
@@ -64,13 +66,19 @@ export class ActivityWorld {
       logger: pino({ level: 'silent' }),
       runSideEffect,
       sweepAgeMs: 60_000,
+      webhooks: { allowLoopback: true },
     };
   }
 
-  static async start(name: string): Promise<ActivityWorld> {
-    const store = await createStore({ uri: testDatabaseUri(name), hmacKey, cipher: createCipher([dataKey]) });
+  static start(name: string): Promise<ActivityWorld> {
+    return ActivityWorld.on(testDatabaseUri(name));
+  }
+
+  /** Another process on a database that is there. */
+  static async on(uri: string): Promise<ActivityWorld> {
+    const store = await createStore({ uri, hmacKey, cipher });
     await store.prepare();
-    return new ActivityWorld(store);
+    return new ActivityWorld(uri, store);
   }
 
   /** Calls an activity as a worker would. */

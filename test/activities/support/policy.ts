@@ -45,4 +45,12 @@ export const policyForTests: Policy = {
       circuitOpenMs: 1_000,
     },
   },
+  webhooks: {
+    maxEndpoints: 3,
+    retryDelaysMs: [5_000, 300_000, 1_800_000, 7_200_000, 18_000_000, 36_000_000],
+    attemptTimeoutMs: 2_000,
+    disableAfterMs: 5 * dayMs,
+    rotationOverlapMs: dayMs,
+    deliveryRetentionMs: 30 * dayMs,
+  },
 };

@@ -7,7 +7,7 @@ export class RecordedWorkflows implements WorkflowStarter {
   readonly running = new Set<string>();
   readonly ended = new Set<string>();
   readonly started: { readonly kind: string; readonly input: object }[] = [];
-  /** What the started were described by, in the same order. */
+  /** What started refunds and payments were described by, in the same order. */
   readonly abouts: StartContext[] = [];
   readonly told: ({ readonly refundId: string } & ProviderReportMessage)[] = [];
   readonly paymentsTold: { readonly paymentId: string; readonly eventId: string }[] = [];
@@ -22,6 +22,14 @@ export class RecordedWorkflows implements WorkflowStarter {
   startPayment = (input: object, about: StartContext): Promise<void> => this.start('payment', input, about);
   startLateTruth = (input: object, about: StartContext): Promise<void> => this.start('late_truth', input, about);
   startPaymentSync = (input: object, about: StartContext): Promise<void> => this.start('payment_sync', input, about);
+
+  startWebhookDelivery = async (input: object): Promise<void> => {
+    this.started.push({ kind: 'webhook', input });
+  };
+
+  sendWebhookNow = async (input: object): Promise<void> => {
+    this.started.push({ kind: 'webhook_now', input });
+  };
 
   async tellRefund(
     { refundId }: { readonly refundId: string },

@@ -3,6 +3,7 @@ import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cipherFor } from '../../../api/keys-cipher';
+import { randomId } from '../../../api/ids';
 import { runKeys } from '../../../api/keys-cli';
 import { createStore } from '../../../store/create-store';
 import type { Store } from '../../../store/store';
@@ -72,6 +73,34 @@ test('after a rotation of the data keys every secret is encrypted anew, and is s
   );
 });
 
+test('and so is every secret of a webhook endpoint', async () => {
+  const [k1, k2] = [env.DATA_ENCRYPTION_KEYS, `k2:${'ef'.repeat(32)}`];
+  const openWith = (DATA_ENCRYPTION_KEYS: string) =>
+    createStore({ uri: env.MONGODB_URI, cipher: cipherFor({ DATA_ENCRYPTION_KEYS }, folder)! });
+  const [before, after] = [await openWith(k1), await openWith(k2)];
+  const at = new Date();
+  const endpoint = {
+    id: randomId('we'),
+    merchantId: 'shop',
+    url: 'https://shop.example/hooks',
+    description: null,
+    events: ['*'],
+    status: 'enabled',
+    disabledReason: null,
+    since: at,
+    failingSince: null,
+    createdAt: at,
+    updatedAt: at,
+  } as const;
+  await before.webhookEndpoints.insert(endpoint, 'whsec_one', 1);
+  const rotated = { ...env, DATA_ENCRYPTION_KEYS: `${k2},${k1}` };
+  expect(await runKeys(['webhooks', 'reencrypt'], rotated, folder)).toMatch(/^1 secret\(s\)/);
+  const stored = (await after.webhookEndpoints.get(endpoint.id, null))!;
+  expect(after.webhookEndpoints.secretsOf(stored, at)).toEqual(['whsec_one']);
+  await before.close();
+  await after.close();
+});
+
 test('a key is valid from then until then', async () => {
   const args = [
     '--algorithm',
@@ -113,6 +142,7 @@ test.each([
   [['sign-key', 'add', 'KEY', '--algorithm', 'hmac-sha256', '--not-after', 'soon'], /no time/],
   [['sign-key', 'add', 'key_nobody', '--algorithm', 'hmac-sha256'], /No key key_nobody/],
   [['sign-key', 'list', 'key_nobody'], /No key key_nobody/],
+  [['webhooks'], /Usage/],
   [['require-signature'], /Usage/],
   [['require-signature', 'key_nobody'], /No key key_nobody/],
 ])('%j says what is wrong', async (args, message) => {

@@ -25,6 +25,7 @@ import { fakeTemporal, type FakeTemporal } from './fake-temporal';
 const policy = JSON.parse(readFileSync(join(__dirname, '../../../deploy/policy.json'), 'utf8')) as Policy;
 
 export const hmacKey = Buffer.alloc(32, 7);
+const cipher = createCipher([{ id: 'test', key: Buffer.alloc(32, 9) }]);
 
 export interface Keys {
   readonly merchant: string;
@@ -71,10 +72,7 @@ async function createKeys({ apiKeys }: Store): Promise<Keys> {
 
 /** The API on a database of its own, with Temporal and the provider played by fakes. */
 export async function apiWorld(name: string, over: Partial<ApiDeps> = {}): Promise<ApiWorld> {
-  const store = await createStore({
-    uri: testDatabaseUri(name),
-    cipher: createCipher([{ id: 'test', key: Buffer.alloc(32, 9) }]),
-  });
+  const store = await createStore({ uri: testDatabaseUri(name), cipher });
   await store.prepare();
   const temporal = fakeTemporal();
   const logged: string[] = [];
@@ -94,6 +92,7 @@ export async function apiWorld(name: string, over: Partial<ApiDeps> = {}): Promi
     logger,
     runSideEffect,
     requestsInFlightMax: 100,
+    webhooks: { policy: policy.webhooks, allowLoopback: false },
     eagerStart: false,
     ...over,
   };

@@ -125,6 +125,7 @@ export function fakeTemporal(): FakeTemporal {
     },
     workflow: {
       start,
+      signalWithStart: start,
       getHandle: handleOf,
       executeUpdateWithStart: async (
         _name: string,

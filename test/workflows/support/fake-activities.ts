@@ -9,6 +9,7 @@ import type {
   SubmitInput,
   Superseded,
   TransitionWrite,
+  WebhookAttemptResult,
   WriteResult,
 } from '../../../activities/contract';
 import type { RefundListing, RefundOutcome } from '../../../domain/outcome';
@@ -90,6 +91,7 @@ export class FakeActivities implements Activities {
   paymentFinds: Answer<PaymentAnswer>[] = [];
   /** What closing answers; by default what is found. */
   closes: Answer<PaymentAnswer>[] | null = null;
+  webhookAttempts: Answer<WebhookAttemptResult>[] = [];
 
   async openRefund(input: RefundInput): Promise<OpenedRefund | null> {
     await this.enter('openRefund', input);
@@ -252,6 +254,11 @@ export class FakeActivities implements Activities {
   async sweep(): ReturnType<Activities['sweep']> {
     await this.enter('sweep', {});
     return { recovered: 0, delivered: 0 };
+  }
+
+  async attemptWebhook(input: unknown): ReturnType<Activities['attemptWebhook']> {
+    await this.enter('attemptWebhook', input);
+    return take(this.webhookAttempts, 'attemptWebhook');
   }
 
   /** Names of the activities that ran, in order. */

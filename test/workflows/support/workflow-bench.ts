@@ -18,6 +18,7 @@ import { temporal } from '@temporalio/proto';
 import { gatewayTaskQueue, refundTaskQueue, updateNames, workflowTypes } from '../../../domain/refund-messages';
 import { refundWorkflowId } from '../../../domain/ids';
 import type { RefundInput, RefundSnapshot } from '../../../domain/refund';
+import { webhookTaskQueue } from '../../../domain/webhooks';
 import { testTimeSkippingServer } from '../../support/servers';
 import { FakeActivities } from './fake-activities';
 
@@ -83,12 +84,12 @@ export class WorkflowBench {
   }
 
   private async startWorkers(options: { readonly maxCachedWorkflows?: number }): Promise<void> {
-    for (const taskQueue of [refundTaskQueue, gatewayTaskQueue('stripe'), gatewayTaskQueue('bank')]) {
+    for (const taskQueue of [refundTaskQueue, gatewayTaskQueue('stripe'), gatewayTaskQueue('bank'), webhookTaskQueue]) {
       const worker = await Worker.create({
         connection: this.env.nativeConnection,
         taskQueue,
         activities: this.delegates(),
-        ...(taskQueue === refundTaskQueue ? { workflowBundle: this.bundle, ...options } : {}),
+        ...(taskQueue !== gatewayTaskQueue('stripe') ? { workflowBundle: this.bundle, ...options } : {}),
         shutdownForceTime: '2 seconds',
       });
       this.workers.push({ worker, running: worker.run() });
@@ -143,7 +144,7 @@ export class WorkflowBench {
   ): Promise<WorkflowHandleWithFirstExecutionRunId> {
     const handle = await this.env.client.workflow.start(workflowTypes[type], {
       workflowId,
-      taskQueue: refundTaskQueue,
+      taskQueue: type === 'webhookDelivery' ? webhookTaskQueue : refundTaskQueue,
       args,
       ...options,
     });

@@ -1,0 +1,101 @@
+import type { MaskedDestination } from '../bank-transfer';
+import type { ProviderName } from '../outcome';
+import type { Failure, Metadata, RefundReason, RiskDecision } from '../refund';
+import { statusOf, type RefundState } from '../refund-state';
+
+/** A refund as clients see it, from its row or, before the workflow has written one, from the request. */
+export interface RefundView {
+  readonly id: string;
+  readonly merchantId: string;
+  readonly paymentId: string;
+  /** Null while a request for all that remains has not been decided. */
+  readonly amount: number | null;
+  readonly currency: string;
+  readonly state: RefundState;
+  readonly revision: number;
+  /** The stable word with which the state was entered. */
+  readonly stateReason: string | null;
+  readonly reason: RefundReason;
+  readonly description: string | null;
+  readonly failure: Failure | null;
+  readonly risk: RiskDecision | null;
+  readonly provider: ProviderName;
+  readonly providerRefundId: string | null;
+  /** The bank account that it goes to instead of the way the money came. */
+  readonly destination: MaskedDestination | null;
+  readonly metadata: Metadata;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+type RefundRow = Omit<RefundView, 'stateReason'> & {
+  readonly history: readonly { readonly state: RefundState; readonly reason: string }[];
+};
+
+/** A refund's row as clients see it. */
+export const viewOfRow = (row: RefundRow): RefundView => ({
+  ...row,
+  stateReason: row.history.findLast((entry) => entry.state === row.state)?.reason ?? null,
+});
+
+/** What the refund waits for from the merchant or customer. */
+interface NextAction {
+  readonly type: 'verify' | 'confirm_return' | 'fund_or_redirect' | 'provide_bank_account';
+  readonly detail: string;
+  readonly url: string | null;
+  readonly reason: string | null;
+}
+
+const fundOrRedirect =
+  'The provider needs something before it can pay: add funds to the balance of the account with the provider, ' +
+  'or give it another destination there. The refund goes on by itself';
+
+/** The reason with which the workflow enters `action_required` for want of a bank account. */
+const bankAccountNeeded = 'bank_account_needed';
+
+function nextActionOf({ id, state, stateReason }: RefundView): NextAction | null {
+  if (state === 'verifying') {
+    const detail = 'The customer must prove identity or a second factor; then confirm it here';
+    return { type: 'verify', detail, url: `/v1/refunds/${id}/verify`, reason: stateReason };
+  }
+  if (state === 'awaiting_return') {
+    const detail = 'The goods must arrive first; then confirm it here';
+    return { type: 'confirm_return', detail, url: `/v1/refunds/${id}/confirm_return`, reason: stateReason };
+  }
+  if (state === 'action_required' && stateReason === bankAccountNeeded) {
+    const detail =
+      'The card or account that paid cannot take the money back: give a bank account of the customer. ' +
+      'If nobody does in time, the refund fails';
+    return { type: 'provide_bank_account', detail, url: `/v1/refunds/${id}/redirect`, reason: stateReason };
+  }
+  if (state === 'action_required') {
+    return { type: 'fund_or_redirect', detail: fundOrRedirect, url: null, reason: stateReason };
+  }
+  return null;
+}
+
+/** The refund resource: what the API answers and webhooks carry. */
+export const presentRefund = (refund: RefundView) => ({
+  id: refund.id,
+  object: 'refund' as const,
+  merchant: refund.merchantId,
+  payment: refund.paymentId,
+  amount: refund.amount,
+  currency: refund.currency,
+  status: statusOf(refund.state),
+  state: refund.state,
+  reason: refund.reason,
+  description: refund.description,
+  failure: refund.failure && { code: refund.failure.code, stage: refund.failure.stage },
+  next_action: nextActionOf(refund),
+  risk: refund.risk && { decision: refund.risk.decision, score: refund.risk.score, rules: [...refund.risk.rules] },
+  provider: refund.provider,
+  provider_refund_id: refund.providerRefundId,
+  bank_account: refund.destination && {
+    type: refund.destination.kind === 'iban' ? ('iban' as const) : ('card' as const),
+    masked: refund.destination.masked,
+  },
+  metadata: { ...refund.metadata },
+  created_at: refund.createdAt.toISOString(),
+  updated_at: refund.updatedAt.toISOString(),
+});

@@ -1,0 +1,99 @@
+import type { Model } from 'mongoose';
+import type { Database } from '../database';
+import { fromStoredAlert, type StoredAlert } from '../alerts';
+import { from } from '../lists/filters';
+import { fromStoredPayment, type StoredPayment } from '../payments/schema';
+import { refundAsOf } from '../refunds/events';
+import type { StoredRefund } from '../refunds/schema';
+import type { Outbox, OutboxEvent, PendingRow } from '../store';
+import { eventId } from './entry';
+
+const oldestFirst = { eventAt: 1, _id: 1 } as const;
+
+/** Events that rows' own writes have laid down, until all their deliveries exist. */
+export function outboxRepository({ connection, read, write }: Database): Outbox {
+  const models = {
+    refunds: connection.model<StoredRefund>('refunds'),
+    payments: connection.model<StoredPayment>('payments'),
+    alerts: connection.model<StoredAlert>('alerts'),
+  };
+
+  const find = <Row>(model: Model<Row>, merchantId: string, since: Date, limit: number): Promise<Row[]> =>
+    read(() =>
+      model
+        .find({ merchantId, eventAt: from(since) } as object)
+        .sort(oldestFirst)
+        .limit(limit)
+        .lean<Row[]>()
+        .exec(),
+    );
+
+  return {
+    pending: async (merchantId, since, limit) => {
+      const [refunds, payments, alerts] = await Promise.all([
+        find(models.refunds, merchantId, since, limit),
+        find(models.payments, merchantId, since, limit),
+        find(models.alerts, merchantId, since, limit),
+      ]);
+      return [...refunds.map(refundRow), ...payments.map(paymentRow), ...alerts.map(alertRow)];
+    },
+    markDispatched: ({ source, id, version, events }) =>
+      write('webhook.dispatch', async () => {
+        if (source === 'payments') await models.payments.updateOne({ _id: id }, { $set: { eventAt: null } });
+        if (source === 'alerts')
+          await models.alerts.updateOne({ _id: id, count: version }, { $set: { eventAt: null } });
+        if (source !== 'refunds') return;
+        const dispatched = events.at(-1)?.sequence ?? 0;
+        // A row that was written meanwhile stays pending: a later event may be in it.
+        const { matchedCount } = await models.refunds.updateOne(
+          { _id: id, revision: version },
+          { $set: { eventAt: null }, $max: { dispatched } },
+        );
+        if (matchedCount === 0) await models.refunds.updateOne({ _id: id }, { $max: { dispatched } });
+      }),
+  };
+}
+
+const refundRow = (row: StoredRefund): PendingRow => ({
+  source: 'refunds',
+  id: row._id,
+  version: row.revision,
+  events: row.events
+    .filter(({ sequence }) => sequence > row.dispatched)
+    .map(({ id, type, sequence, at }): OutboxEvent => ({
+      id,
+      type,
+      sequence,
+      at,
+      subject: { kind: 'refund', refund: refundAsOf(row, sequence) },
+    })),
+});
+
+/** As captured: nothing was refunded then. */
+const paymentRow = (row: StoredPayment): PendingRow => ({
+  source: 'payments',
+  id: row._id,
+  version: 1,
+  events: row.events.map(({ id, type, sequence, at }): OutboxEvent => ({
+    id,
+    type,
+    sequence,
+    at,
+    subject: { kind: 'payment', payment: { ...fromStoredPayment(row), reserved: 0, refunded: 0 } },
+  })),
+});
+
+const alertRow = (row: StoredAlert): PendingRow => ({
+  source: 'alerts',
+  id: row._id,
+  version: row.count,
+  events: [
+    {
+      id: eventId(row._id, row.count, 'alert.raised'),
+      type: 'alert.raised',
+      sequence: row.count,
+      at: row.lastSeenAt,
+      subject: { kind: 'alert', alert: fromStoredAlert(row) },
+    },
+  ],
+});

@@ -1,0 +1,52 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createCipher } from '../../store/encryption';
+import { readConfig } from '../../worker/config';
+
+const root = resolve(__dirname, '..', '..');
+const folder = mkdtempSync(join(tmpdir(), 'refund-engine-config-'));
+const accounts = join(folder, 'accounts.json');
+writeFileSync(accounts, '{"accounts":[]}');
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const [older, newer] = ['a'.repeat(64), 'b'.repeat(64)];
+const read = (keys: string | undefined, more: NodeJS.ProcessEnv = {}) =>
+  readConfig(
+    {
+      MONGODB_URI: 'mongodb://localhost/x',
+      LEDGER_HMAC_KEY: 'c'.repeat(64),
+      PROVIDER_ACCOUNTS_FILE: accounts,
+      DATA_ENCRYPTION_KEYS: keys,
+      ...more,
+    },
+    root,
+  );
+
+test('keys for encryption are read in their order: the first one encrypts', () => {
+  const { dataKeys } = read(`k2:${newer},k1:${older}`);
+  expect(dataKeys.map(({ id, key }) => [id, key.toString('hex')])).toEqual([
+    ['k2', newer],
+    ['k1', older],
+  ]);
+  expect(createCipher(dataKeys).encrypt('x', 'y').keyId).toBe('k2');
+});
+
+test.each([
+  ['none', undefined],
+  ['an empty list', ''],
+  ['a key without an id', newer],
+  ['a short key', 'k1:abcd'],
+  ['a key that is not hex', `k1:${'z'.repeat(64)}`],
+  ['an id used twice', `k1:${newer},k1:${older}`],
+])('%s is refused without telling the key', (_what, keys) => {
+  expect(() => read(keys)).toThrow('DATA_ENCRYPTION_KEYS');
+  expect(() => read(keys)).not.toThrow(newer);
+});
+
+test('loopback is for those who ask for it in so many words', () => {
+  const keys = `k1:${newer}`;
+  expect(read(keys).webhookAllowLoopback).toBe(false);
+  expect(read(keys, { WEBHOOK_ALLOW_LOOPBACK: 'true' }).webhookAllowLoopback).toBe(true);
+  expect(() => read(keys, { WEBHOOK_ALLOW_LOOPBACK: '1' })).toThrow('WEBHOOK_ALLOW_LOOPBACK');
+});
