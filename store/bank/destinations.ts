@@ -5,8 +5,17 @@ import type { Database } from '../database';
 import type { Encrypted } from '../encryption';
 import { isDuplicateKey } from '../failures';
 import { date, schemaOptions, text } from '../schema';
-import type { NewDestination, RefundDestination, RefundDestinations } from '../store';
+import type { NewDestination, RefundDestination } from '../documents';
 import { encryptedText, type Safe } from './sealed';
+
+/** Bank accounts of refunds, encrypted at rest. */
+export interface RefundDestinations {
+  /** Keeps an account for a refund, once: the same account again is the one that is there. */
+  keep(given: NewDestination): Promise<RefundDestination>;
+  get(id: string): Promise<RefundDestination | null>;
+  /** Oldest first. */
+  list(refundId: string): Promise<RefundDestination[]>;
+}
 
 type StoredDestination = Omit<RefundDestination, 'id' | 'destination'> & {
   readonly _id: string;
