@@ -180,7 +180,7 @@ export interface Refund {
    * What the refund waits for from the merchant or customer
    */
   next_action: {
-    type: 'verify' | 'confirm_return' | 'fund_or_redirect';
+    type: 'verify' | 'confirm_return' | 'fund_or_redirect' | 'provide_bank_account';
     /**
      * What to do
      */
@@ -201,6 +201,13 @@ export interface Refund {
   } | null;
   provider: 'stripe' | 'alipay' | 'wechatpay' | 'bank';
   provider_refund_id: string | null;
+  /**
+   * The bank account that the refund goes to instead of the way the money came
+   */
+  bank_account: {
+    type: 'iban' | 'card';
+    masked: string;
+  } | null;
   /**
    * Up to 50 keys of 40 characters with values of 500. Anything that looks like a card number is refused
    */
@@ -241,6 +248,36 @@ export interface RefundRequest {
     | {
         required: boolean;
       };
+  /**
+   * Where the money goes when the card or account that paid can no longer take it
+   */
+  fallback?: {
+    bank_account: BankAccount;
+  };
+}
+/**
+ * Stored encrypted, shown masked. Exactly one of `iban` and `card_number`
+ *
+ * This interface was referenced by `Described`'s JSON-Schema
+ * via the `definition` "BankAccount".
+ */
+export interface BankAccount {
+  /**
+   * Whose account it is
+   */
+  holder: string;
+  /**
+   * ISO 13616; spaces are allowed
+   */
+  iban?: string;
+  /**
+   * A Chinese bank card, instead of an IBAN: the number of its account
+   */
+  card_number?: string;
+  /**
+   * ISO 9362
+   */
+  bic?: string;
 }
 export interface TimelineEntry {
   /**
@@ -294,6 +331,9 @@ export interface Resolution {
    * The evidence, in words. Kept in the audit log
    */
   note: string;
+}
+export interface Redirection {
+  bank_account: BankAccount;
 }
 export interface TradeRecord {
   id: string;

@@ -8,7 +8,7 @@ test('the line about an activity that failed has the error and its place, and no
   const error = Object.assign(new Error('lost', { cause }), { body: 'sk_live_secret' });
   const logger = pino({ level: 'info' }, { write: (line: string) => void lines.push(line) });
   const store = { refunds: { get: () => Promise.reject(error) } };
-  const activities = createActivities({ store, logger } as unknown as ActivityDeps);
+  const activities = createActivities({ store, logger, gateways: {} } as unknown as ActivityDeps);
   await expect(activities.loadRefund({ merchantId: 'm1', refundId: 're_1' })).rejects.toBe(error);
   expect(JSON.parse(lines[0]!)).toMatchObject({
     activity: 'loadRefund',

@@ -187,6 +187,7 @@ test('an imported refund that failed after all gives its amount back, once, and 
   });
   const records = await world.records(payment.id);
   expect(records.map(({ type, leg, refundId }) => [type, leg, refundId])).toEqual([
+    ['payment', 'capture', null],
     ['refund', 'external', null],
     ['reversal', 'reversal', null],
   ]);
