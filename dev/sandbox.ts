@@ -1,4 +1,4 @@
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import Table from 'cli-table3';
 import { runMain } from '../worker/run-main';
 import { loadDevSecrets, writePrivately } from './dev-secrets';
@@ -13,7 +13,7 @@ import { defaultPorts, requestedPort } from './stack/settings';
  */
 runMain(async (stopRequested) => {
   const { env } = process;
-  const dataDir = env['SANDBOX_DATA_DIR'] || join(projectRoot(), '.stack', 'sandbox-data');
+  const dataDir = resolve(env['SANDBOX_DATA_DIR'] || join(projectRoot(), '.stack', 'sandbox-data'));
   const apiUrl = env['API_PUBLIC_URL'] || `http://127.0.0.1:${env['API_PORT'] || defaultPorts.API_PORT}`;
   const ports = await claimSandboxPorts(requestedPort(env, 'SANDBOX_PORT'));
   const sandboxes = await startSandboxes({ ports, dataDir, stripe: loadDevSecrets(dataDir).accounts, apiUrl });

@@ -45,9 +45,7 @@ async function lookOf(entry: InboxEntry, { workflows }: DeliveryDeps): Promise<D
 async function dispatch(entry: InboxEntry, deps: DeliveryDeps): Promise<Delivery> {
   const refund = await findRefund(entry, deps);
   // Signed by one account about a refund of another: nobody is woken by it.
-  if (refund !== null && !isOfAccount(refund, entry) && !isOfClosedRoute(refund, entry)) {
-    return { disposition: 'unmatched' };
-  }
+  if (refund !== null && !isOfAccount(refund, entry)) return { disposition: 'unmatched' };
   return refund === null ? tellOfPayment(entry, deps) : tell(entry, refund, deps);
 }
 
@@ -58,17 +56,22 @@ async function findRefund(entry: InboxEntry, { store }: DeliveryDeps): Promise<R
   return store.refunds.findByProviderRefundId(account, providerRefundId);
 }
 
-const isOfAccount = (row: { account: string; provider: string }, entry: InboxEntry): boolean =>
+interface AtProvider {
+  readonly account: string;
+  readonly provider: string;
+}
+
+const isAt = (row: AtProvider, entry: InboxEntry): boolean =>
   row.account === entry.account && row.provider === entry.provider;
 
 /** A provider that refused for good is heard all the same: should it have paid, a person must know (rule 3.1.12). */
-const isOfClosedRoute = ({ closedRoutes }: RefundDocument, entry: InboxEntry): boolean =>
-  closedRoutes.some((route) => isOfAccount(route, entry));
+const isOfAccount = (row: AtProvider & { readonly closedRoutes?: readonly AtProvider[] }, entry: InboxEntry): boolean =>
+  isAt(row, entry) || (row.closedRoutes ?? []).some((route) => isAt(route, entry));
 
 async function tell(entry: InboxEntry, refund: RefundDocument, deps: DeliveryDeps): Promise<Delivery> {
   const ref = { merchantId: refund.merchantId, refundId: refund.id };
   const { eventId } = entry;
-  const message = isOfAccount(refund, entry) ? { eventId } : { eventId, closedRoute: true };
+  const message = isAt(refund, entry) ? { eventId } : { eventId, closedRoute: true };
   if ((await deps.workflows.tellRefund(ref, message)) === 'told') return { disposition: 'woken' };
   if (!isFinal(refund.state)) {
     // It has closed since the row was read, or it was lost and will be recovered.

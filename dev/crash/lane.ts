@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import type { Policy, ProviderSettings } from '../../domain/policy';
+import type { ProviderAccount } from '../../gateways/account';
 import { startStripeSandbox } from '../../sandbox/stripe';
 import type { Movement } from '../../sandbox/movements';
 import { loadDevSecrets, writePrivately, type DevSecrets } from '../dev-secrets';
@@ -23,6 +24,8 @@ export interface LaneOptions {
   /** A folder of the lane's own. */
   readonly dataDir: string;
   readonly policy?: (policy: Policy) => Policy;
+  /** Accounts with other providers than the one whose sandbox is the lane's. */
+  readonly accounts?: readonly ProviderAccount[];
 }
 
 /** Room for one engine beside others on the same servers: a namespace, a database, a sandbox and keys of its own. */
@@ -61,7 +64,7 @@ const hasty: ProviderSettings = {
 };
 
 /** Opens a lane; its engine is started by the caller, with `env`. */
-export async function openLane({ name, servers, dataDir, policy }: LaneOptions): Promise<Lane> {
+export async function openLane({ name, servers, dataDir, policy, accounts = [] }: LaneOptions): Promise<Lane> {
   mkdirSync(dataDir, { recursive: true });
   const secrets = loadDevSecrets(dataDir);
   const connection = await Connection.connect({ address: servers.temporalAddress });
@@ -88,7 +91,8 @@ export async function openLane({ name, servers, dataDir, policy }: LaneOptions):
     webhooks,
     control,
     env: {
-      ...writeFiles(dataDir, secrets, sandbox.url, policy),
+      ...writePolicy(dataDir, policy),
+      ...writeAccounts(dataDir, secrets, sandbox.url, accounts),
       TEMPORAL_ADDRESS: servers.temporalAddress,
       TEMPORAL_NAMESPACE: name,
       MONGODB_URI: databaseOn(servers.mongodbUri, name),
@@ -111,9 +115,14 @@ export async function openLane({ name, servers, dataDir, policy }: LaneOptions):
   };
 }
 
-function writeFiles(dataDir: string, secrets: DevSecrets, baseUrl: string, adjust: LaneOptions['policy']) {
+function writeAccounts(dataDir: string, secrets: DevSecrets, baseUrl: string, others: readonly ProviderAccount[]) {
   const accountsFile = join(dataDir, 'provider-accounts.json');
-  writePrivately(accountsFile, { accounts: secrets.accounts.map((account) => ({ ...account, baseUrl })) });
+  const own = secrets.accounts.map((account) => ({ ...account, baseUrl }));
+  writePrivately(accountsFile, { accounts: [...own, ...others] });
+  return { PROVIDER_ACCOUNTS_FILE: accountsFile };
+}
+
+function writePolicy(dataDir: string, adjust: LaneOptions['policy']) {
   const deployed = JSON.parse(readFileSync(join(projectRoot(), 'deploy', 'policy.json'), 'utf8')) as Policy;
   const policy: Policy = {
     ...deployed,
@@ -123,7 +132,7 @@ function writeFiles(dataDir: string, secrets: DevSecrets, baseUrl: string, adjus
   };
   const policyFile = join(dataDir, 'policy.json');
   writeFileSync(policyFile, JSON.stringify(adjust?.(policy) ?? policy));
-  return { PROVIDER_ACCOUNTS_FILE: accountsFile, POLICY_FILE: policyFile };
+  return { POLICY_FILE: policyFile };
 }
 
 function databaseOn(mongodbUri: string, name: string): string {

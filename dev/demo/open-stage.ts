@@ -63,6 +63,7 @@ function stageOn(stand: Stand, screen: Screen, engine: EngineProcess, apiUrl: st
       stripe: new SandboxClient(stand.sandboxes.urls.stripe),
       alipay: new SandboxClient(stand.sandboxes.urls.alipay),
       wechatpay: new SandboxClient(stand.sandboxes.urls.wechatpay),
+      bank: new SandboxClient(stand.sandboxes.urls.bank),
     },
   };
 }

@@ -7,7 +7,7 @@ import { checkReservations } from './checks/check-reservations';
 import { gatherFacts, sumOf } from './checks/facts';
 import type { Finding } from './checks/finding';
 import { groupBy } from './group-by';
-import { isPaidByCard } from './orders/choose-provider';
+import { isPlainCard } from './orders/choose-provider';
 import { chooseOrders } from './orders/choose-orders';
 import { countOrders, isPayable } from './orders/count-orders';
 import { matchCancellations } from './orders/match-cancellations';
@@ -39,13 +39,13 @@ export async function playDemo(stage: Stage): Promise<boolean> {
   describeCancellations(screen, outcomes);
 
   screen.heading('3. What can happen to a refund');
-  const scenes = await playScenes(stage, chooseOrders(payable.filter(isPaidByCard), planned), payments);
+  const scenes = await playScenes(stage, chooseOrders(payable.filter(isPlainCard), planned), payments);
   showScenes(screen, scenes.rows);
 
-  screen.heading('4. Refunds over Alipay and WeChat Pay, which answer badly');
+  screen.heading('4. Refunds over Alipay, WeChat Pay and a bank, which answer badly');
   const abroad = await refundAbroad(
     stage,
-    payable.filter((order) => !isPaidByCard(order)),
+    payable.filter((order) => !isPlainCard(order)),
     payments,
   );
   showAbroad(screen, abroad);

@@ -1,7 +1,9 @@
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProviderName } from '../../domain/outcome';
 import type { ProviderAccount } from '../../gateways/account';
 import { startAlipaySandbox } from '../../sandbox/alipay';
+import { startBankSandbox } from '../../sandbox/bank';
 import { startStripeSandbox } from '../../sandbox/stripe';
 import { startWechatpaySandbox } from '../../sandbox/wechatpay';
 import type { DevSecrets } from '../dev-secrets';
@@ -25,7 +27,7 @@ export interface Sandboxes {
   close(): Promise<void>;
 }
 
-export const sandboxedProviders = ['stripe', 'alipay', 'wechatpay'] as const satisfies readonly ProviderName[];
+export const sandboxedProviders = ['stripe', 'alipay', 'wechatpay', 'bank'] as const satisfies readonly ProviderName[];
 export type SandboxedProvider = (typeof sandboxedProviders)[number];
 export type SandboxPorts = Readonly<Record<SandboxedProvider, number>>;
 
@@ -41,9 +43,29 @@ export async function claimSandboxPorts({ variable, port }: PortRequest): Promis
 const callbackUrl = (apiUrl: string, provider: ProviderName, account: string): string =>
   `${apiUrl}/v1/callbacks/${provider}/${account}`;
 
+/** What a bank and its customer exchange files in. */
+interface Desk {
+  readonly outboxDirectory: string;
+  readonly inboxDirectory: string;
+}
+
+const deskCurrency = 'GBP';
+/** Short, so that a person who tries it does not wait for long; a real one is hours. */
+const batchWindowMs = 5_000;
+
+function makeDesk(dataDir: string, account: string): Desk {
+  const desk = {
+    outboxDirectory: join(dataDir, 'bank-files', account, 'to-bank'),
+    inboxDirectory: join(dataDir, 'bank-files', account, 'from-bank'),
+  };
+  for (const directory of Object.values(desk)) mkdirSync(directory, { recursive: true });
+  return desk;
+}
+
 /** Starts every sandbox. What moved, and what is to go wrong, is at `<url>/_sandbox` of each. */
 export async function startSandboxes({ ports, dataDir, stripe, apiUrl }: SandboxesOptions): Promise<Sandboxes> {
   const secrets = await loadProviderSecrets(dataDir);
+  const desks = secrets.bank.map((account) => ({ ...account, ...makeDesk(dataDir, account.id) }));
   const running = await Promise.all([
     startStripeSandbox({
       port: ports.stripe,
@@ -74,14 +96,36 @@ export async function startSandboxes({ ports, dataDir, stripe, apiUrl }: Sandbox
         platformKeys: [{ serial: platformKeyId, privateKey: theirs.privateKey }],
       })),
     }),
+    startBankSandbox({
+      port: ports.bank,
+      dataDir: join(dataDir, 'sandbox-bank'),
+      accounts: desks.map(({ id, debtorIban, outboxDirectory, inboxDirectory }) => ({
+        id,
+        iban: debtorIban,
+        currency: deskCurrency,
+        dropDirectory: outboxDirectory,
+        inboxDirectory,
+      })),
+    }),
   ]);
-  const [stripeSandbox, alipaySandbox, wechatpaySandbox] = running;
-  const urls = { stripe: stripeSandbox.url, alipay: alipaySandbox.url, wechatpay: wechatpaySandbox.url };
+  const [stripeSandbox, alipaySandbox, wechatpaySandbox, bankSandbox] = running;
+  const urls = {
+    stripe: stripeSandbox.url,
+    alipay: alipaySandbox.url,
+    wechatpay: wechatpaySandbox.url,
+    bank: bankSandbox.url,
+  };
   return {
     urls,
     accounts: [
       ...stripe.map((account) => ({ ...account, baseUrl: urls.stripe })),
       ...accountsOf(secrets, urls, apiUrl),
+      ...desks.map(({ outboxDirectory, ...account }) => ({
+        ...account,
+        provider: 'bank' as const,
+        outbox: { directory: outboxDirectory },
+        batchWindowMs,
+      })),
     ],
     close: async () => {
       await Promise.all(running.map((sandbox) => sandbox.close()));

@@ -36,6 +36,7 @@ test('a refund is answered with its decision, where it is, and what the workflow
     risk: { decision: 'allow', score: 0, rules: [] },
     provider: 'stripe',
     provider_refund_id: null,
+    bank_account: null,
     metadata: { ticket: 'T-1' },
     created_at: expect.any(String),
     updated_at: expect.any(String),

@@ -23,7 +23,7 @@ export class SandboxClient {
   }
 
   /** Makes the next refund of one payment meet a fault. */
-  async failNextRefund(providerPaymentId: string, kind: string, details: { delay_ms?: number } = {}): Promise<void> {
+  async failNextRefund(providerPaymentId: string, kind: string, details: object = {}): Promise<void> {
     await this.addFault(kind, { operation: 'refund.create', payment_intent: providerPaymentId }, details);
   }
 

@@ -10,10 +10,15 @@ const finalPatienceMs = 90_000;
 /** Asks for a refund without waiting for the provider. `amount` in minor units; without it, all that remains. */
 export async function askRefund(
   { merchant }: Pick<Stage, 'merchant'>,
-  asked: { readonly payment: string; readonly amount?: number; readonly idempotencyKey: string },
+  asked: {
+    readonly payment: string;
+    readonly amount?: number;
+    readonly idempotencyKey: string;
+    readonly fallback?: object;
+  },
 ): Promise<Refund> {
-  const { payment, amount, idempotencyKey } = asked;
-  const body = { payment, reason: 'requested_by_customer', ...(amount !== undefined && { amount }) };
+  const { idempotencyKey, ...wanted } = asked;
+  const body = { ...wanted, reason: 'requested_by_customer' };
   const answer = await merchant.post('/v1/refunds', { idempotencyKey, body });
   if (answer.status === 201 || answer.status === 202) return refundShape.parse(answer.body);
   throw new Error(`the refund ${idempotencyKey} was answered ${answer.status} ${codeOf(answer)}`);

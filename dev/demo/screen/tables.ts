@@ -6,7 +6,7 @@ import type { Screen } from './screen';
 const pairWidths = [34, 62];
 const sceneWidths = [21, 8, 11, 46, 8];
 const cancellationWidths = [16, 16, 14, 49];
-const abroadWidths = [11, 8, 13, 11, 53];
+const abroadWidths = [11, 8, 13, 12, 52];
 const checkWidths = [61, 26, 9];
 
 const plain = { style: { head: [], border: [] }, wordWrap: true, wrapOnWordBoundary: true };
@@ -45,7 +45,7 @@ export function showCancellations(screen: Screen, rows: readonly CancellationRow
 
 /** A refund over another platform, in the words of the screen. */
 export interface AbroadRow {
-  readonly provider: string;
+  readonly platform: string;
   readonly invoice: string;
   readonly country: string;
   readonly amount: string;
@@ -55,7 +55,7 @@ export interface AbroadRow {
 export function showAbroad(screen: Screen, rows: readonly AbroadRow[]): void {
   const head = ['Platform', 'Order', 'Country', 'Amount', 'States'];
   const table = new Table({ ...compact, head, colWidths: abroadWidths });
-  table.push(...rows.map(({ provider, invoice, country, amount, path }) => [provider, invoice, country, amount, path]));
+  table.push(...rows.map(({ platform, invoice, country, amount, path }) => [platform, invoice, country, amount, path]));
   show(screen, table);
 }
 

@@ -52,7 +52,7 @@ export class ActivityWorld {
   /** Another provider that is configured, for what must never go there. */
   readonly otherGateway = new ScriptedGateway('bank');
   readonly workflows = new RecordedWorkflows();
-  readonly deps: ActivityDeps;
+  deps: ActivityDeps;
 
   private constructor(uri: string, store: Store) {
     this.uri = uri;

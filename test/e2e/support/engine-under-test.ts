@@ -8,7 +8,7 @@ import { ApiClient, bodyOf } from '../../../dev/crash/api-client';
 import { startEngine, type EngineProcess } from '../../../dev/crash/engine-process';
 import { openLane, type Lane, type LaneOptions } from '../../../dev/crash/lane';
 import { RoundWorld } from '../../../dev/crash/round-world';
-import { sweepWorkflowId } from '../../../domain/ids';
+import { bankBatchWorkflowId, sweepWorkflowId } from '../../../domain/ids';
 import { testDatabaseUri, testTemporalAddress } from '../../support/servers';
 
 const startLimitMs = 30_000;
@@ -16,6 +16,7 @@ const pollMs = 50;
 
 export interface EngineOptions {
   readonly policy?: LaneOptions['policy'];
+  readonly accounts?: LaneOptions['accounts'];
   /** Adds to the engine's environment. */
   readonly env?: Readonly<Record<string, string>>;
   readonly servers?: LaneOptions['servers'];
@@ -48,6 +49,7 @@ export class EngineUnderTest {
       servers: options.servers ?? { temporalAddress: testTemporalAddress(), mongodbUri: testDatabaseUri(name) },
       dataDir: dir,
       ...(options.policy === undefined ? {} : { policy: options.policy }),
+      ...(options.accounts === undefined ? {} : { accounts: options.accounts }),
     });
     const engine = new EngineUnderTest({ ...lane, env: { ...lane.env, ...options.env } }, dir);
     await engine.#answers();
@@ -75,6 +77,11 @@ export class EngineUnderTest {
   /** What the schedule does each minute. */
   async sweep(): Promise<void> {
     await this.lane.temporal.schedule.getHandle(sweepWorkflowId).trigger(ScheduleOverlapPolicy.SKIP);
+  }
+
+  /** What the schedule for banks does every few seconds. */
+  async exchangeFiles(): Promise<void> {
+    await this.lane.temporal.schedule.getHandle(bankBatchWorkflowId).trigger(ScheduleOverlapPolicy.SKIP);
   }
 
   async get<T>(path: string): Promise<T> {

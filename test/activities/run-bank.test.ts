@@ -1,0 +1,141 @@
+import { readFileSync } from 'node:fs';
+import { endToEndIdOf } from '../../gateways/bank/end-to-end-id';
+import { readInitiation } from '../../sandbox/bank/read-initiation';
+import { statement } from '../../sandbox/bank/reports';
+import { frenchIban, germanIban, toCard } from '../gateways/bank/support/rows';
+import { ActivityWorld } from './support/activity-world';
+import { BankWorld } from './support/bank-world';
+import { eventually } from '../workflows/support/conversation';
+
+let world: ActivityWorld;
+let bank: BankWorld;
+beforeAll(async () => {
+  world = await ActivityWorld.start('run_bank');
+});
+afterAll(() => world.close());
+beforeEach(() => {
+  bank = new BankWorld(world);
+});
+afterEach(() => bank.close());
+
+const keyOf = (refundId: string): string => `${refundId}-2`;
+
+const statementOf = (refundId: string, kind: 'debit' | 'return', amount = 1_250): string =>
+  statement({
+    id: `S${kind}${amount}`,
+    at: new Date(0),
+    iban: germanIban,
+    currency: 'EUR',
+    openingMinor: 0,
+    closingMinor: 0,
+    entries: [{ endToEndId: endToEndIdOf(keyOf(refundId)), kind, amount, currency: 'EUR', code: 'AC04' }],
+  });
+
+/** The window of this world is a millisecond: as soon as it has passed, the order is in a file. */
+async function exchange(): Promise<void> {
+  await eventually(async () => {
+    await world.run('runBank');
+    return (await world.store.bankBook.waiting('house', new Date(), 1)).length === 0;
+  });
+}
+
+const instructions = () => bank.dropped().flatMap((path) => readInitiation(readFileSync(path, 'utf8')).instructions);
+
+test('an order goes to the bank in a file, and the statement wakes its refund, once', async () => {
+  const accepted = await bank.refusedRefund();
+  await bank.redirect(accepted);
+  await exchange();
+  const { refundId } = accepted;
+  expect(instructions()).toEqual([
+    { endToEndId: endToEndIdOf(keyOf(refundId)), amount: 1_250, currency: 'EUR', creditor: frenchIban },
+  ]);
+  bank.arrive('s.xml', statementOf(refundId, 'debit'));
+  await world.run('runBank');
+  await world.run('runBank');
+  const told = world.workflows.told.filter((one) => one.refundId === refundId);
+  expect(told).toHaveLength(1);
+  const input = await world.submitInput(accepted, { key: keyOf(refundId), provider: 'bank', account: 'house' });
+  expect(await world.run('queryRefund', input)).toMatchObject({ kind: 'succeeded' });
+});
+
+test('a refund that has closed meanwhile is looked into', async () => {
+  const accepted = await bank.refusedRefund();
+  const progress = await bank.redirect(accepted);
+  await world.run('settleRefund', {
+    ...accepted.ref,
+    at: new Date(0).toISOString(),
+    provider: 'bank',
+    transitions: [
+      { revision: progress.revision + 1, to: 'succeeded', at: new Date(0).toISOString(), by: 'engine', reason: 'x' },
+    ],
+  });
+  world.workflows.hears = () => false;
+  bank.arrive('s.xml', statementOf(accepted.refundId, 'return'));
+  await world.run('runBank');
+  world.workflows.hears = () => true;
+  expect(world.workflows.inputsOf('late_truth')).toContainEqual({ merchantId: 'm_one', refundId: accepted.refundId });
+});
+
+test('while submission is fenced no file is made, and reports are read all the same', async () => {
+  const accepted = await bank.refusedRefund();
+  await bank.redirect(accepted);
+  await world.store.fence.raise('restored', new Date(0));
+  bank.arrive('s.xml', statementOf(accepted.refundId, 'debit'));
+  expect(await world.run('runBank')).toEqual({ accounts: 1, failed: 0 });
+  expect(bank.dropped()).toEqual([]);
+  expect(await world.store.bankBook.find(keyOf(accepted.refundId))).toMatchObject({ state: 'settled', batch: null });
+  await world.store.fence.lift();
+});
+
+test('a quarantined file and a wrong amount are alarms of the merchant', async () => {
+  const accepted = await bank.refusedRefund();
+  await bank.redirect(accepted);
+  bank.arrive('bad.xml', '<!DOCTYPE x><Document/>');
+  bank.arrive('s.xml', statementOf(accepted.refundId, 'debit', 1_300));
+  await world.run('runBank');
+  const alerts = await world.store.alerts.list(['m_one'], 50);
+  expect(alerts).toContainEqual(
+    expect.objectContaining({ kind: 'bank_file_quarantined', severity: 'critical', detail: 'document_type_refused' }),
+  );
+  expect(await world.alarms(accepted.refundId)).toContain('bank_report_conflict critical');
+  const input = await world.submitInput(accepted, {
+    key: keyOf(accepted.refundId),
+    provider: 'bank',
+    account: 'house',
+  });
+  expect(await world.run('queryRefund', input)).toMatchObject({ kind: 'mismatch', reason: 'wrong_amount' });
+});
+
+test('a bank that cannot be written to is an alarm, and its inbox is read', async () => {
+  const accepted = await bank.refusedRefund();
+  await bank.redirect(accepted);
+  bank.arrive('s.xml', statementOf(accepted.refundId, 'debit'));
+  const broken = { ...world.deps.bank!, send: () => Promise.reject(new Error('EACCES')) };
+  world.deps = { ...world.deps, bank: broken };
+  expect(await world.run('runBank')).toEqual({ accounts: 1, failed: 1 });
+  expect(await world.alarms('house')).toEqual(['bank_run_failed warning']);
+  expect(await world.store.bankBook.find(keyOf(accepted.refundId))).toMatchObject({ state: 'settled' });
+});
+
+test('without bank accounts there is nothing to do', async () => {
+  const { bank: _bank, ...deps } = world.deps;
+  world.deps = deps;
+  expect(await world.run('runBank')).toEqual({ accounts: 0, failed: 0 });
+  const accepted = await world.refund(['approved']);
+  expect(await world.run('findOtherRoute', accepted.ref)).toBeNull();
+});
+
+test('the account that came with the request is offered once', async () => {
+  const accepted = await bank.refusedRefund();
+  const { refundId, merchantId, ref } = accepted;
+  expect(await world.run('findOtherRoute', ref)).toMatchObject({
+    provider: 'bank',
+    account: 'house',
+    destinationId: null,
+  });
+  const given = { refundId, merchantId, source: 'request', destination: toCard, createdAt: new Date(0) } as const;
+  const { id } = await world.store.destinations.keep(given);
+  expect(await world.run('findOtherRoute', ref)).toMatchObject({ destinationId: id });
+  await bank.redirect(accepted, toCard);
+  expect(await world.run('findOtherRoute', ref)).toMatchObject({ destinationId: null });
+});
