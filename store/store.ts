@@ -19,11 +19,9 @@ import type {
   InboxEntry,
   AlertDocument,
   VerificationAttempt,
-  NewDestination,
-  RefundDestination,
 } from './documents';
 import type { BankBookStore } from './bank/book';
-
+import type { RefundDestinations } from './bank/refund-destinations';
 import type { Outbox, WebhookDeliveries, WebhookEndpoints } from './webhooks/documents';
 
 export type * from './documents';
@@ -211,15 +209,6 @@ export interface Alerts {
 export interface VerificationAttempts {
   insert(attempt: VerificationAttempt): Promise<void>;
   get(id: string): Promise<VerificationAttempt | null>;
-}
-
-/** Bank accounts of refunds, encrypted at rest. */
-export interface RefundDestinations {
-  /** Keeps an account for a refund, once: the same account again is the one that is there. */
-  keep(given: NewDestination): Promise<RefundDestination>;
-  get(id: string): Promise<RefundDestination | null>;
-  /** Oldest first. */
-  list(refundId: string): Promise<RefundDestination[]>;
 }
 
 /** A stop on all submission: set after a restore until reconciliation has covered the gap (rule 3.1.13). */

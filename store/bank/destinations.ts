@@ -5,7 +5,8 @@ import type { Database } from '../database';
 import type { Encrypted } from '../encryption';
 import { isDuplicateKey } from '../failures';
 import { date, schemaOptions, text } from '../schema';
-import type { NewDestination, RefundDestination, RefundDestinations } from '../store';
+import type { NewDestination, RefundDestination } from '../store';
+import type { RefundDestinations } from './refund-destinations';
 import { encryptedText, type Safe } from './sealed';
 
 type StoredDestination = Omit<RefundDestination, 'id' | 'destination'> & {

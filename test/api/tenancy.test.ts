@@ -40,6 +40,7 @@ const bodies: Readonly<Record<string, object>> = {
   verifyRefund: { method: 'real_name', reference: 'x' },
   resolveRefund: { to: 'succeeded', note: 'x' },
   unblockPayment: { note: 'x' },
+  redirectRefund: { bank_account: { holder: 'Maria Musterfrau', iban: 'DE89370400440532013000' } },
 };
 
 const withId = routes.filter(({ path }) => path.includes('{id}'));
