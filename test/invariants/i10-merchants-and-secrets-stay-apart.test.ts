@@ -5,14 +5,19 @@ import type { Route } from '../../api/route';
 import { bodyOf } from '../../dev/crash/api-client';
 import type { RefundBody } from '../../dev/crash/round-world';
 import { createRecordBuilder } from '../../ledger/record-builder';
-import { apiWorld, bearer, hmacKey, refund, type ApiWorld } from '../api/support/api-world';
+import { apiWorld, bearer, hmacKey, post, refund, type ApiWorld } from '../api/support/api-world';
 import { registerSigner } from '../api/support/signed-request';
 import { EngineUnderTest } from '../e2e/support/engine-under-test';
 import { exportHistories } from '../e2e/support/export-histories';
 
 describe('what belongs to another merchant is not there', () => {
   let world: ApiWorld;
-  let ids: Readonly<Record<'payments' | 'refunds' | 'trade_records' | 'signing_keys', string>>;
+  let ids: Readonly<
+    Record<
+      'payments' | 'refunds' | 'trade_records' | 'signing_keys' | 'webhook_endpoints' | 'webhook_deliveries',
+      string
+    >
+  >;
 
   beforeAll(async () => {
     world = await apiWorld('i10');
@@ -21,7 +26,17 @@ describe('what belongs to another merchant is not there', () => {
     const record = createRecordBuilder({ hmacKey }).capture({ payment, at: new Date() });
     await world.store.tradeRecords.post([record]);
     const { keyId } = await registerSigner(world, 'ed25519');
-    ids = { payments: payment.id, refunds: body.id as string, trade_records: record.id, signing_keys: keyId };
+    const url = 'https://receiver.example/';
+    const endpoint = (await post(world, world.keys.merchant, '/v1/webhook_endpoints', { url })).body.id as string;
+    const ping = await post(world, world.keys.merchant, `/v1/webhook_endpoints/${endpoint}/test`);
+    ids = {
+      payments: payment.id,
+      refunds: body.id as string,
+      trade_records: record.id,
+      signing_keys: keyId,
+      webhook_endpoints: endpoint,
+      webhook_deliveries: ping.body.id as string,
+    };
   });
   afterAll(() => world.close());
 

@@ -61,6 +61,20 @@ describe('a refund', () => {
     expect(told((await pending())[0]!.events).at(-1)).toBe(`2 refund.${event}`);
   });
 
+  test('that goes another way is told with it from then on, and as it was before', async () => {
+    const id = await open();
+    const destination = { id: 'rd_1', kind: 'iban', masked: 'GB••••0001' } as const;
+    await advance(id, { transitions: steps(2, 'approved', 'submitting', 'action_required') });
+    await advance(id, { transitions: steps(5, 'submitting'), set: { provider: 'bank', account: 'b', destination } });
+    const ways = (await pending())[0]!.events.map(({ type, subject }) =>
+      subject.kind === 'refund' ? [type, subject.refund.provider, subject.refund.destination] : [],
+    );
+    expect(ways.slice(-2)).toEqual([
+      ['refund.requires_action', 'stripe', null],
+      ['refund.updated', 'bank', destination],
+    ]);
+  });
+
   test('has an event for a note only if clients see what it changes', async () => {
     const id = await open();
     await advance(id, { transitions: steps(2, 'requested'), set: { amount: 900 } });
