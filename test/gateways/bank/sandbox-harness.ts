@@ -157,6 +157,8 @@ export async function startBankHarness(): Promise<BankHarness> {
     settle: exchange,
     addFault: async (fault) => {
       if (!bankFaults.has(fault.kind)) return book.add(fault);
+      // Orders that earlier tests left behind go first: the fault is for the next one.
+      await exchange();
       await post('faults', { ...fault, match: { operation: 'refund.create' } });
     },
     clearFaults: async () => {
