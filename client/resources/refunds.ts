@@ -1,5 +1,6 @@
 import type {
   ListRefundsQuery,
+  Redirection,
   Refund,
   RefundAction,
   RefundRequest,
@@ -74,6 +75,11 @@ export class Refunds {
   /** Says that the goods are back. */
   confirmReturn(id: string, body: RefundAction = {}, options: CallOptions = {}): Promise<Refund> {
     return this.#act(id, 'confirm_return', body, options);
+  }
+
+  /** Says where the money goes when it cannot go back the way it came. */
+  redirect(id: string, body: Redirection, options: CallOptions = {}): Promise<Refund> {
+    return this.#act(id, 'redirect', body, options);
   }
 
   /** Says that the customer's identity was checked. */

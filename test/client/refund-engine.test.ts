@@ -107,6 +107,12 @@ describe('refunds', () => {
     await operator.refunds.reject(id, { note: 'no' });
     await operator.refunds.resolve(id, { to: 'canceled', note: 'seen' });
     expect(done).toEqual(['cancel', 'confirmReturn', 'verify', 'approve', 'reject', 'resolve']);
+    const bank_account = { holder: 'Maria Musterfrau', iban: 'DE89370400440532013000' };
+    // It does not wait for an account.
+    await expect(engineOf().refunds.redirect(id, { bank_account })).rejects.toMatchObject({
+      status: 409,
+      code: 'illegal_transition',
+    });
     await expect(engineOf().refunds.approve(id)).rejects.toMatchObject({ status: 403, code: 'forbidden' });
   });
 });
