@@ -15,7 +15,8 @@ export function cipherFor(env: NodeJS.ProcessEnv, folder: string): Cipher | unde
   return createCipher(keys);
 }
 
-function keysOfEngineHere(env: NodeJS.ProcessEnv, folder: string): string | undefined {
+/** The data keys of the engine last started here with `npm start`, as text. */
+export function keysOfEngineHere(env: NodeJS.ProcessEnv, folder: string): string | undefined {
   const file = resolve(folder, env['STACK_DATA_DIR'] ?? '.stack/data', 'dev-secrets.json');
   try {
     const { dataEncryptionKeys } = JSON.parse(readFileSync(file, 'utf8')) as { dataEncryptionKeys?: unknown };

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { createGateways } from '../gateways/create-gateways';
@@ -14,6 +13,7 @@ import { projectRoot } from '../worker/project-root';
 import { resolveReferences } from '../worker/resolve-references';
 import { openAccount, sealAccount, storedIdOf } from '../worker/stored-accounts';
 import { randomId } from './ids';
+import { keysOfEngineHere } from './keys-cipher';
 import { databaseUri } from './keys-cli';
 
 const usage = `Usage:
@@ -116,15 +116,9 @@ function commandOf(args: readonly string[]): (accounts: Accounts) => Promise<str
 
 /** The keys that the environment names, else those of the engine last started here with `npm start`. */
 function dataKeysText(env: NodeJS.ProcessEnv, folder: string): string {
-  if (env['DATA_ENCRYPTION_KEYS']) return env['DATA_ENCRYPTION_KEYS'];
-  const file = resolve(folder, env['STACK_DATA_DIR'] ?? '.stack/data', 'dev-secrets.json');
-  try {
-    const { dataEncryptionKeys } = JSON.parse(readFileSync(file, 'utf8')) as { dataEncryptionKeys?: unknown };
-    if (typeof dataEncryptionKeys === 'string') return dataEncryptionKeys;
-  } catch {
-    // The message below says what to do about it.
-  }
-  throw new UsageError('No keys: set DATA_ENCRYPTION_KEYS, or start the engine with npm start');
+  const text = env['DATA_ENCRYPTION_KEYS'] || keysOfEngineHere(env, folder);
+  if (text === undefined) throw new UsageError('No keys: set DATA_ENCRYPTION_KEYS, or start the engine with npm start');
+  return text;
 }
 
 /** Runs one command; answers with what to print. */

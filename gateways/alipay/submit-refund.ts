@@ -1,4 +1,5 @@
 import type { RefundOutcome } from '../../domain/outcome';
+import { refusalUnlessApplied } from '../refusal-unless-applied';
 import type { RefundSubmission } from '../gateway';
 import type { NextCall } from '../http/deadline';
 import { toYuan } from './amounts';
@@ -71,20 +72,5 @@ async function unlessApplied(
   next: NextCall,
   refusal: RefundOutcome,
 ): Promise<RefundOutcome> {
-  const earlier = await queryRefund(client, call, next);
-  switch (earlier.kind) {
-    case 'not_found':
-    case 'failed':
-    case 'canceled':
-      return refusal;
-    case 'unknown':
-    case 'unsent':
-    case 'held':
-      return { kind: 'unknown', reason: 'refusal_unverified' };
-    case 'processing':
-    case 'succeeded':
-    case 'action_required':
-    case 'mismatch':
-      return earlier;
-  }
+  return refusalUnlessApplied(refusal, await queryRefund(client, call, next));
 }

@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import type { RefundOutcome } from '../../domain/outcome';
+import { refusalUnlessApplied } from '../refusal-unless-applied';
 import type { RefundCall } from '../gateway';
 import { toStripeAmount } from './amounts';
 import type { NextCall } from '../http/deadline';
@@ -84,20 +85,5 @@ async function unlessApplied(
   next: NextCall,
   refusal: RefundOutcome,
 ): Promise<RefundOutcome> {
-  const earlier = await queryByListing(stripe, call, next);
-  switch (earlier.kind) {
-    case 'not_found':
-    case 'failed':
-    case 'canceled':
-      return refusal;
-    case 'unknown':
-    case 'unsent':
-    case 'held':
-      return { kind: 'unknown', reason: 'refusal_unverified' };
-    case 'processing':
-    case 'succeeded':
-    case 'action_required':
-    case 'mismatch':
-      return earlier;
-  }
+  return refusalUnlessApplied(refusal, await queryByListing(stripe, call, next));
 }

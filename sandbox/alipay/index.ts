@@ -1,13 +1,12 @@
 import express from 'express';
 import type { NextFunction, Request, Response } from 'express';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { controlRoutes } from '../control';
 import { FaultBook } from '../faults/fault-book';
 import { Movements } from '../movements';
 import { Notifier } from '../notifications';
 import { renderPage } from '../page';
 import { Scheduler } from '../scheduler';
+import { serveSandbox, type ServedSandbox } from '../serve';
 import { Store } from '../store';
 import { Accounts } from './accounts';
 import type { AlipayAccountConfig, AlipayCredentials } from './accounts';
@@ -44,34 +43,17 @@ export interface AlipaySandboxOptions {
   notificationDelaysMs?: readonly number[];
 }
 
-export interface AlipaySandbox {
-  url: string;
-  port: number;
+export interface AlipaySandbox extends ServedSandbox {
   /** Keys to call with, for each account. */
   credentials: readonly AlipayCredentials[];
-  close: () => Promise<void>;
 }
 
 /** Starts a stand-in for Alipay's gateway that the official SDK can be pointed at with `gateway: <url>/gateway.do`. */
 export async function startAlipaySandbox(options: AlipaySandboxOptions): Promise<AlipaySandbox> {
-  const { port = 0, host = '127.0.0.1' } = options;
   const context = await openContext(options);
   await context.store.durable();
-  const server = createApp(context).listen(port, host);
-  await once(server, 'listening');
-  context.scheduler.start();
-  const bound = (server.address() as AddressInfo).port;
-  return {
-    url: `http://${host}:${bound}`,
-    port: bound,
-    credentials: context.accounts.credentials(),
-    close: async () => {
-      context.scheduler.stop();
-      server.close();
-      server.closeAllConnections();
-      await context.store.close();
-    },
-  };
+  const served = await serveSandbox(createApp(context), context, options);
+  return { ...served, credentials: context.accounts.credentials() };
 }
 
 async function openContext(options: AlipaySandboxOptions): Promise<AlipayContext> {

@@ -1,11 +1,10 @@
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { controlRoutes } from '../control';
 import { FaultBook } from '../faults/fault-book';
 import { Movements } from '../movements';
 import { renderPage } from '../page';
 import { Scheduler } from '../scheduler';
+import { serveSandbox, type ServedSandbox } from '../serve';
 import { Store } from '../store';
 import { bankAccountConfig, type BankAccountConfig } from './accounts';
 import type { BankContext } from './context';
@@ -34,30 +33,18 @@ export interface BankSandboxOptions {
   collectEveryMs?: number;
 }
 
-export interface BankSandbox {
-  url: string;
-  port: number;
-  close: () => Promise<void>;
-}
+export type BankSandbox = ServedSandbox;
 
 /** Starts a stand-in for a bank that takes pain.001 files and answers by pain.002 and camt.053 files. */
 export async function startBankSandbox(options: BankSandboxOptions): Promise<BankSandbox> {
-  const { port = 0, host = '127.0.0.1', collectEveryMs = defaultCollectEveryMs } = options;
   const context = await openContext(options);
-  const server = createApp(context).listen(port, host);
-  await once(server, 'listening');
-  context.scheduler.start();
-  const collector = startCollector(context, collectEveryMs);
-  const bound = (server.address() as AddressInfo).port;
+  const served = await serveSandbox(createApp(context), context, options);
+  const collector = startCollector(context, options.collectEveryMs ?? defaultCollectEveryMs);
   return {
-    url: `http://${host}:${bound}`,
-    port: bound,
+    ...served,
     close: async () => {
       await collector.stop();
-      context.scheduler.stop();
-      server.close();
-      server.closeAllConnections();
-      await context.store.close();
+      await served.close();
     },
   };
 }

@@ -1,13 +1,12 @@
 import express from 'express';
 import type { NextFunction, Request, Response } from 'express';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { controlRoutes } from '../control';
 import { FaultBook } from '../faults/fault-book';
 import { Movements } from '../movements';
 import { Notifier, defaultRetryDelaysMs } from '../notifications';
 import { renderPage } from '../page';
 import { Scheduler } from '../scheduler';
+import { serveSandbox, type ServedSandbox } from '../serve';
 import { Store } from '../store';
 import { Accounts } from './accounts';
 import type { AccountConfig } from './accounts';
@@ -36,30 +35,12 @@ export interface StripeSandboxOptions {
   webhookRetryDelaysMs?: readonly number[];
 }
 
-export interface StripeSandbox {
-  url: string;
-  port: number;
-  close: () => Promise<void>;
-}
+export type StripeSandbox = ServedSandbox;
 
 /** Starts a stand-in for Stripe that the official SDK can be pointed at with `{host, port, protocol: 'http'}`. */
 export async function startStripeSandbox(options: StripeSandboxOptions): Promise<StripeSandbox> {
-  const { port = 0, host = '127.0.0.1' } = options;
   const context = await openContext(options);
-  const server = createApp(context).listen(port, host);
-  await once(server, 'listening');
-  context.scheduler.start();
-  const bound = (server.address() as AddressInfo).port;
-  return {
-    url: `http://${host}:${bound}`,
-    port: bound,
-    close: async () => {
-      context.scheduler.stop();
-      server.close();
-      server.closeAllConnections();
-      await context.store.close();
-    },
-  };
+  return serveSandbox(createApp(context), context, options);
 }
 
 async function openContext(options: StripeSandboxOptions): Promise<StripeContext> {

@@ -1,13 +1,12 @@
 import express from 'express';
 import type { NextFunction, Request, Response } from 'express';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { controlRoutes } from '../control';
 import { FaultBook } from '../faults/fault-book';
 import { Movements } from '../movements';
 import { Notifier } from '../notifications';
 import { renderPage } from '../page';
 import { Scheduler } from '../scheduler';
+import { serveSandbox, type ServedSandbox } from '../serve';
 import { Store } from '../store';
 import { Accounts } from './accounts';
 import type { AccountConfig } from './accounts';
@@ -43,30 +42,12 @@ export interface WechatpaySandboxOptions {
   notifyRetryDelaysMs?: readonly number[];
 }
 
-export interface WechatpaySandbox {
-  url: string;
-  port: number;
-  close: () => Promise<void>;
-}
+export type WechatpaySandbox = ServedSandbox;
 
 /** Starts a stand-in for WeChat Pay's API v3 that clients can be pointed at by their base URL. */
 export async function startWechatpaySandbox(options: WechatpaySandboxOptions): Promise<WechatpaySandbox> {
-  const { port = 0, host = '127.0.0.1' } = options;
   const context = await openContext(options);
-  const server = createApp(context).listen(port, host);
-  await once(server, 'listening');
-  context.scheduler.start();
-  const bound = (server.address() as AddressInfo).port;
-  return {
-    url: `http://${host}:${bound}`,
-    port: bound,
-    close: async () => {
-      context.scheduler.stop();
-      server.close();
-      server.closeAllConnections();
-      await context.store.close();
-    },
-  };
+  return serveSandbox(createApp(context), context, options);
 }
 
 async function openContext(options: WechatpaySandboxOptions): Promise<WechatContext> {
