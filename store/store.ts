@@ -1,5 +1,4 @@
-import type { PaymentAction, ProviderName } from '../domain/outcome';
-import type { RefundState } from '../domain/refund-state';
+import type { PaymentAction } from '../domain/outcome';
 import type { Transition } from '../domain/refund';
 import type { TradeRecord } from '../ledger/trade-record';
 import type { Encrypted } from './encryption';
@@ -22,10 +21,12 @@ import type {
 } from './documents';
 import type { BankBookStore } from './bank/book';
 import type { RefundDestinations } from './bank/destinations';
+import type { ListQuery, Page, PagePosition, PaymentFilter, RecordFilter, RefundFilter } from './lists/queries';
 
 import type { Outbox, WebhookDeliveries, WebhookEndpoints } from './webhooks/documents';
 
 export type * from './documents';
+export type * from './lists/queries';
 export type * from './webhooks/documents';
 
 export type ReserveResult =
@@ -218,50 +219,6 @@ export interface Fence {
   reason(): Promise<string | null>;
   raise(reason: string, at: Date): Promise<void>;
   lift(): Promise<void>;
-}
-
-/** Where a page that was read by time and id ended. */
-export interface PagePosition {
-  readonly at: Date;
-  readonly id: string;
-}
-
-/** Newest first. A cursor is the id of a row: the page starts after it, or ends before it. */
-export interface ListQuery {
-  readonly merchantIds: readonly string[];
-  readonly limit: number;
-  readonly startingAfter?: string;
-  readonly endingBefore?: string;
-  readonly createdFrom?: Date;
-  readonly createdTo?: Date;
-  readonly amountFrom?: number;
-  readonly amountTo?: number;
-}
-
-export interface PaymentFilter {
-  readonly provider?: ProviderName;
-  readonly orderId?: string;
-  readonly customerId?: string;
-  readonly status?: PaymentDocument['status'];
-}
-
-export interface RefundFilter {
-  readonly states?: readonly RefundState[];
-  readonly paymentId?: string;
-  readonly provider?: ProviderName;
-  /** A whole id, order number, provider reference or customer reference. */
-  readonly q?: string;
-}
-
-export interface RecordFilter {
-  readonly type?: TradeRecord['type'];
-  readonly paymentId?: string;
-  readonly refundId?: string;
-}
-
-export interface Page<Row> {
-  readonly data: readonly Row[];
-  readonly hasMore: boolean;
 }
 
 export interface Store {
