@@ -20,6 +20,7 @@ import { refundWorkflowId } from '../../../domain/ids';
 import type { RefundInput, RefundSnapshot } from '../../../domain/refund';
 import { webhookTaskQueue } from '../../../domain/webhooks';
 import { testTimeSkippingServer } from '../../support/servers';
+import { comeToRest } from './come-to-rest';
 import { FakeActivities } from './fake-activities';
 
 const { INDEXED_VALUE_TYPE_BOOL, INDEXED_VALUE_TYPE_INT, INDEXED_VALUE_TYPE_KEYWORD } =
@@ -157,9 +158,10 @@ export class WorkflowBench {
     return new Date(await this.env.currentTimeMs()).toISOString();
   }
 
-  /** Ends what a test left running: the next one uses the same queues. */
+  /** Ends what a test left running, once it is at rest: the next one uses the same queues and the same clock. */
   async clear(): Promise<void> {
     for (const handle of this.started.splice(0)) {
+      await comeToRest(handle);
       await handle.terminate().catch((error: unknown) => {
         if (!(error instanceof WorkflowNotFoundError)) throw error;
       });
