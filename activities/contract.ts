@@ -46,6 +46,8 @@ export type PaymentAnswer =
 export interface Superseded {
   readonly kind: 'superseded';
   readonly progress: RefundProgress;
+  /** Of the provider that the row is with: it may have gone another way. Early histories do not have it. */
+  readonly providerPolicy?: ProviderPolicy;
 }
 
 export type WriteResult = { readonly kind: 'written' } | Superseded;
@@ -58,6 +60,8 @@ export interface TransitionWrite extends RefundRef {
   readonly pendingResolution?: PendingResolution | null;
   readonly evidence?: { readonly by: string; readonly reference: string | null };
   readonly closedRoutes?: readonly ClosedRoute[];
+  /** The provider itself sends the money to this account, a row of `refund_destinations`. */
+  readonly destinationId?: string;
   /** From here on the refund goes another way: provider, account and destination change together. */
   readonly route?: ChosenRoute;
 }
@@ -125,6 +129,13 @@ export interface SubmitInput extends GatewayCallInput {
   readonly transitions: readonly Transition[];
 }
 
+/** Has the provider send a refund elsewhere that the payer's bank did not take. */
+export interface AbnormalRedirectInput extends GatewayCallInput {
+  readonly providerRefundId: string;
+  /** A row of `refund_destinations`; null: the merchant's own account with the provider. */
+  readonly destinationId: string | null;
+}
+
 /** A stop of our own forbids sending. `recorded`: an attempt stands on the row and may have been sent earlier. */
 export interface HeldBack {
   readonly kind: 'held_back';
@@ -157,6 +168,8 @@ export interface RecordingActivities {
 export interface GatewayActivities {
   /** Records the attempt, asks first if one was recorded before, then sends once. Held back, it records no attempt. */
   submitRefund(input: SubmitInput): Promise<SubmitResult>;
+  /** Sends once, on the refund that the provider holds; what came of it only a query says. */
+  redirectAbnormal(input: AbnormalRedirectInput): Promise<RefundOutcome | HeldBack>;
   queryRefund(input: GatewayCallInput): Promise<RefundOutcome>;
   listRefunds(input: GatewayCallInput): Promise<RefundListing>;
   /** Takes the payment, or looks the registered one up. */

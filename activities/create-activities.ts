@@ -7,6 +7,7 @@ import { aboutRefund } from './notify/about';
 import { createCircuits } from './gateway/circuits';
 import { guardGateway } from './gateway/guard-gateway';
 import { withHeartbeat } from './gateway/heartbeat';
+import { redirectAbnormal } from './gateway/redirect-abnormal';
 import { refundCall } from './gateway/refund-call';
 import { submitRefund } from './gateway/submit-refund';
 import { concludePayment, importProviderRefunds, openPayment } from './payments/record-payment';
@@ -41,6 +42,7 @@ export function createActivities(given: ActivityDeps): Activities {
     findOtherRoute: (input) => findOtherRoute(deps, input),
 
     submitRefund: (input) => withHeartbeat(() => submitRefund(deps, input)),
+    redirectAbnormal: (input) => withHeartbeat(() => redirectAbnormal(deps, input)),
     queryRefund: (input) =>
       withHeartbeat(() =>
         deps.runSideEffect('gateway.query', () => gatewayOf(deps, input.provider).queryRefund(refundCall(input))),

@@ -6,6 +6,8 @@ export interface BankDestination {
   readonly account:
     { readonly kind: 'iban'; readonly iban: string } | { readonly kind: 'cn_card'; readonly number: string };
   readonly bic: string | null;
+  /** Where the payment's provider sends the money there itself: its word for the bank, such as `ICBC_DEBIT`. */
+  readonly bankType?: string;
 }
 
 /** What of a destination may be shown. */
@@ -27,6 +29,7 @@ export function maskedDestination({ account }: BankDestination): MaskedDestinati
 export const isSameDestination = (one: BankDestination, other: BankDestination): boolean =>
   one.holder === other.holder &&
   one.bic === other.bic &&
+  one.bankType === other.bankType &&
   one.account.kind === other.account.kind &&
   numberOf(one) === numberOf(other);
 

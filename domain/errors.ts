@@ -17,6 +17,7 @@ export const errorCatalogue = {
   method_not_allowed: { status: 405, title: 'The resource does not have this method' },
   illegal_transition: { status: 409, title: 'The refund is in a state that does not allow this' },
   not_cancelable: { status: 409, title: 'The refund can no longer be canceled' },
+  redirect_not_taken: { status: 409, title: 'The provider has not taken the new destination' },
   already_approved: { status: 409, title: 'This operator has approved the refund already' },
   contradicted_by_provider: { status: 409, title: 'The provider contradicts this resolution' },
   second_operator_required: { status: 409, title: 'A second operator must confirm this' },

@@ -35,6 +35,7 @@ export const updateNames = {
   resolve: 'resolve',
   providerReported: 'providerReported',
   redirect: 'redirect',
+  redirectAbnormal: 'redirectAbnormal',
 } as const;
 
 /** Told to a workflow that looks into a report, when there is another one: it looks again before it closes. */
@@ -69,6 +70,11 @@ export interface ProviderReportMessage {
 /** `destinationId` names a row of `refund_destinations`: the account itself stays out of the history. */
 export interface RedirectMessage extends ByActor {
   readonly destinationId: string;
+}
+
+/** Where the provider is to send what the payer's bank did not take; null: to the merchant's own account with it. */
+export interface AbnormalRedirectMessage extends ByActor {
+  readonly destinationId: string | null;
 }
 
 export interface TimelineEntry {

@@ -1,10 +1,10 @@
-import { proxyLocalActivities, sleep } from '@temporalio/workflow';
+import { patched, proxyLocalActivities, sleep } from '@temporalio/workflow';
 import type { GatewayCallInput, LateTruthActivities, RecordingActivities, RefundRef } from '../activities/contract';
 import { providerKey } from '../domain/ids';
 import type { RefundOutcome } from '../domain/outcome';
 import { queryDelayMs } from '../domain/query-schedule';
 import type { LateTruthInput } from '../domain/refund-messages';
-import type { OpenedRefund, RefundProgress } from '../domain/refund';
+import type { ClosedRoute, OpenedRefund, RefundProgress } from '../domain/refund';
 import { isFinal } from '../domain/refund-state';
 import { asking } from './refund/activities';
 import { askClosedRoute, blockedRoute } from './refund/closed-routes';
@@ -29,23 +29,26 @@ async function lookInto(input: LateTruthInput): Promise<string> {
   const opened = await recording.loadRefund(input);
   if (opened === null || !isFinal(opened.progress.state)) return 'nothing_closed';
   const ref = { ...input, paymentId: opened.progress.paymentId, requestId: requestIdOfMemo() };
-  const outcome = await askUntilAnswered(ref, opened);
-  if (outcome === null) {
-    await recording.raiseAlert({
-      ...ref,
-      alert: 'late_truth_unknown',
-      severity: 'critical',
-      detail: 'no_answer_in_time',
-    });
-    return 'unknown';
-  }
+  const { progress } = opened;
   try {
-    const result = await follow(ref, opened.progress, outcome);
-    return (await followClosedRoutes(ref, opened.progress)) ?? result;
+    const outcome = await askUntilAnswered(ref, opened);
+    if (outcome === null) return await giveUp(ref);
+    const result = await follow(ref, progress, outcome);
+    return (await followClosedRoutes(ref, progress)) ?? result;
   } catch (error) {
     await recording.raiseAlert({ ...ref, alert: 'late_truth_stuck', severity: 'critical', detail: failureType(error) });
     return 'stuck';
   }
+}
+
+async function giveUp(ref: RefundRef): Promise<string> {
+  await recording.raiseAlert({
+    ...ref,
+    alert: 'late_truth_unknown',
+    severity: 'critical',
+    detail: 'no_answer_in_time',
+  });
+  return 'unknown';
 }
 
 async function follow(ref: RefundRef, { state }: RefundProgress, outcome: RefundOutcome): Promise<string> {
@@ -84,10 +87,15 @@ function cameBack(outcome: RefundOutcome): string | null {
   }
 }
 
+/** The closed routes that the refund does not stand on any more. */
+function leftRoutes(progress: RefundProgress): readonly ClosedRoute[] {
+  const current = blockedRoute(progress);
+  return (progress.closedRoutes ?? []).filter((closed) => closed !== current);
+}
+
 /** A route that was closed may have paid after all, beside or instead of the one that the refund took then (rule 3.1.12). */
 async function followClosedRoutes(ref: RefundRef, progress: RefundProgress): Promise<string | null> {
-  const current = blockedRoute(progress);
-  for (const route of (progress.closedRoutes ?? []).filter((closed) => closed !== current)) {
+  for (const route of leftRoutes(progress)) {
     const outcome = await askClosedRoute(callOf(ref, progress), route);
     if (outcome.kind !== 'succeeded') continue;
     const at = new Date(Date.now()).toISOString();
@@ -107,6 +115,10 @@ async function askUntilAnswered(ref: RefundRef, opened: OpenedRefund): Promise<R
   for (let n = 0; Date.now() - startedMs < providerPolicy.unknownLimitMs; n += 1) {
     const outcome = await ask(ref, progress);
     if (settled(outcome)) return outcome;
+    // It may keep everybody waiting for days: whoever else may have paid is asked meanwhile.
+    if (n === 0 && leftRoutes(progress).length > 0 && patched('closed-routes-meanwhile')) {
+      await followClosedRoutes(ref, progress);
+    }
     await sleep(queryDelayMs(providerPolicy, n), { summary: 'wait before asking again' });
   }
   return null;

@@ -15,6 +15,7 @@ export const circuitOpen = 'circuit_open';
  */
 function lesson({ kind, reason = '' }: Answer): Lesson {
   if (kind !== 'unknown' && kind !== 'unsent') return kind === 'held' ? 'nothing' : 'answered';
+  if (reason.startsWith('redirect_refused_')) return 'answered';
   return reason.startsWith('listing_') ? 'nothing' : 'unknown';
 }
 
@@ -42,7 +43,18 @@ export function guardGateway(gateway: Gateway, circuits: Circuits): Gateway {
     charge: (call) => circuits.through(of(call.account), () => gateway.charge(call), held),
     findPayment: (lookup) => circuits.through(of(lookup.account), () => gateway.findPayment(lookup), unknown),
     ...closing(gateway, circuits),
+    ...redirecting(gateway, circuits),
     readCallback: (...args) => gateway.readCallback(...args),
+  };
+}
+
+function redirecting(gateway: Gateway, circuits: Circuits): Pick<Gateway, 'redirectAbnormal'> {
+  const { provider } = gateway;
+  const redirect = gateway.redirectAbnormal?.bind(gateway);
+  if (redirect === undefined) return {};
+  return {
+    redirectAbnormal: (call, to) =>
+      circuits.through({ provider, account: call.account }, () => redirect(call, to), held),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { ChosenRoute, OtherRoute } from '../../domain/refund';
-import type { RefundChange, RefundDocument } from '../../store/store';
+import type { ChosenDestination, RefundChange, RefundDestination, RefundDocument } from '../../store/store';
 import type { RefundRef } from '../contract';
 import { providerPolicyOf, type ActivityDeps } from '../deps';
 import { hopeless } from '../failure';
@@ -31,13 +31,28 @@ const wasTried = ({ destination, closedRoutes }: RefundDocument, id: string): bo
 /** What the row takes over when the refund goes another way. Its new provider knows nothing of it yet. */
 export async function routeOf(
   deps: ActivityDeps,
-  { refundId, merchantId }: RefundRef,
+  ref: RefundRef,
   { provider, account, destinationId }: ChosenRoute,
 ): Promise<NonNullable<RefundChange['set']>> {
-  const row = await deps.store.destinations.get(destinationId);
+  const destination = chosen(await destinationOf(deps, ref, destinationId));
+  return { provider, account, providerRefundId: null, destination };
+}
+
+/** What of a destination stands on the refund's row. */
+export const chosen = ({ id, kind, masked }: RefundDestination): ChosenDestination => ({ id, kind, masked });
+
+/**
+ * A bank account of this refund, and of no other.
+ * @throws ApplicationFailure `refund_not_found`, which no repetition can mend
+ */
+export async function destinationOf(
+  { store }: ActivityDeps,
+  { refundId, merchantId }: RefundRef,
+  destinationId: string,
+): Promise<RefundDestination> {
+  const row = await store.destinations.get(destinationId);
   if (row === null || row.refundId !== refundId || row.merchantId !== merchantId) {
     throw hopeless('refund_not_found', `There is no destination ${destinationId} of this refund`);
   }
-  const { id, kind, masked } = row;
-  return { provider, account, providerRefundId: null, destination: { id, kind, masked } };
+  return row;
 }

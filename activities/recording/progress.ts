@@ -1,5 +1,6 @@
 import type { Attempt, OpenedRefund, RefundProgress } from '../../domain/refund';
 import type { RefundDocument } from '../../store/store';
+import type { Superseded } from '../contract';
 import { providerPolicyOf, type ActivityDeps } from '../deps';
 
 /** Where a refund's row stands, in the words of its workflow. */
@@ -30,6 +31,13 @@ export function progressOf(row: RefundDocument): RefundProgress {
 export const openedRefund = (deps: ActivityDeps, row: RefundDocument): OpenedRefund => ({
   progress: progressOf(row),
   wait: deps.policy.wait,
+  providerPolicy: providerPolicyOf(deps, row.provider),
+});
+
+/** The row is ahead of the run that asks: where that goes on from, and by which numbers. */
+export const supersededBy = (deps: ActivityDeps, row: RefundDocument): Superseded => ({
+  kind: 'superseded',
+  progress: progressOf(row),
   providerPolicy: providerPolicyOf(deps, row.provider),
 });
 

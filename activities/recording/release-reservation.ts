@@ -4,7 +4,7 @@ import type { ActivityDeps } from '../deps';
 import { hopeless } from '../failure';
 import { movement } from './movement';
 import { post } from './post-records';
-import { progressOf } from './progress';
+import { supersededBy } from './progress';
 
 /**
  * The refund is off: entry released (or a tombstone laid, so that a late reserve stays without effect), release posted.
@@ -12,7 +12,7 @@ import { progressOf } from './progress';
  */
 export async function releaseReservation(deps: ActivityDeps, input: ReleaseInput): Promise<ReleaseResult> {
   const row = await deps.store.refunds.get(input.refundId, [input.merchantId]);
-  if (row !== null && isAhead(row, input)) return { kind: 'superseded', progress: progressOf(row) };
+  if (row !== null && isAhead(row, input)) return supersededBy(deps, row);
   const move = await deps.store.payments.release(input.paymentId, input.refundId, new Date(input.at));
   if (move.kind === 'conflict') throw hopeless('reservation_conflict', `The reservation is ${move.state}`);
   await postRelease(deps, input, move);

@@ -7,7 +7,7 @@ import { alarm } from './alarm';
 import { recordLateSuccess } from './late-truth';
 import { movement } from './movement';
 import { post } from './post-records';
-import { progressOf } from './progress';
+import { supersededBy } from './progress';
 import { postRelease } from './release-reservation';
 import { writeRefund } from './write-refund';
 
@@ -50,7 +50,7 @@ async function followClosed(deps: ActivityDeps, input: SettleInput, row: RefundD
   const late = { merchantId, refundId, paymentId, requestId, at, providerRefundId };
   await recordLateSuccess(deps, { ...late, ...closedRouteOf(row, input) });
   const closed = await deps.store.refunds.get(refundId, [merchantId]);
-  return { kind: 'superseded', progress: progressOf(closed ?? row) };
+  return supersededBy(deps, closed ?? row);
 }
 
 /** Set where the refund has left the way that paid: another one has come to its end on the row (rule 3.1.12). */

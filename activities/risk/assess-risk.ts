@@ -4,7 +4,7 @@ import type { PaymentDocument, RefundDocument } from '../../store/store';
 import type { AssessInput, AssessResult } from '../contract';
 import type { ActivityDeps } from '../deps';
 import { hopeless } from '../failure';
-import { progressOf } from '../recording/progress';
+import { supersededBy } from '../recording/progress';
 import { decideRisk, type RiskFeatures } from './rules';
 
 const dayMs = 86_400_000;
@@ -27,7 +27,7 @@ export async function assessRisk(deps: ActivityDeps, input: AssessInput): Promis
   const result = await deps.runSideEffect('refund.assess', () =>
     deps.store.refunds.advance(row.id, { transitions: [transition], set: decided }),
   );
-  if (result.kind === 'superseded') return { kind: 'superseded', progress: progressOf(result.row) };
+  if (result.kind === 'superseded') return supersededBy(deps, result.row);
   return { kind: 'assessed', ...decided, transition };
 }
 

@@ -31,7 +31,29 @@ export const bankAccount = z
 
 export type GivenBankAccount = z.output<typeof bankAccount>;
 
-export const redirectBody = z.strictObject({ bank_account: bankAccount }).meta({ id: 'Redirection' });
+export const redirectBody = z
+  .strictObject({
+    to: z
+      .enum(['bank_account', 'payer_card', 'merchant_account'])
+      .default('bank_account')
+      .meta({
+        description:
+          '`bank_account`: you pay the account from your own bank (`next_action.type` is `provide_bank_account`). ' +
+          '`payer_card` and `merchant_account`: the provider, which holds the money, sends it to a bank card of the payer or ' +
+          'to your own account with it (`next_action.type` is `choose_destination`)',
+      }),
+    bank_account: bankAccount
+      .optional()
+      .meta({ description: 'Needed unless `to` is `merchant_account`; for `payer_card` by its `card_number`' }),
+    bank_type: z
+      .string()
+      .regex(/^[A-Z0-9_]{1,16}$/, "This is not one of the provider's words for a bank")
+      .optional()
+      .meta({ description: 'For `payer_card`: the provider’s word for the bank', examples: ['ICBC_DEBIT'] }),
+  })
+  .meta({ id: 'Redirection' });
+
+export type GivenRedirection = z.output<typeof redirectBody>;
 
 export const refundBody = z
   .strictObject({
@@ -55,7 +77,7 @@ export const refundBody = z
   .meta({ id: 'RefundRequest' });
 
 const nextAction = z.object({
-  type: z.enum(['verify', 'confirm_return', 'fund_or_redirect', 'provide_bank_account']),
+  type: z.enum(['verify', 'confirm_return', 'fund_or_redirect', 'provide_bank_account', 'choose_destination']),
   detail: z.string().meta({ description: 'What to do' }),
   url: z.string().nullable().meta({ description: 'Where to POST once it is done; null: nothing to POST' }),
   reason: z.string().nullable().meta({ description: 'A stable word that says why' }),

@@ -64,6 +64,7 @@ export const stubActivities: Activities = {
   checkVerification: notOnTheStraightPath,
   findOtherRoute: notOnTheStraightPath,
   runBank: notOnTheStraightPath,
+  redirectAbnormal: notOnTheStraightPath,
   queryRefund: notOnTheStraightPath,
   listRefunds: notOnTheStraightPath,
   takePayment: notOnTheStraightPath,

@@ -40,7 +40,7 @@ export const viewOfRow = (row: RefundRow): RefundView => ({
 
 /** What the refund waits for from the merchant or customer. */
 interface NextAction {
-  readonly type: 'verify' | 'confirm_return' | 'fund_or_redirect' | 'provide_bank_account';
+  readonly type: 'verify' | 'confirm_return' | 'fund_or_redirect' | 'provide_bank_account' | 'choose_destination';
   readonly detail: string;
   readonly url: string | null;
   readonly reason: string | null;
@@ -52,6 +52,9 @@ const fundOrRedirect =
 
 /** The reason with which the workflow enters `action_required` for want of a bank account. */
 const bankAccountNeeded = 'bank_account_needed';
+
+/** The provider's reason, where the payer's bank gave the money back to it. */
+const abnormal = 'abnormal';
 
 function nextActionOf({ id, state, stateReason }: RefundView): NextAction | null {
   if (state === 'verifying') {
@@ -67,6 +70,12 @@ function nextActionOf({ id, state, stateReason }: RefundView): NextAction | null
       'The card or account that paid cannot take the money back: give a bank account of the customer. ' +
       'If nobody does in time, the refund fails';
     return { type: 'provide_bank_account', detail, url: `/v1/refunds/${id}/redirect`, reason: stateReason };
+  }
+  if (state === 'action_required' && stateReason === abnormal) {
+    const detail =
+      'The payer’s bank did not take the money, and the provider holds it: ' +
+      'have it sent to a bank card of the payer, or to your own account with the provider';
+    return { type: 'choose_destination', detail, url: `/v1/refunds/${id}/redirect`, reason: stateReason };
   }
   if (state === 'action_required') {
     return { type: 'fund_or_redirect', detail: fundOrRedirect, url: null, reason: stateReason };

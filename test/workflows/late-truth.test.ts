@@ -83,6 +83,20 @@ test('a week without an answer is alarmed, not guessed', async () => {
   expect(activities.count('reverseRefund') + activities.count('recordLateSuccess')).toBe(0);
 });
 
+test('a route that was closed is heard though the bank that took over does not answer', async () => {
+  const { activities, result } = await tell('succeeded', [lost, paid, lost], (a) => {
+    const at = a.progress!.since;
+    const { provider, account } = a.progress!;
+    const closed = { provider, account, destinationId: null, providerRefundId: 'pr_1', keyNumber: 1, code: 'x', at };
+    const attempt = { number: 2, keyNumber: 2, keyFirstSentAt: at, lastSentAt: at };
+    const elsewhere = { provider: 'bank', account: 'house', destinationId: 'rd_1' } as const;
+    a.progress = { ...a.progress!, ...elsewhere, attempt, closedRoutes: [closed] };
+  });
+  expect(activities.inputs('recordLateSuccess')).toMatchObject([{ closedRoute: 'stripe', providerRefundId: 'pr_1' }]);
+  expect(activities.alerts).toMatchObject([{ alert: 'late_truth_unknown' }]);
+  expect(result).toBe('unknown');
+});
+
 test('an answer about another refund is alarmed', async () => {
   const { activities } = await tell('succeeded', [other]);
   expect(activities.alerts).toMatchObject([{ alert: 'provider_mismatch', severity: 'critical' }]);

@@ -28,6 +28,15 @@ export const sendingTo = (provider: string): Pick<GatewayActivities, 'submitRefu
     summary: 'Ask the provider to refund',
   });
 
+/** Sends money that the provider holds elsewhere: one attempt per request of a person. */
+export const redirectingAt = (provider: string): Pick<GatewayActivities, 'redirectAbnormal'> =>
+  proxyActivities<GatewayActivities>({
+    ...gatewayOptions,
+    taskQueue: gatewayTaskQueue(provider),
+    retry: { maximumAttempts: 1 },
+    summary: 'Have the provider send the refund elsewhere',
+  });
+
 /** Only asks, so it may be repeated; still bounded, because the workflow has a schedule of its own. */
 export const asking = (provider: string): Pick<GatewayActivities, 'queryRefund' | 'listRefunds'> =>
   proxyActivities<GatewayActivities>({

@@ -8,7 +8,7 @@ import { isSuperseded, type RefundRun } from './refund-run';
 export async function assess(run: RefundRun, compensations: Compensations): Promise<void> {
   const result = await ask(run);
   if (result.kind === 'stuck') return handOver(run, 'assessment_failed', result.type);
-  if (isSuperseded(result)) return run.adopt(result.progress);
+  if (isSuperseded(result)) return run.adopt(result);
   run.change({ risk: result.risk, plan: result.plan });
   run.take(result.transition);
   if (run.cancelRequestedBy !== null) {

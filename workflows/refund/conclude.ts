@@ -13,6 +13,7 @@ interface Ending {
   readonly approvedBy?: Actor;
   readonly pendingResolution?: PendingResolution;
   readonly closedRoutes?: readonly ClosedRoute[];
+  readonly destinationId?: string;
 }
 
 /** What is found out on the way to an operator. */
@@ -29,7 +30,7 @@ export async function concludeUnpaid(
   ending: Ending,
 ): Promise<void> {
   const unwound = await compensations.unwind();
-  if (isSuperseded(unwound)) return run.adopt(unwound.progress);
+  if (isSuperseded(unwound)) return run.adopt(unwound);
   if (unwound.kind === 'stuck') return handOver(run, 'compensation_failed', unwound.type, refusalOf(ending));
   run.enter(to, ending.reason, ending.by);
   await write(run, ending);
@@ -88,13 +89,14 @@ async function write(run: RefundRun, ending: Ending): Promise<void> {
   const result = await recording.recordTransitions({ ...run.ref, ...columns(run, ending) });
   if (ending.providerRefundId != null) run.change({ providerRefundId: ending.providerRefundId });
   if (ending.failure !== undefined) run.change({ failure: ending.failure });
+  if (ending.destinationId !== undefined) run.change({ destinationId: ending.destinationId });
   if (ending.pendingResolution !== undefined) run.change({ pendingResolution: ending.pendingResolution });
   run.settleWrite(result);
 }
 
 const columns = (
   run: RefundRun,
-  { by, failure, providerRefundId, reference, approvedBy, pendingResolution, closedRoutes }: Ending,
+  { by, failure, providerRefundId, reference, approvedBy, pendingResolution, closedRoutes, destinationId }: Ending,
 ) => ({
   transitions: run.pending(),
   ...(failure === undefined ? {} : { failure }),
@@ -102,5 +104,6 @@ const columns = (
   ...(approvedBy === undefined ? {} : { approvedBy }),
   pendingResolution: pendingResolution ?? run.progress.pendingResolution,
   ...(closedRoutes === undefined ? {} : { closedRoutes }),
+  ...(destinationId === undefined ? {} : { destinationId }),
   ...(reference === undefined ? {} : { evidence: { by: by ?? engine, reference } }),
 });

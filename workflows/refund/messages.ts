@@ -3,6 +3,7 @@ import type { UpdateDefinition } from '@temporalio/common';
 import {
   queryNames,
   updateNames,
+  type AbnormalRedirectMessage,
   type ByActor,
   type ProviderReportMessage,
   type RedirectMessage,
@@ -14,6 +15,7 @@ import type { RefundSnapshot } from '../../domain/refund';
 import { isCancelable, isPastSubmission, type RefundState } from '../../domain/refund-state';
 import { recording } from './activities';
 import { acceptRedirect, checkRedirect } from './redirect';
+import { checkAbnormalRedirect, redirectAbnormal } from './redirect-abnormal';
 import type { RefundRun } from './refund-run';
 import { refusal } from './refusal';
 import { checkResolvable, decideResolution } from './resolve';
@@ -27,6 +29,7 @@ const confirmReturn = defineUpdate<RefundSnapshot, [ByActor]>(updateNames.confir
 const resolve = defineUpdate<RefundSnapshot, [ResolveMessage]>(updateNames.resolve);
 const providerReported = defineUpdate<void, [ProviderReportMessage]>(updateNames.providerReported);
 const redirect = defineUpdate<RefundSnapshot, [RedirectMessage]>(updateNames.redirect);
+const abnormalRedirect = defineUpdate<RefundSnapshot, [AbnormalRedirectMessage]>(updateNames.redirectAbnormal);
 const state = defineQuery<RefundSnapshot>(queryNames.state);
 const timeline = defineQuery<TimelineEntry[]>(queryNames.timeline);
 
@@ -83,6 +86,11 @@ function listenToCustomers(run: RefundRun): void {
     description: 'Names the bank account that the refund can go to instead',
     check: (message) => checkRedirect(run, message),
     handle: (message) => acceptRedirect(run, message),
+  });
+  listen(run, abnormalRedirect, {
+    description: 'Names where the provider sends what the payer’s bank did not take',
+    check: (message) => checkAbnormalRedirect(run, message),
+    handle: (message) => redirectAbnormal(run, message),
   });
 }
 

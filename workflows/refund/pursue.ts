@@ -1,3 +1,4 @@
+import { patched } from '@temporalio/workflow';
 import { canTransition, isPastSubmission, type RefundState } from '../../domain/refund-state';
 import type { Compensations } from './compensations';
 import { blockedRoute } from './closed-routes';
@@ -12,12 +13,25 @@ import { submit, type Step, type Verdict } from './submit';
 /** Follows the refund at the provider until it has ended. Money may have moved: every step goes forward. */
 export async function pursue(run: RefundRun, compensations: Compensations): Promise<void> {
   while (!run.isOver() && isPursued(run.state)) {
-    const act = run.closedRouteReported ? () => hearClosedRoutes(run) : await nextStep(run);
+    const act = await nextAct(run);
     await run.exclusively(async () => {
       const decided = run.resolution;
       await absorb(run, compensations, decided === null ? await act() : { kind: 'resolved', resolution: decided });
     });
   }
+}
+
+/** News of a provider that refused for good goes first, also when it comes during the wait for another. */
+async function nextAct(run: RefundRun): Promise<Step> {
+  if (run.closedRouteReported) return () => hearClosedRoutes(run);
+  const step = await nextStep(run);
+  if (!run.closedRouteReported || !patched('closed-routes-first')) return step;
+  return async () => {
+    const verdict = await hearClosedRoutes(run);
+    // A person decides from here on: what the same report has others asked must not lead on.
+    if (verdict.kind === 'contradiction') run.reported = false;
+    return verdict;
+  };
 }
 
 /** A row that another run has written may stand before that, where people still decide. */
@@ -45,7 +59,7 @@ async function absorb(run: RefundRun, compensations: Compensations, verdict: Ver
   if (isDefinite(verdict)) run.answered(verdict.kind);
   switch (verdict.kind) {
     case 'superseded':
-      return run.adopt(verdict.progress);
+      return run.adopt(verdict);
     case 'succeeded':
       return concludePaid(run, { reason: 'provider_succeeded', providerRefundId: verdict.providerRefundId });
     case 'failed':

@@ -1,13 +1,13 @@
-import { condition, patched, upsertSearchAttributes } from '@temporalio/workflow';
+import { condition, patched } from '@temporalio/workflow';
 import type { RefundOutcome } from '../../domain/outcome';
 import { queryDelayMs } from '../../domain/query-schedule';
 import type { ClosedRoute, RefundSnapshot } from '../../domain/refund';
 import type { RedirectMessage } from '../../domain/refund-messages';
 import { canTransition } from '../../domain/refund-state';
-import { searchAttributes } from '../search-attributes';
 import { recording } from './activities';
 import { callInput } from './ask';
 import { askClosedRoute, blockedRoute, closedRoutesWith } from './closed-routes';
+import { failureType } from './compensations';
 import { moveTo } from './conclude';
 import { refusal } from './refusal';
 import { engine, isSuperseded, type RefundRun } from './refund-run';
@@ -94,18 +94,31 @@ async function leave(run: RefundRun, closed: ClosedRoute, { by, destinationId }:
 
   const { provider, account, providerPolicy } = route;
   const chosen = { provider, account, destinationId };
+  const before = run.mark();
   run.enter('submitting', 'redirected', by);
-  const result = await recording.recordTransitions({
-    ...run.ref,
-    transitions: run.pending(),
-    pendingResolution: null,
-    route: chosen,
-  });
-  run.settleWrite(result);
-  if (isSuperseded(result)) return result;
+  try {
+    const result = await recording.recordTransitions({
+      ...run.ref,
+      transitions: run.pending(),
+      pendingResolution: null,
+      route: chosen,
+    });
+    run.settleWrite(result);
+    if (isSuperseded(result)) return result;
+  } catch (error) {
+    const lost = failureType(error);
+    run.takeBack(before);
+    return forget(run, lost);
+  }
   run.reroute(chosen, providerPolicy);
-  upsertSearchAttributes([{ key: searchAttributes.provider, value: provider }]);
   return submit(run);
+}
+
+/** The bank account is not there any more, after a restore perhaps: the refund waits for another. */
+async function forget(run: RefundRun, detail: string): Promise<Verdict> {
+  await recording.raiseAlert({ ...run.ref, alert: 'bank_account_lost', severity: 'critical', detail });
+  run.redirect = null;
+  return { kind: 'still_closed' };
 }
 
 /** A provider that refused for good has news. Should it have paid after all, a person decides: two may have. */

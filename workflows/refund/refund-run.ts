@@ -1,4 +1,4 @@
-import { workflowInfo } from '@temporalio/workflow';
+import { upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import type { RefundRef, Superseded, WriteResult } from '../../activities/contract';
 import type { TimelineEntry } from '../../domain/refund-messages';
 import { canTransition, isFinal, statusOf, type RefundState } from '../../domain/refund-state';
@@ -13,6 +13,7 @@ import type {
   Transition,
 } from '../../domain/refund';
 import type { ProviderPolicy, WaitPolicy } from '../../domain/policy';
+import { searchAttributes } from '../search-attributes';
 import { Notice } from './notice';
 import type { Hold, Redirect, Resolution, Standing, UnwrittenStep } from './standing';
 
@@ -90,17 +91,19 @@ export class RefundRun {
 
   open(opened: OpenedRefund): void {
     this.opened = opened;
-    this.adopt(opened.progress);
+    this.adopt(opened);
   }
 
   /** Goes on from where the row stands: another run, or an operator's restore, was ahead of this one. */
-  adopt(progress: RefundProgress): void {
+  adopt({ progress, providerPolicy }: Pick<Superseded, 'progress' | 'providerPolicy'>): void {
     const moved = progress.state !== this.state;
+    const isElsewhere = this.current !== null && !isSameWay(this.current, progress);
     this.current = progress;
     this.revisions = progress.revision;
     this.unwritten = [];
     this.approvals = [...progress.approvedBy, ...this.approvals.filter((by) => !progress.approvedBy.includes(by))];
     if (moved) this.note(progress.state, engine, 'resumed');
+    if (isElsewhere && providerPolicy !== undefined) this.beginAnew(providerPolicy);
   }
 
   change(change: Partial<RefundProgress>): void {
@@ -144,7 +147,7 @@ export class RefundRun {
 
   /** Called with a write's result: either the row has our steps now, or it was ahead and we follow it. */
   settleWrite(result: WriteResult): void {
-    if (result.kind === 'superseded') this.adopt(result.progress);
+    if (result.kind === 'superseded') this.adopt(result);
     else this.acknowledge();
   }
 
@@ -199,9 +202,7 @@ export class RefundRun {
   /** Goes another way from here: what the way before answered says nothing of this one. */
   reroute({ provider, account, destinationId }: ChosenRoute, providerPolicy: ProviderPolicy): void {
     this.change({ provider, account, destinationId, providerRefundId: null });
-    this.opened = { ...this.policies(), providerPolicy };
-    this.redirect = null;
-    this.answered('rerouted');
+    this.beginAnew(providerPolicy);
   }
 
   /** Where the run stands, for `takeBack`. */
@@ -242,6 +243,13 @@ export class RefundRun {
     this.notice.show(this.snapshot());
   }
 
+  private beginAnew(providerPolicy: ProviderPolicy): void {
+    this.opened = { ...this.policies(), providerPolicy };
+    this.redirect = null;
+    this.answered('rerouted');
+    upsertSearchAttributes([{ key: searchAttributes.provider, value: this.progress.provider }]);
+  }
+
   private policies(): OpenedRefund {
     if (this.opened === null) throw new Error('The refund has not been opened');
     return this.opened;
@@ -260,5 +268,10 @@ export class RefundRun {
     return entry;
   }
 }
+
+const isSameWay = (one: RefundProgress, other: RefundProgress): boolean =>
+  one.provider === other.provider &&
+  one.account === other.account &&
+  (one.destinationId ?? null) === (other.destinationId ?? null);
 
 export const isSuperseded = (result: { readonly kind: string }): result is Superseded => result.kind === 'superseded';

@@ -1,9 +1,11 @@
 import { EngineError } from '../../../domain/errors';
-import { isSameDestination, maskedDestination } from '../../../domain/bank-transfer';
-import { updateNames } from '../../../domain/refund-messages';
+import { isSameDestination, maskedDestination, type BankDestination } from '../../../domain/bank-transfer';
 import { act } from '../../actions';
-import { bankDestinationOf } from '../../decode/bank-account';
+import type { Caller } from '../../caller';
 import { decode } from '../../decode/decode';
+import { redirectionOf } from '../../decode/redirection';
+import type { Api } from '../../deps';
+import type { RefundView } from '../../refund-view';
 import type { Route } from '../../route';
 import { redirectBody, refundResource } from '../../schemas/refund';
 
@@ -12,31 +14,60 @@ export const redirectRefund: Route = {
   path: '/v1/refunds/{id}/redirect',
   operationId: 'redirectRefund',
   tag: 'Refunds',
-  summary: 'Give a bank account for a refund that cannot go back the way the money came',
+  summary: 'Say where a refund goes that cannot go back the way the money came',
   description:
-    'While `next_action.type` is `provide_bank_account`. The account is stored encrypted and shown masked; giving the same ' +
-    'one again changes nothing. The refund then goes to it, on the same reservation.',
-  access: { merchant: 'refunds:write' },
+    'While `next_action.type` is `provide_bank_account` or `choose_destination`. An account is stored encrypted and shown ' +
+    'masked; giving the same one again changes nothing. The refund then goes there, on the same reservation. ' +
+    'Operators may send money to the `merchant_account` only: whose card it is, the merchant says.',
+  access: { merchant: 'refunds:write', operator: 'refunds:operate' },
   body: redirectBody,
   answers: { 200: { description: 'The refund', schema: refundResource } },
-  problems: ['refund_not_found', 'illegal_transition', 'request_in_flight', 'card_number_refused'],
+  problems: [
+    'refund_not_found',
+    'refund_recovering',
+    'outcome_unknown',
+    'illegal_transition',
+    'request_in_flight',
+    'contradicted_by_provider',
+    'redirect_not_taken',
+    'provider_unavailable',
+    'card_number_refused',
+  ],
   handle: async (api, req, res) => {
-    const { bank_account: given } = decode(redirectBody, req.body);
-    const destination = bankDestinationOf(given, '/bank_account');
-    const { kind, masked } = maskedDestination(destination);
+    const given = decode(redirectBody, req.body);
+    const { update, destination } = redirectionOf(given);
     await act(api, req, res, {
-      name: updateNames.redirect,
-      message: async ({ id: refundId, merchantId, state }, { keyId }) => {
-        const known = await api.store.destinations.list(refundId);
-        const isKnown = known.some((row) => isSameDestination(row.destination, destination));
-        // Nobody's account is kept for a refund that does not ask for one.
-        if (!isKnown && state !== 'action_required') {
-          throw new EngineError('illegal_transition', `The refund is ${state} and waits for no bank account`);
-        }
-        const row = { refundId, merchantId, source: 'redirect', destination, createdAt: api.now() } as const;
-        return { by: keyId, destinationId: (await api.store.destinations.keep(row)).id };
+      name: update,
+      message: async (refund, caller) => {
+        requireRight(caller, destination);
+        requireAction(refund, destination === null || (await isKnown(api, refund, destination)));
+        const destinationId = destination === null ? null : await keep(api, refund, destination);
+        return { by: caller.keyId, destinationId };
       },
-      detail: { kind, masked },
+      detail: { to: given.to, ...(destination === null ? {} : maskedDestination(destination)) },
     });
   },
 };
+
+/** Nobody but the merchant names an account that money goes to. */
+function requireRight({ kind }: Caller, destination: BankDestination | null): void {
+  if (kind === 'operator' && destination !== null) {
+    throw new EngineError('forbidden', 'Operators may redirect a refund to merchant_account only');
+  }
+}
+
+async function isKnown({ store }: Api, { id }: RefundView, destination: BankDestination): Promise<boolean> {
+  return (await store.destinations.list(id)).some((row) => isSameDestination(row.destination, destination));
+}
+
+/** Nobody's account is kept for a refund that does not ask for one. */
+function requireAction({ state }: RefundView, mayRepeat: boolean): void {
+  if (mayRepeat || state === 'action_required') return;
+  throw new EngineError('illegal_transition', `The refund is ${state} and waits for no bank account`);
+}
+
+async function keep({ store, now }: Api, refund: RefundView, destination: BankDestination): Promise<string> {
+  const { id: refundId, merchantId } = refund;
+  return (await store.destinations.keep({ refundId, merchantId, source: 'redirect', destination, createdAt: now() }))
+    .id;
+}

@@ -53,6 +53,8 @@ export class Conversation {
     this.say(updateNames.providerReported, { eventId, closedRoute: true });
   redirect = (destinationId: string, by = 'key_1'): Promise<RefundSnapshot> =>
     this.say(updateNames.redirect, { by, destinationId });
+  redirectAbnormal = (destinationId: string | null, by = 'key_1'): Promise<RefundSnapshot> =>
+    this.say(updateNames.redirectAbnormal, { by, destinationId });
   resolve = (to: ResolutionTarget, by = 'op_1', providerReference: string | null = null): Promise<RefundSnapshot> =>
     this.say(updateNames.resolve, { to, by, providerReference });
 

@@ -22,6 +22,7 @@ import type {
   RiskDecision,
   Transition,
 } from '../../../domain/refund';
+import type { ProviderPolicy } from '../../../domain/policy';
 import { stageAfter } from '../../../domain/approval-plan';
 import { isFinal, type RefundState } from '../../../domain/refund-state';
 
@@ -65,6 +66,7 @@ export class FakeActivities implements Activities {
   refusal: string | null = null;
   submits: Answer<RefundOutcome | HeldBack>[] = [];
   queries: Answer<RefundOutcome>[] = [];
+  redirects: Answer<RefundOutcome | HeldBack>[] = [];
   listings: Answer<RefundListing>[] = [];
   payments: Answer<PaymentAnswer>[] = [];
   policy = policyForTests;
@@ -77,6 +79,8 @@ export class FakeActivities implements Activities {
   readonly before: Record<string, () => Promise<void> | void> = {};
   /** Whose row is ahead: the next write is refused and answered with this. */
   ahead: RefundProgress | null = null;
+  /** By which that row's provider has refunds wait. */
+  aheadPolicy: ProviderPolicy = policyForTests.providerPolicy;
   openedPayment: OpenedPayment | null = {
     provider: 'stripe',
     registered: false,
@@ -178,6 +182,11 @@ export class FakeActivities implements Activities {
     const answer = await take(this.submits, 'submitRefund');
     if (isUnrecorded(answer)) this.undo(before);
     return answer;
+  }
+
+  async redirectAbnormal(input: unknown): ReturnType<Activities['redirectAbnormal']> {
+    await this.enter('redirectAbnormal', input);
+    return take(this.redirects, 'redirectAbnormal');
   }
 
   async queryRefund(input: unknown): Promise<RefundOutcome> {
@@ -303,7 +312,7 @@ export class FakeActivities implements Activities {
   private yieldTo(progress: RefundProgress): Superseded {
     this.progress = progress;
     this.ahead = null;
-    return { kind: 'superseded', progress };
+    return { kind: 'superseded', progress, providerPolicy: this.aheadPolicy };
   }
 
   private write(transitions: readonly Transition[], set: Partial<RefundProgress>): WriteResult {
@@ -339,6 +348,7 @@ const changes = (input: TransitionWrite): Partial<RefundProgress> => ({
   ...(input.providerRefundId === undefined ? {} : { providerRefundId: input.providerRefundId }),
   ...(input.pendingResolution === undefined ? {} : { pendingResolution: input.pendingResolution }),
   ...(input.closedRoutes === undefined ? {} : { closedRoutes: input.closedRoutes }),
+  ...(input.destinationId === undefined ? {} : { destinationId: input.destinationId }),
   ...(input.route === undefined ? {} : { ...input.route, providerRefundId: null }),
 });
 

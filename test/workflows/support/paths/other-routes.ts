@@ -1,6 +1,6 @@
 import type { RefundOutcome } from '../../../../domain/outcome';
 import type { OtherRoute } from '../../../../domain/refund';
-import { accountClosed, accepted, cardClosed, credited, lost, ordered, paid } from './answers';
+import { abnormal, accountClosed, accepted, cardClosed, credited, lost, ordered, paid } from './answers';
 import { policyForTests, type FakeActivities } from '../fake-activities';
 import { dayMs, type Path } from './path';
 
@@ -17,6 +17,15 @@ const routed =
     activities.submits = submits;
     activities.queries = queries;
     activities.otherRoute = { ...bankRoute, destinationId };
+  };
+
+/** The payer's bank did not take what the provider had accepted. */
+const abnormally =
+  (redirects: RefundOutcome[]): Path['arrange'] =>
+  (activities: FakeActivities) => {
+    activities.submits = [accepted];
+    activities.queries = [abnormal];
+    activities.redirects = redirects;
   };
 
 const refused = ['requested', 'approved', 'submitting', 'action_required'] as const;
@@ -89,9 +98,9 @@ export const pathsOfOtherRoutes: readonly Path[] = [
     },
   },
   {
-    name: 'on-its-way-to-the-bank-when-the-card-is-paid-after-all',
+    name: 'on-its-way-to-the-bank-when-the-card-is-heard-to-be-paid',
     states: [...refused, 'submitting', 'processing', 'manual_review', 'succeeded'],
-    arrange: routed([cardClosed, ordered], [cardClosed, ordered, paid]),
+    arrange: routed([cardClosed, ordered], [cardClosed, paid]),
     act: async (c) => {
       await c.until('action_required');
       await c.redirect('rd_1');
@@ -100,6 +109,26 @@ export const pathsOfOtherRoutes: readonly Path[] = [
       await c.until('manual_review');
       c.activities.queries = [credited];
       await c.resolve('succeeded', 'op_1', 're-1');
+    },
+  },
+  {
+    name: 'abnormal-then-sent-to-a-card-of-the-payer',
+    states: ['requested', 'approved', 'submitting', 'processing', 'action_required', 'processing', 'succeeded'],
+    arrange: abnormally([accepted]),
+    act: async (c) => {
+      await c.until('action_required');
+      c.activities.queries = [abnormal, accepted, paid];
+      await c.redirectAbnormal('rd_1');
+    },
+  },
+  {
+    name: 'abnormal-then-the-redirection-is-lost-then-sent-to-the-merchant',
+    states: ['requested', 'approved', 'submitting', 'processing', 'action_required', 'processing', 'succeeded'],
+    arrange: abnormally([lost]),
+    act: async (c) => {
+      await c.until('action_required');
+      c.activities.queries = [abnormal, accepted, paid];
+      await c.redirectAbnormal(null, 'op_1');
     },
   },
 ];

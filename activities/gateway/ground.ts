@@ -1,0 +1,35 @@
+import type { RefundOutcome } from '../../domain/outcome';
+import type { PaymentDocument } from '../../store/store';
+import type { GatewayCallInput, HeldBack } from '../contract';
+import type { ActivityDeps } from '../deps';
+
+export type Obstacle = HeldBack | Extract<RefundOutcome, { kind: 'mismatch' }>;
+
+export interface Ground {
+  readonly obstacle: Obstacle | null;
+  /** What was captured in all, minor units. */
+  readonly paymentAmount: number;
+}
+
+export const stop = (reason: string): HeldBack => ({ kind: 'held_back', reason, recorded: false });
+
+/** What forbids sending money now: a fence after a restore, a dispute, a breach, or a hold that is gone. */
+export async function groundFor(deps: ActivityDeps, input: GatewayCallInput): Promise<Ground> {
+  const [fence, payment] = await Promise.all([
+    deps.store.fence.reason(),
+    deps.store.payments.get(input.paymentId, [input.merchantId]),
+  ]);
+  return { obstacle: obstacleTo(input, payment, fence), paymentAmount: payment?.captured ?? 0 };
+}
+
+function obstacleTo(
+  { refundId }: GatewayCallInput,
+  payment: PaymentDocument | null,
+  fence: string | null,
+): Obstacle | null {
+  const entry = payment?.reservations.find(({ refund }) => refund === refundId);
+  if (entry?.state !== 'held') return { kind: 'mismatch', reason: 'reservation_not_held', providerRefundId: null };
+  if (fence !== null) return stop('submission_fenced');
+  if (payment?.disputed === true) return stop('payment_disputed');
+  return payment?.blocked == null ? null : stop('payment_blocked');
+}
