@@ -180,7 +180,7 @@ export interface Refund {
    * What the refund waits for from the merchant or customer
    */
   next_action: {
-    type: 'verify' | 'confirm_return' | 'fund_or_redirect' | 'provide_bank_account';
+    type: 'verify' | 'confirm_return' | 'fund_or_redirect' | 'provide_bank_account' | 'choose_destination';
     /**
      * What to do
      */
@@ -333,7 +333,35 @@ export interface Resolution {
   note: string;
 }
 export interface Redirection {
-  bank_account: BankAccount;
+  /**
+   * `bank_account`: you pay the account from your own bank (`next_action.type` is `provide_bank_account`). `payer_card` and `merchant_account`: the provider, which holds the money, sends it to a bank card of the payer or to your own account with it (`next_action.type` is `choose_destination`)
+   */
+  to?: 'bank_account' | 'payer_card' | 'merchant_account';
+  /**
+   * Needed unless `to` is `merchant_account`; for `payer_card` by its `card_number`
+   */
+  bank_account?: {
+    /**
+     * Whose account it is
+     */
+    holder: string;
+    /**
+     * ISO 13616; spaces are allowed
+     */
+    iban?: string;
+    /**
+     * A Chinese bank card, instead of an IBAN: the number of its account
+     */
+    card_number?: string;
+    /**
+     * ISO 9362
+     */
+    bic?: string;
+  };
+  /**
+   * For `payer_card`: the provider’s word for the bank
+   */
+  bank_type?: string;
 }
 export interface TradeRecord {
   id: string;

@@ -77,7 +77,10 @@ export class Refunds {
     return this.#act(id, 'confirm_return', body, options);
   }
 
-  /** Says where the money goes when it cannot go back the way it came. */
+  /**
+   * Says where the money goes when it cannot go back the way it came: a bank account, or for what the payer's bank did not
+   * take (`next_action.type` is `choose_destination`) `payer_card` or, with an operator's key also, `merchant_account`.
+   */
   redirect(id: string, body: Redirection, options: CallOptions = {}): Promise<Refund> {
     return this.#act(id, 'redirect', body, options);
   }

@@ -1,5 +1,7 @@
 import type { PaymentOutcome, ProviderName, RefundListing, RefundOutcome } from '../../../domain/outcome';
 import type {
+  AbnormalDestination,
+  AbnormalRefundCall,
   CallbackReading,
   ChargeCall,
   Gateway,
@@ -17,6 +19,7 @@ export class ScriptedGateway implements Gateway {
   readonly calls: { readonly name: keyof Gateway; readonly input: unknown }[] = [];
   refunds: Answer<RefundOutcome>[] = [];
   queries: Answer<RefundOutcome>[] = [];
+  redirects: Answer<RefundOutcome>[] = [];
   listings: Answer<RefundListing>[] = [];
   charges: Answer<PaymentOutcome>[] = [];
   lookups: Answer<PaymentOutcome>[] = [];
@@ -31,6 +34,10 @@ export class ScriptedGateway implements Gateway {
 
   queryRefund(call: RefundCall): Promise<RefundOutcome> {
     return this.answer('queryRefund', call, this.queries);
+  }
+
+  redirectAbnormal(call: AbnormalRefundCall, destination: AbnormalDestination): Promise<RefundOutcome> {
+    return this.answer('redirectAbnormal', { call, destination }, this.redirects);
   }
 
   listRefunds(account: string, providerPaymentId: string): Promise<RefundListing> {
