@@ -113,17 +113,21 @@ test('in another state it is refused, and nothing is kept', async () => {
   expect(world.temporal.updates).toEqual([]);
 });
 
-test.each([
-  ['illegal_transition', 409],
-  ['contradicted_by_provider', 409],
-  ['redirect_not_taken', 409],
-  ['provider_unavailable', 503],
-  ['outcome_unknown', 503],
-] as const)('the workflow’s refusal %s is answered', async (code, status) => {
+test('while it is not known whether the provider has taken it, the answer is 202', async () => {
   const id = await refundIn('action_required');
-  world.temporal.onUpdate = () => Promise.reject(refusedBy(code));
-  expect((await redirect(id, toMerchant)).body).toMatchObject({ status, code });
+  world.temporal.onUpdate = () => Promise.resolve({ refundId: id, state: 'action_required', revision: 99 });
+  const { status, body } = await redirect(id, toMerchant);
+  expect([status, body.state]).toEqual([202, 'action_required']);
 });
+
+test.each(['illegal_transition', 'contradicted_by_provider', 'redirect_not_taken'] as const)(
+  'the workflow’s refusal %s is answered',
+  async (code) => {
+    const id = await refundIn('action_required');
+    world.temporal.onUpdate = () => Promise.reject(refusedBy(code));
+    expect((await redirect(id, toMerchant)).body).toMatchObject({ status: 409, code });
+  },
+);
 
 test('whose card it is only the merchant says, and nobody of another', async () => {
   const id = await refundIn('action_required');

@@ -34,7 +34,7 @@ export async function redirectAbnormal(run: RefundRun, message: AbnormalRedirect
     run.reported = true;
     requireAbnormal(await query(run));
     const sent = await send(run, message);
-    if (!isUnderWay(sent)) requireUnderWay(await query(run), reasonOf(sent));
+    if (!isUnderWay(sent) && !(await wasTaken(run, reasonOf(sent)))) return;
     const { by, destinationId } = message;
     const reason = destinationId === null ? 'redirected_to_merchant_account' : 'redirected_to_payer_card';
     await moveTo(run, 'processing', { reason, by, ...(destinationId === null ? {} : { destinationId }) });
@@ -65,13 +65,15 @@ const reasonOf = (sent: Sent): string => ('reason' in sent ? sent.reason : sent.
 
 function requireAbnormal(outcome: RefundOutcome): void {
   if (isAbnormal(outcome)) return;
-  if (isNoAnswer(outcome)) throw refusal('provider_unavailable', 'The provider does not say how the refund stands');
+  if (isNoAnswer(outcome)) throw refusal('redirect_not_taken', 'Nothing was sent: the provider does not answer');
   throw refusal('contradicted_by_provider', `The provider says ${outcome.kind}`);
 }
 
-function requireUnderWay(outcome: RefundOutcome, reason: string): void {
-  if (isUnderWay(outcome)) return;
+/** What the provider says of a call whose own answer does not tell; false: not even that, so it is asked on schedule. */
+async function wasTaken(run: RefundRun, reason: string): Promise<boolean> {
+  const outcome = await query(run);
+  if (isUnderWay(outcome)) return true;
   if (isAbnormal(outcome)) throw refusal('redirect_not_taken', `The provider has not taken it: ${reason}`);
-  if (isNoAnswer(outcome)) throw refusal('outcome_unknown', 'The provider does not say whether it has taken it');
+  if (isNoAnswer(outcome)) return false;
   throw refusal('contradicted_by_provider', `The provider says ${outcome.kind}`);
 }

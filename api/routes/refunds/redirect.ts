@@ -1,5 +1,6 @@
 import { EngineError } from '../../../domain/errors';
 import { isSameDestination, maskedDestination, type BankDestination } from '../../../domain/bank-transfer';
+import { updateNames } from '../../../domain/refund-messages';
 import { act } from '../../actions';
 import type { Caller } from '../../caller';
 import { decode } from '../../decode/decode';
@@ -21,7 +22,10 @@ export const redirectRefund: Route = {
     'Operators may send money to the `merchant_account` only: whose card it is, the merchant says.',
   access: { merchant: 'refunds:write', operator: 'refunds:operate' },
   body: redirectBody,
-  answers: { 200: { description: 'The refund', schema: refundResource } },
+  answers: {
+    200: { description: 'The refund', schema: refundResource },
+    202: { description: 'Sent on; whether the provider has taken it is not known yet', schema: refundResource },
+  },
   problems: [
     'refund_not_found',
     'refund_recovering',
@@ -30,7 +34,6 @@ export const redirectRefund: Route = {
     'request_in_flight',
     'contradicted_by_provider',
     'redirect_not_taken',
-    'provider_unavailable',
     'card_number_refused',
   ],
   handle: async (api, req, res) => {
@@ -44,6 +47,7 @@ export const redirectRefund: Route = {
         const destinationId = destination === null ? null : await keep(api, refund, destination);
         return { by: caller.keyId, destinationId };
       },
+      isPending: ({ state }) => update === updateNames.redirectAbnormal && state === 'action_required',
       detail: { to: given.to, ...(destination === null ? {} : maskedDestination(destination)) },
     });
   },
