@@ -28,15 +28,7 @@ const keep = async ({ refundId, merchantId }: AcceptedRefund, destination: BankD
   ).id;
 
 async function inputOf(accepted: AcceptedRefund, destinationId: string | null): Promise<AbnormalRedirectInput> {
-  const {
-    attempt: _,
-    keyNumber,
-    isNextKey,
-    sentAt,
-    keyExpiresAt,
-    transitions,
-    ...call
-  } = await world.submitInput(accepted);
+  const call = await world.submitInput(accepted);
   return { ...call, providerRefundId: 'pr_1', destinationId };
 }
 
