@@ -19,22 +19,13 @@ const gatewayOptions = {
   heartbeatTimeout: '10 seconds',
 } as const;
 
-/** Sends money: one attempt per decision of the workflow (rule 3.1.3). */
-export const sendingTo = (provider: string): Pick<GatewayActivities, 'submitRefund'> =>
+/** Sends money, or sends it elsewhere: one attempt per decision of the workflow (rule 3.1.3). */
+export const sendingTo = (provider: string): Pick<GatewayActivities, 'submitRefund' | 'redirectAbnormal'> =>
   proxyActivities<GatewayActivities>({
     ...gatewayOptions,
     taskQueue: gatewayTaskQueue(provider),
     retry: { maximumAttempts: 1 },
     summary: 'Ask the provider to refund',
-  });
-
-/** Sends money that the provider holds elsewhere: one attempt per request of a person. */
-export const redirectingAt = (provider: string): Pick<GatewayActivities, 'redirectAbnormal'> =>
-  proxyActivities<GatewayActivities>({
-    ...gatewayOptions,
-    taskQueue: gatewayTaskQueue(provider),
-    retry: { maximumAttempts: 1 },
-    summary: 'Have the provider send the refund elsewhere',
   });
 
 /** Only asks, so it may be repeated; still bounded, because the workflow has a schedule of its own. */

@@ -1,7 +1,7 @@
 import type { RefundOutcome } from '../../domain/outcome';
 import type { RefundSnapshot } from '../../domain/refund';
 import type { AbnormalRedirectMessage } from '../../domain/refund-messages';
-import { redirectingAt } from './activities';
+import { sendingTo } from './activities';
 import { callInput, query } from './ask';
 import { blockedRoute } from './closed-routes';
 import { failureType } from './compensations';
@@ -42,13 +42,13 @@ export async function redirectAbnormal(run: RefundRun, message: AbnormalRedirect
   return run.snapshot();
 }
 
-type Sent = Awaited<ReturnType<ReturnType<typeof redirectingAt>['redirectAbnormal']>>;
+type Sent = Awaited<ReturnType<ReturnType<typeof sendingTo>['redirectAbnormal']>>;
 
 async function send(run: RefundRun, { destinationId }: AbnormalRedirectMessage): Promise<Sent> {
   const { provider, providerRefundId } = run.progress;
   if (providerRefundId === null) throw refusal('illegal_transition', 'The provider holds no refund');
   try {
-    return await redirectingAt(provider).redirectAbnormal({ ...callInput(run), providerRefundId, destinationId });
+    return await sendingTo(provider).redirectAbnormal({ ...callInput(run), providerRefundId, destinationId });
   } catch (error) {
     return { kind: 'unknown', reason: failureType(error) };
   }
