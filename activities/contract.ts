@@ -86,6 +86,17 @@ export type AssessResult =
     }
   | Superseded;
 
+export interface OpenInput extends RefundInput {
+  readonly requestId: string | null;
+  /** RFC 3339: the time of the assessment. Absent: it is only opened. */
+  readonly assessAt?: string;
+}
+
+export interface OpenResult extends OpenedRefund {
+  /** The decision, when it was made in the same step: it leads on from `progress`. */
+  readonly assessed?: AssessResult;
+}
+
 export interface ReleaseInput extends RefundRef {
   readonly at: string;
   /** The last step on the row that the run knows of. */
@@ -150,7 +161,8 @@ export type SubmitResult = RefundOutcome | Superseded | HeldBack;
 /** Steps that keep the engine's own records: local activities, each idempotent. */
 export interface RecordingActivities {
   /** Reserves the amount, posts the hold and inserts the row; for a refund that is there already, answers where it stands. Null: unknown request. */
-  openRefund(input: RefundInput & { readonly requestId: string | null }): Promise<OpenedRefund | null>;
+  openRefund(input: OpenInput): Promise<OpenResult | null>;
+  /** Assesses a refund that was opened without. */
   assessRisk(input: AssessInput): Promise<AssessResult>;
   recordTransitions(input: TransitionWrite): Promise<WriteResult>;
   /** Settles the reservation, posts the refund's record and writes the final state. */

@@ -39,7 +39,7 @@ export async function refundRecoveryWorkflow(input: RefundInput): Promise<Refund
 
 async function tell(run: RefundRun, compensations: Compensations): Promise<void> {
   compensations.register(() => recording.releaseReservation({ ...run.ref, at: run.now(), ...run.standing() }));
-  const opened = await recording.openRefund({ ...run.input, requestId: run.ref.requestId });
+  const opened = await recording.openRefund({ ...run.input, requestId: run.ref.requestId, assessAt: run.now() });
   if (opened === null) return run.abandon();
   run.open(opened);
 

@@ -1,17 +1,20 @@
-import type { OpenedRefund, RefundInput, RefundRequest, Transition } from '../../domain/refund';
+import type { RefundInput, RefundRequest, Transition } from '../../domain/refund';
 import { TradeRecordBreach } from '../../ledger/trade-record-breach';
 import type { PaymentDocument, RefundChange, RefundDocument, ReserveResult } from '../../store/store';
+import type { OpenInput, OpenResult } from '../contract';
 import type { ActivityDeps } from '../deps';
+import { assessOpened } from '../risk/assess-risk';
 import { movement } from './movement';
 import { openedRefund } from './progress';
 import { postRelease } from './release-reservation';
 import { reportBreach } from './report-breach';
 
 /**
- * The first step of every run: inserts the row, reserves the amount and posts the hold. A refund that is further already
- * answers where it stands. Null when nothing is known of the request or its payment.
+ * The first step of every run: inserts the row, reserves the amount and posts the hold; with a time for it, what is open for
+ * a decision is assessed as well, on the rows that are at hand. A refund that is further already answers where it stands.
+ * Null when nothing is known of the request or its payment.
  */
-export async function openRefund(deps: ActivityDeps, input: RefundInput): Promise<OpenedRefund | null> {
+export async function openRefund(deps: ActivityDeps, input: Omit<OpenInput, 'requestId'>): Promise<OpenResult | null> {
   const { refunds } = deps.store;
   const [request, payment] = await Promise.all([
     deps.store.idempotency.get(input.refundId),
@@ -21,17 +24,22 @@ export async function openRefund(deps: ActivityDeps, input: RefundInput): Promis
     const known = await refunds.get(input.refundId, null);
     return known === null || known.state === 'requested' ? null : openedRefund(deps, known);
   }
+  const { amount, goodsReturn } = request.request as RefundRequest;
   // Nearly every run is the first one: inserting, which answers with a row that is there, saves looking for it before.
-  const row = await refunds.open(newRow(input, request.request as RefundRequest, payment));
-  if (row.state !== 'requested') return openedRefund(deps, row);
+  const opened = await refunds.open(newRow(input, request.request as RefundRequest, payment));
+  if (opened.state !== 'requested') return openedRefund(deps, opened);
 
   const claim = await deps.store.payments.reserve(payment.id, {
     refund: input.refundId,
-    amount: (request.request as RefundRequest).amount,
+    amount,
     at: new Date(input.requestedAt),
     maxLiveRefunds: deps.policy.risk.maxRefundsPerPayment,
   });
-  return openedRefund(deps, await afterReserve(deps, row, claim));
+  const row = await afterReserve(deps, opened, claim);
+  const result = openedRefund(deps, row);
+  if (row.state !== 'requested' || claim.kind !== 'reserved' || input.assessAt === undefined) return result;
+  const step = { revision: row.revision + 1, at: input.assessAt };
+  return { ...result, assessed: await assessOpened(deps, { row, payment: claim.payment, goodsReturn }, step) };
 }
 
 async function afterReserve(deps: ActivityDeps, row: RefundDocument, claim: ReserveResult): Promise<RefundDocument> {

@@ -9,7 +9,14 @@ import { decideRisk, type RiskFeatures } from './rules';
 
 const dayMs = 86_400_000;
 
-/** Gathers the features, decides, and writes decision and next state in one update. A refund is decided once. */
+/** What is assessed: a refund's row, its payment, and whether goods must come back first. */
+export interface Assessed {
+  readonly row: RefundDocument;
+  readonly payment: PaymentDocument;
+  readonly goodsReturn: boolean;
+}
+
+/** Assesses a refund whose rows have to be read first. */
 export async function assessRisk(deps: ActivityDeps, input: AssessInput): Promise<AssessResult> {
   const [row, payment, request] = await Promise.all([
     deps.store.refunds.get(input.refundId, [input.merchantId]),
@@ -17,13 +24,21 @@ export async function assessRisk(deps: ActivityDeps, input: AssessInput): Promis
     deps.store.idempotency.get(input.refundId),
   ]);
   if (row === null || payment === null || request === null) throw hopeless('refund_not_found', 'The refund has no row');
-  const goodsReturn = (request.request as RefundRequest).goodsReturn;
+  return assessOpened(deps, { row, payment, goodsReturn: (request.request as RefundRequest).goodsReturn }, input);
+}
+
+/** Gathers the features, decides, and writes decision and next state in one update. A refund is decided once. */
+export async function assessOpened(
+  deps: ActivityDeps,
+  { row, payment, goodsReturn }: Assessed,
+  step: Pick<AssessInput, 'revision' | 'at'>,
+): Promise<AssessResult> {
   const decided =
     row.risk !== null && row.plan !== null
       ? { risk: row.risk, plan: row.plan }
-      : await decide(deps, row, payment, goodsReturn, new Date(input.at));
+      : await decide(deps, row, payment, goodsReturn, new Date(step.at));
 
-  const transition = stepAfter(decided, input);
+  const transition = stepAfter(decided, step);
   const result = await deps.runSideEffect('refund.assess', () =>
     deps.store.refunds.advance(row.id, { transitions: [transition], set: decided }),
   );
@@ -55,12 +70,15 @@ async function decide(
 }
 
 /** A rejection only leaves a note: the final state is written once the hold is released. */
-function stepAfter({ risk, plan }: Pick<RefundDocument, 'risk' | 'plan'>, input: AssessInput): Transition {
+function stepAfter(
+  { risk, plan }: Pick<RefundDocument, 'risk' | 'plan'>,
+  { revision, at }: Pick<AssessInput, 'revision' | 'at'>,
+): Transition {
   const rejected = risk?.decision === 'reject' || plan === null;
   return {
-    revision: input.revision,
+    revision,
     to: rejected ? 'requested' : stageAfter('requested', plan),
-    at: input.at,
+    at,
     by: 'engine',
     reason: `risk_${risk?.decision ?? 'reject'}`,
   };

@@ -1,6 +1,6 @@
-import type { Activities } from '../../activities/contract';
+import type { Activities, AssessInput, AssessResult, OpenInput, OpenResult } from '../../activities/contract';
 import { stageAfter } from '../../domain/approval-plan';
-import type { ApprovalPlan, OpenedRefund, RefundInput, RiskDecision } from '../../domain/refund';
+import type { ApprovalPlan, OpenedRefund, RiskDecision } from '../../domain/refund';
 import { stubPayment, stubRequest } from './stub-payment';
 
 const dayMs = 86_400_000;
@@ -24,8 +24,9 @@ const notOnTheStraightPath = async (): Promise<never> => {
   throw new Error('The straight path does not come here');
 };
 
-const open = async (input: RefundInput): Promise<OpenedRefund> => ({
+const open = async (input: OpenInput): Promise<OpenResult> => ({
   ...policy,
+  ...(input.assessAt !== undefined && { assessed: assessed({ revision: 2, at: input.assessAt }) }),
   progress: {
     state: 'requested',
     revision: 1,
@@ -46,15 +47,15 @@ const open = async (input: RefundInput): Promise<OpenedRefund> => ({
   },
 });
 
+function assessed({ revision, at }: Pick<AssessInput, 'revision' | 'at'>): AssessResult {
+  const transition = { revision, to: stageAfter('requested', plan), at, by: 'engine', reason: 'risk_allow' };
+  return { kind: 'assessed', risk, plan, transition };
+}
+
 /** Every step of the straight path answers at once: what is left is what the engine itself costs. */
 export const stubActivities: Activities = {
   openRefund: open,
-  assessRisk: async ({ revision, at }) => ({
-    kind: 'assessed',
-    risk,
-    plan,
-    transition: { revision, to: stageAfter('requested', plan), at, by: 'engine', reason: 'risk_allow' },
-  }),
+  assessRisk: async (input) => assessed(input),
   submitRefund: async () => ({ kind: 'succeeded', providerRefundId: 're_3Nb0000000000000000000000' }),
   settleRefund: async () => ({ kind: 'written' }),
   sweep: async () => ({ recovered: 0, delivered: 0 }),

@@ -1,5 +1,7 @@
 import { bundleWorkflowCode, DefaultLogger, Runtime, type Worker, type WorkflowBundleOption } from '@temporalio/worker';
 
+import { bundleOptions } from '../../worker/bundle';
+
 /** Warnings only: lines about polling would be most of what this process writes. */
 export function quietRuntime(): void {
   Runtime.install({
@@ -10,7 +12,7 @@ export function quietRuntime(): void {
 
 /** The bundle of the benchmark's own workflows. */
 export const bundleBenchWorkflows = (): Promise<WorkflowBundleOption> =>
-  bundleWorkflowCode({ workflowsPath: require.resolve('../workflows'), logger: new DefaultLogger('WARN') });
+  bundleWorkflowCode({ ...bundleOptions(require.resolve('../workflows')), logger: new DefaultLogger('WARN') });
 
 /** Runs workers until the answer is called, which then waits for their end. */
 export function runWorkers(workers: readonly Worker[]): () => Promise<void> {

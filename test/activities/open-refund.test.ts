@@ -165,3 +165,18 @@ test('a refund that risk rejected and whose run was lost after its release ends 
     failure: { code: 'payment_too_old', stage: 'risk' },
   });
 });
+
+test('a refund is decided in the step that opens it, once, when a time for that is given', async () => {
+  const accepted = await world.accept(await world.payment());
+  const { ref: _ref, ...input } = accepted;
+  const open = () => world.run('openRefund', { ...input, requestId: null, assessAt: later(1_000) });
+  const opened = await open();
+  expect(opened).toMatchObject({
+    progress: { state: 'requested', revision: 1 },
+    assessed: { kind: 'assessed', risk: { decision: 'allow' }, transition: { revision: 2, to: 'approved' } },
+  });
+  expect(await world.row(accepted.refundId)).toMatchObject({ state: 'approved', revision: 2 });
+  const again = await open();
+  expect(again).toMatchObject({ progress: { state: 'approved', revision: 2, risk: { decision: 'allow' } } });
+  expect(again).not.toHaveProperty('assessed');
+});

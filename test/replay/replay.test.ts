@@ -13,13 +13,14 @@ import type { History } from '@temporalio/common/lib/proto-utils';
 import { projectRoot } from '../../dev/stack/project-root';
 import { updateNames, workflowTypes } from '../../domain/refund-messages';
 import { transitions } from '../../domain/refund-state';
+import { bundleOptions } from '../../worker/bundle';
 import { refundPaths } from '../workflows/support/paths';
 import { edgesOf } from '../workflows/support/paths/path';
 import { historiesFolder, keepHistory, readHistory, recordedNames } from './histories';
 import { recordings } from './recordings';
 
 const bundle = (workflowsPath: string): Promise<WorkflowBundleWithSourceMap> =>
-  bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') });
+  bundleWorkflowCode({ ...bundleOptions(workflowsPath), logger: new DefaultLogger('ERROR') });
 
 async function replay(names: readonly string[], workflowBundle: WorkflowBundleWithSourceMap): Promise<ReplayResult[]> {
   const histories = names.map((workflowId) => ({ workflowId, history: readHistory(workflowId) }));

@@ -80,6 +80,7 @@ test('a vote counts for the state it was given in: when the refund has moved on 
 describe('a refund that its row says was never sent', () => {
   async function neverSent(...queries: RefundOutcome[]): Promise<Conversation> {
     const activities = new FakeActivities();
+    activities.decidesWhenOpening = false;
     activities.failures['assessRisk'] = [hopeless('refund_not_found')];
     activities.queries = queries;
     await bench.serve(activities);

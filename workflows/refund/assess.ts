@@ -1,3 +1,4 @@
+import { condition } from '@temporalio/workflow';
 import type { AssessResult } from '../../activities/contract';
 import { recording } from './activities';
 import { failureType, type Compensations } from './compensations';
@@ -19,9 +20,17 @@ export async function assess(run: RefundRun, compensations: Compensations): Prom
   }
 }
 
+/** Opening has nearly always decided as well. Histories of before have a step of its own for it. */
 async function ask(run: RefundRun): Promise<AssessResult | { readonly kind: 'stuck'; readonly type: string }> {
+  const revision = run.nextRevision();
+  const assessed = run.takeAssessment();
+  if (assessed !== null) {
+    // Whoever asked for something meanwhile is heard before anything comes of the decision.
+    await condition(() => run.early === 0);
+    return assessed;
+  }
   try {
-    return await recording.assessRisk({ ...run.ref, revision: run.nextRevision(), at: run.now() });
+    return await recording.assessRisk({ ...run.ref, revision, at: run.now() });
   } catch (error) {
     return { kind: 'stuck', type: failureType(error) };
   }

@@ -139,7 +139,9 @@ function listen<Message>(
     update,
     steadily(async (message: Message) => {
       if (!run.isKnown()) {
+        run.early += 1;
         await condition(() => run.isKnown());
+        run.early -= 1;
         check(message);
       }
       return handle(message);

@@ -1,5 +1,5 @@
 import { upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
-import type { RefundRef, Superseded, WriteResult } from '../../activities/contract';
+import type { AssessResult, OpenResult, RefundRef, Superseded, WriteResult } from '../../activities/contract';
 import type { TimelineEntry } from '../../domain/refund-messages';
 import { canTransition, isFinal, statusOf, type RefundState } from '../../domain/refund-state';
 import type {
@@ -26,6 +26,8 @@ export class RefundRun {
   timeline: TimelineEntry[] = [];
   awaiting: Awaiting | null = null;
 
+  /** How many came before the row was read, and have not been heard yet. */
+  early = 0;
   /** What people and callbacks have asked for; the main coroutine acts on it. */
   cancelRequestedBy: Actor | null = null;
   verification: { by: Actor } | null = null;
@@ -49,6 +51,7 @@ export class RefundRun {
   private lastAnswer: string | null = null;
   private abandoned = false;
   private opened: OpenedRefund | null = null;
+  private assessed: AssessResult | null = null;
   private current: RefundProgress | null = null;
   private unwritten: readonly UnwrittenStep[] = [];
   private revisions = 0;
@@ -89,9 +92,17 @@ export class RefundRun {
     return new Date(Date.now()).toISOString();
   }
 
-  open(opened: OpenedRefund): void {
+  open({ assessed, ...opened }: OpenResult): void {
     this.opened = opened;
+    this.assessed = assessed ?? null;
     this.adopt(opened);
+  }
+
+  /** What was decided when the refund was opened, once. */
+  takeAssessment(): AssessResult | null {
+    const { assessed } = this;
+    this.assessed = null;
+    return assessed;
   }
 
   /** Goes on from where the row stands: another run, or an operator's restore, was ahead of this one. */

@@ -3,6 +3,8 @@ import type {
   Activities,
   HeldBack,
   OpenedPayment,
+  OpenInput,
+  OpenResult,
   PaymentAnswer,
   ReleaseInput,
   ReleaseResult,
@@ -64,6 +66,8 @@ export class FakeActivities implements Activities {
   plan: ApprovalPlan = { verification: false, approvals: 0, goodsReturn: false };
   risk: RiskDecision = { decision: 'allow', score: 0, rules: [], policyVersion: 'test' };
   refusal: string | null = null;
+  /** False: as before a refund was decided in the step that opens it. */
+  decidesWhenOpening = true;
   submits: Answer<RefundOutcome | HeldBack>[] = [];
   queries: Answer<RefundOutcome>[] = [];
   redirects: Answer<RefundOutcome | HeldBack>[] = [];
@@ -97,13 +101,17 @@ export class FakeActivities implements Activities {
   closes: Answer<PaymentAnswer>[] | null = null;
   webhookAttempts: Answer<WebhookAttemptResult>[] = [];
 
-  async openRefund(input: RefundInput): Promise<OpenedRefund | null> {
+  async openRefund(input: OpenInput): Promise<OpenResult | null> {
     await this.enter('openRefund', input);
     if (this.progress === null) {
       this.progress = freshProgress(input, this.refusal);
       if (this.refusal === null) this.reservation = 'held';
     }
-    return { progress: this.progress, ...this.policy };
+    const { progress } = this;
+    const opened = { progress, ...this.policy };
+    if (!this.decidesWhenOpening || progress.state !== 'requested' || input.assessAt === undefined) return opened;
+    const step = { ...input, revision: progress.revision + 1, at: input.assessAt };
+    return { ...opened, assessed: await this.assessRisk(step) };
   }
 
   async assessRisk(input: Parameters<Activities['assessRisk']>[0]): ReturnType<Activities['assessRisk']> {

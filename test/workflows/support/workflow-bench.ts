@@ -19,6 +19,7 @@ import { gatewayTaskQueue, refundTaskQueue, updateNames, workflowTypes } from '.
 import { refundWorkflowId } from '../../../domain/ids';
 import type { RefundInput, RefundSnapshot } from '../../../domain/refund';
 import { webhookTaskQueue } from '../../../domain/webhooks';
+import { bundleOptions } from '../../../worker/bundle';
 import { testTimeSkippingServer } from '../../support/servers';
 import { comeToRest } from './come-to-rest';
 import { FakeActivities } from './fake-activities';
@@ -58,7 +59,7 @@ export class WorkflowBench {
         server: { executable: { type: 'existing-path', path: testTimeSkippingServer() } },
       }),
       bundleWorkflowCode({
-        workflowsPath: require.resolve('../../../workflows/index.ts'),
+        ...bundleOptions(require.resolve('../../../workflows/index.ts')),
         logger: new DefaultLogger('ERROR'),
       }),
     ]);

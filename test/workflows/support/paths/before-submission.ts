@@ -28,9 +28,24 @@ export const pathsBeforeSubmission: readonly Path[] = [
     first: (handle) => handle.cancel(),
   },
   {
+    name: 'paid-decided-with-the-opening',
+    states: ['requested', 'approved', 'submitting', 'succeeded'],
+    arrange: (a) => {
+      a.submits = [paid];
+    },
+  },
+  {
+    name: 'rejected-with-the-opening',
+    states: ['requested', 'rejected'],
+    arrange: (a) => {
+      a.risk = risk('reject', ['payment_too_old']);
+    },
+  },
+  {
     name: 'assessment-stuck-then-canceled-by-operator',
     states: ['requested', 'manual_review', 'canceled'],
     arrange: (a) => {
+      a.decidesWhenOpening = false;
       a.failures['assessRisk'] = [hopeless('refund_not_found')];
       a.queries = [absent];
     },
@@ -43,6 +58,7 @@ export const pathsBeforeSubmission: readonly Path[] = [
     name: 'assessment-stuck-then-given-up-after-asking',
     states: ['requested', 'manual_review', 'canceled'],
     arrange: (a) => {
+      a.decidesWhenOpening = false;
       a.failures['assessRisk'] = [hopeless('refund_not_found')];
       a.queries = [lost, absent];
     },
