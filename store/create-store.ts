@@ -20,6 +20,8 @@ import { outboxRepository } from './outbox/repository';
 import { paymentsOf } from './payments/repository';
 import { providerAccountsOf } from './provider-accounts';
 import { refundsOf } from './refunds/repository';
+import { markEmptyComplete } from './search/completeness';
+import { reindex } from './search/reindex';
 import { signingKeysOf } from './signing-keys';
 import type { Store } from './store';
 import { tradeRecordsOf } from './trade-records/repository';
@@ -65,6 +67,7 @@ export async function createStore(options: StoreOptions): Promise<Store> {
   return {
     ...rows,
     outbox: outboxRepository(database),
+    reindex: (report) => reach(() => reindex(connection, report)),
     prepare: () => reach(() => prepare(connection)),
     ping: () => reach(() => ping(connection)),
     close: () => connection.close(),
@@ -73,6 +76,7 @@ export async function createStore(options: StoreOptions): Promise<Store> {
 
 async function prepare(connection: Connection): Promise<void> {
   await Promise.all(Object.values(connection.models).map((model) => model.createIndexes()));
+  await markEmptyComplete(connection);
 }
 
 async function ping(connection: Connection): Promise<void> {

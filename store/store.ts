@@ -240,6 +240,8 @@ export interface Store {
   readonly webhookDeliveries: WebhookDeliveries;
   readonly destinations: RefundDestinations;
   readonly bankBook: BankBookStore;
+  /** Gives rows of before there were tokens those that lists find them by; reports how many rows it has been through. */
+  reindex(report?: (collection: string, rows: number) => void): Promise<void>;
   /** Creates collections and indexes; safe to repeat. */
   prepare(): Promise<void>;
   /** Answers within a second or throws. */
