@@ -10,6 +10,8 @@ import type { ListQuery } from '../store';
 const commonRows = 64;
 /** So many rows can be sorted by amount where they are found. */
 const sortableRows = 2_000;
+/** Counting is cheaper than reading: fewer and wider windows. */
+const countedGrowth = 64;
 /** More branches than this cost more than looking at every row of the merchant's. */
 const maxBranches = 64;
 
@@ -23,7 +25,8 @@ export async function leadByTime<Row>(plan: ListPlan<Row>, query: ListQuery): Pr
   const leads = usable(plan, query);
   const narrow = leads.find((lead) => lead.narrow);
   if (narrow !== undefined || leads.length < 2) return narrow ?? leads[0] ?? byTime;
-  return (await rarest(plan, query, leads, { enough: commonRows, left: 1 })).lead;
+  const { lead, rows, isAll } = await rarest(plan, query, leads, { enough: commonRows, left: 1 });
+  return isAll && rows < commonRows ? { ...lead, narrow: true } : lead;
 }
 
 /** A lead whose rows are few enough to be sorted by amount; null: the amounts' own index must do. */
@@ -36,24 +39,27 @@ export async function leadByAmount<Row>(plan: ListPlan<Row>, query: ListQuery): 
 }
 
 /**
- * The lead with the fewest rows, counted backwards in time in windows that grow. What has reached `enough` is counted no
- * further, so that common words cost little; no more than `left` of them still counting, and it is decided.
+ * The lead with the fewest rows, and whether those are all it has: counted backwards in time in windows that grow. What has
+ * reached `enough` is counted no further, so that common words cost little; once no more than `left` of them still count,
+ * it is decided.
  */
 async function rarest<Row>(
   plan: ListPlan<Row>,
   query: ListQuery,
   leads: readonly Lead[],
   { enough, left }: { enough: number; left: number },
-): Promise<{ lead: Lead; rows: number }> {
+): Promise<{ lead: Lead; rows: number; isAll: boolean }> {
   const counts = leads.map((lead) => ({ lead, rows: 0 }));
   const { ceiling, floor, first } = timeAxis(plan, query);
-  for (const window of fallingWindows({ to: ceiling, top: Date.now(), floor, first })) {
+  let isAll = true;
+  for (const window of fallingWindows({ to: ceiling, top: Date.now(), floor, first, growth: countedGrowth })) {
     const open = counts.filter(({ rows }) => rows < enough);
-    if (open.length <= left) break;
+    isAll = open.length > left;
+    if (!isAll) break;
     const found = await Promise.all(open.map(({ lead }) => countIn(plan, query, lead, window)));
     for (const [index, count] of open.entries()) count.rows += found[index] ?? 0;
   }
-  return counts.reduce((least, count) => (count.rows < least.rows ? count : least));
+  return { ...counts.reduce((least, count) => (count.rows < least.rows ? count : least)), isAll };
 }
 
 async function countIn<Row>(

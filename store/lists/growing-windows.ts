@@ -1,5 +1,5 @@
-/** How wide the first window is, and how much wider each is than the one before. */
-const growth = 8;
+/** How much wider each window is than the one before, unless it is said otherwise. */
+const defaultGrowth = 8;
 
 /** A span of a list's order, as numbers: `from` counts, `to` does not; null has no bound. */
 export interface Window {
@@ -16,8 +16,10 @@ export function* fallingWindows(bounds: {
   top: number;
   floor: number;
   first: number;
+  growth?: number;
 }): Generator<Window> {
   let { to } = bounds;
+  const { growth = defaultGrowth } = bounds;
   for (let width = bounds.first; to === null || to > bounds.floor; width *= growth) {
     const from = Math.max((to ?? bounds.top) - width, bounds.floor);
     yield { from, to };
@@ -42,7 +44,7 @@ export function* risingWindows(bounds: {
     yield { from, to: bounds.bottom };
     from = bounds.bottom;
   }
-  for (let width = bounds.first; from + width < last; width *= growth) {
+  for (let width = bounds.first; from + width < last; width *= defaultGrowth) {
     yield { from, to: from + width };
     from += width;
   }
