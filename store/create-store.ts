@@ -22,6 +22,7 @@ import { providerAccountsOf } from './provider-accounts';
 import { refundsOf } from './refunds/repository';
 import { markEmptyComplete } from './search/completeness';
 import { reindex } from './search/reindex';
+import { searchSinkOf } from './search/sink';
 import { signingKeysOf } from './signing-keys';
 import type { Store } from './store';
 import { tradeRecordsOf } from './trade-records/repository';
@@ -67,6 +68,7 @@ export async function createStore(options: StoreOptions): Promise<Store> {
   return {
     ...rows,
     outbox: outboxRepository(database),
+    searchSink: searchSinkOf(database),
     reindex: (report) => reach(() => reindex(connection, report)),
     prepare: () => reach(() => prepare(connection)),
     ping: () => reach(() => ping(connection)),

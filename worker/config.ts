@@ -59,6 +59,9 @@ const publicUrl = z
   .transform((text) => new URL(text))
   .refine(({ search, hash, username }) => !search && !hash && !username, 'must be an address and nothing more');
 
+/** Without a password: it would be in every log that has the address. */
+const sinkUrl = publicUrl.refine(({ password }) => password === '', 'SEARCH_SINK_AUTHORIZATION is for passwords');
+
 const environmentSchema = z.object({
   MONGODB_URI: z.string().min(1),
   LEDGER_HMAC_KEY: z.string().regex(/^[0-9a-f]{64,}$/, 'must be at least 32 bytes in hex'),
@@ -80,6 +83,12 @@ const environmentSchema = z.object({
   GATEWAY_CONCURRENCY_MAX: z.coerce.number().int().positive().default(64),
   GATEWAY_CALLS_PER_SECOND_MAX: z.coerce.number().positive().default(90),
   SWEEP_AGE_MS: z.coerce.number().int().positive().default(60_000),
+  SEARCH_SINK_URL: sinkUrl.optional(),
+  SEARCH_SINK_AUTHORIZATION: z.string().min(1).optional(),
+  SEARCH_SINK_INDEX_PREFIX: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,50}$/, 'must be small letters, digits and hyphens')
+    .default('refund-engine'),
   WEBHOOK_POLL_MS: z.coerce.number().int().positive().default(1_000),
   WEBHOOK_CONCURRENCY_MAX: z.coerce.number().int().positive().default(200),
   WEBHOOK_ALLOW_LOOPBACK: z.enum(['true', 'false']).default('false'),
@@ -108,6 +117,12 @@ export interface EngineConfig {
   readonly gatewayCallsPerSecondMax: number;
   /** How long nothing may have touched a refund or callback before the sweeper looks after it. */
   readonly sweepAgeMs: number;
+  /** OpenSearch or Elasticsearch beside MongoDB; null: there is none. */
+  readonly searchSink: {
+    readonly url: URL;
+    readonly authorization: string | null;
+    readonly indexPrefix: string;
+  } | null;
   /** How often a worker looks for events that have no deliveries yet. */
   readonly webhookPollMs: number;
   readonly webhookConcurrencyMax: number;
@@ -139,6 +154,14 @@ export function readConfig(env: NodeJS.ProcessEnv, projectRoot: string): EngineC
     gatewayConcurrencyMax: read.GATEWAY_CONCURRENCY_MAX,
     gatewayCallsPerSecondMax: read.GATEWAY_CALLS_PER_SECOND_MAX,
     sweepAgeMs: read.SWEEP_AGE_MS,
+    searchSink:
+      read.SEARCH_SINK_URL === undefined
+        ? null
+        : {
+            url: read.SEARCH_SINK_URL,
+            authorization: read.SEARCH_SINK_AUTHORIZATION ?? null,
+            indexPrefix: read.SEARCH_SINK_INDEX_PREFIX,
+          },
     webhookPollMs: read.WEBHOOK_POLL_MS,
     webhookConcurrencyMax: read.WEBHOOK_CONCURRENCY_MAX,
     webhookAllowLoopback: read.WEBHOOK_ALLOW_LOOPBACK === 'true',

@@ -5,6 +5,7 @@ import { Registry, collectDefaultMetrics } from 'prom-client';
 import { createActivities } from '../activities/create-activities';
 import type { ActivityDeps } from '../activities/deps';
 import { temporalWorkflows } from '../activities/notify/temporal-workflows';
+import { createSearchEngine } from '../activities/search/search-engine';
 import { dispatchWebhooks } from '../activities/webhooks/dispatch';
 import { runSideEffect as runPlainly, type RunSideEffect } from '../domain/side-effect';
 import type { BankAccount } from '../gateways/account';
@@ -22,6 +23,7 @@ import { ensureBankSchedule } from './bank-schedule';
 import type { EngineConfig } from './config';
 import { createWorkers } from './create-workers';
 import { allAccounts } from './stored-accounts';
+import { ensureSearchSinkSchedule } from './search-sink-schedule';
 import { ensureSweepSchedule } from './sweep-schedule';
 import { logTemporalTo } from './temporal-logs';
 import { runDispatcher } from './webhook-dispatcher';
@@ -134,6 +136,7 @@ export async function startWorkers(engine: Engine): Promise<RunningWorkers> {
     sweepAgeMs: config.sweepAgeMs,
     accounts,
     registry,
+    ...(config.searchSink !== null && { searchEngine: createSearchEngine(config.searchSink) }),
     webhooks: { allowLoopback: config.webhookAllowLoopback },
   };
   const workers: Worker[] = await createWorkers({
@@ -149,6 +152,7 @@ export async function startWorkers(engine: Engine): Promise<RunningWorkers> {
   });
   await ensureSweepSchedule(client);
   if (bank !== undefined) await ensureBankSchedule(client);
+  if (config.searchSink !== null) await ensureSearchSinkSchedule(client);
   const dispatcher = runDispatcher(() => dispatchWebhooks(deps), { pollMs: config.webhookPollMs, logger });
   return {
     workers,
