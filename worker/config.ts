@@ -6,6 +6,7 @@ import type { Policy } from '../domain/policy';
 import type { ProviderAccount } from '../gateways/account';
 import { parseDataKeys, type DataKey } from '../store/encryption';
 import { accountsSchema } from './accounts-schema';
+import { logFormats, type LogFormat } from './logger';
 import { parse, readJson } from './parse';
 import { resolveReferences } from './resolve-references';
 
@@ -78,6 +79,7 @@ const environmentSchema = z.object({
   WORKER_HEALTH_HOST: z.string().min(1).default('127.0.0.1'),
   WORKER_HEALTH_PORT: z.coerce.number().int().min(0).max(65_535).default(3001),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  LOG_FORMAT: z.enum(logFormats).default('pino'),
   REQUESTS_IN_FLIGHT_MAX: z.coerce.number().int().positive().default(256),
   REQUESTS_PER_SECOND_MAX: z.coerce.number().int().positive().default(500),
   GATEWAY_CONCURRENCY_MAX: z.coerce.number().int().positive().default(64),
@@ -111,6 +113,8 @@ export interface EngineConfig {
   readonly workerHealthHost: string;
   readonly workerHealthPort: number;
   readonly logLevel: string;
+  /** `ecs`: in the field names of the Elastic Common Schema. */
+  readonly logFormat: LogFormat;
   readonly requestsInFlightMax: number;
   readonly requestsPerSecondMax: number;
   readonly gatewayConcurrencyMax: number;
@@ -149,6 +153,7 @@ export function readConfig(env: NodeJS.ProcessEnv, projectRoot: string): EngineC
     workerHealthHost: read.WORKER_HEALTH_HOST,
     workerHealthPort: read.WORKER_HEALTH_PORT,
     logLevel: read.LOG_LEVEL,
+    logFormat: read.LOG_FORMAT,
     requestsInFlightMax: read.REQUESTS_IN_FLIGHT_MAX,
     requestsPerSecondMax: read.REQUESTS_PER_SECOND_MAX,
     gatewayConcurrencyMax: read.GATEWAY_CONCURRENCY_MAX,

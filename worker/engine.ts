@@ -1,6 +1,6 @@
 import { Client } from '@temporalio/client';
 import { NativeConnection, type Worker } from '@temporalio/worker';
-import pino, { type Logger } from 'pino';
+import type { Logger } from 'pino';
 import { Registry, collectDefaultMetrics } from 'prom-client';
 import { createActivities } from '../activities/create-activities';
 import type { ActivityDeps } from '../activities/deps';
@@ -25,6 +25,7 @@ import { createWorkers } from './create-workers';
 import { allAccounts } from './stored-accounts';
 import { ensureSearchSinkSchedule } from './search-sink-schedule';
 import { ensureSweepSchedule } from './sweep-schedule';
+import { createLogger } from './logger';
 import { logTemporalTo } from './temporal-logs';
 import { runDispatcher } from './webhook-dispatcher';
 
@@ -54,20 +55,11 @@ export interface EngineOptions {
   readonly runSideEffect?: RunSideEffect;
 }
 
-const redacted = [
-  'req.headers.authorization',
-  ...['apiKey', 'webhookSecrets', 'privateKey', 'apiV3Key', 'secret', 'authorization'].map((name) => `*.${name}`),
-];
-
-/** Logs go to standard error as JSON lines; what could hold a secret is cut out wherever it stands. */
-export const createLogger = (level: string): Logger =>
-  pino({ level, redact: { paths: redacted } }, pino.destination({ dest: 2, sync: false }));
-
 /** Connects to Temporal and MongoDB and prepares collections and indexes. */
 export async function connectEngine(options: EngineOptions): Promise<Engine> {
   const { config } = options;
   const runSideEffect = options.runSideEffect ?? runPlainly;
-  const logger = options.logger ?? createLogger(config.logLevel);
+  const logger = options.logger ?? createLogger(config.logLevel, config.logFormat);
   logTemporalTo(logger);
   const cipher = createCipher(config.dataKeys);
   const [connection, store] = await Promise.all([

@@ -5,6 +5,7 @@ import { createStore } from '../../store/create-store';
 import { toStoredPayment } from '../../store/payments/schema';
 import { toStoredRefund } from '../../store/refunds/schema';
 import { toStoredRecord } from '../../store/trade-records/schema';
+import { Interrupted, type Terminal } from '../run-phase';
 import { hmacKey, paymentAt, refundAt } from './rows';
 
 const rowsPerBatch = 1_000;
@@ -27,7 +28,7 @@ export interface Dataset {
  * Fills a database with `size` payments, refunds and trade records each, past the engine, in bulk; goes on where an earlier
  * run stopped, and does nothing when all are there.
  */
-export async function load(uri: string, size: number, say: (line: string) => void): Promise<Dataset> {
+export async function load(uri: string, size: number, { say, isStopping }: Terminal): Promise<Dataset> {
   const store = await createStore({ uri });
   await store.prepare();
   await store.close();
@@ -39,6 +40,7 @@ export async function load(uri: string, size: number, say: (line: string) => voi
     const startedAt = performance.now();
     const first = known?.rows ?? 0;
     for (let from = first; from < size; from += rowsPerBatch) {
+      if (isStopping()) throw new Interrupted('stopped before all rows were loaded; the next run goes on');
       await insertBatch(connection, { size, end }, from);
       const rows = Math.min(from + rowsPerBatch, size);
       await progress.updateOne({ _id: 'loaded' }, { $set: { rows, end: new Date(end) } }, { upsert: true });

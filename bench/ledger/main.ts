@@ -40,7 +40,7 @@ runMain(async (stopRequested) => {
   try {
     for (const size of sizes) {
       const uri = stack.mongodbUri.replace(/\/[^/?]*(?=\?)/, `/bench_${size}`);
-      const dataset = await load(uri, size, say);
+      const dataset = await load(uri, size, { say, isStopping: () => stopping });
       places.push({ dataset, store: await createStore({ uri }) });
     }
     for (const question of questions.filter(({ name }) => name.includes(only))) {
