@@ -6,12 +6,20 @@ import { timeAxis, within } from './list-plan';
 import type { ListPlan } from './list-plan';
 import type { ListQuery } from '../store';
 
-/** A lead with this many recent rows is common; the one that reaches it last is the rarest. */
-const commonRows = 64;
+/**
+ * When counting ends. A lead with `enough` recent rows is common; `left` is how many of the leads may still be rare once it
+ * is decided; `growth` is that of the windows: counting is cheaper than reading, so they may be wide where `enough` is small.
+ */
+interface Count {
+  readonly enough: number;
+  readonly left: number;
+  readonly growth: number;
+}
+
+/** The lead that is common last is the one to read by. */
+const untilOneIsRare: Count = { enough: 64, left: 1, growth: 64 };
 /** So many rows can be sorted by amount where they are found. */
-const sortableRows = 2_000;
-/** Counting is cheaper than reading: fewer and wider windows. */
-const countedGrowth = 64;
+const untilTooManyToSort: Count = { enough: 500, left: 0, growth: 8 };
 /** More branches than this cost more than looking at every row of the merchant's. */
 const maxBranches = 64;
 
@@ -25,8 +33,8 @@ export async function leadByTime<Row>(plan: ListPlan<Row>, query: ListQuery): Pr
   const leads = usable(plan, query);
   const narrow = leads.find((lead) => lead.narrow);
   if (narrow !== undefined || leads.length < 2) return narrow ?? leads[0] ?? byTime;
-  const { lead, rows, isAll } = await rarest(plan, query, leads, { enough: commonRows, left: 1 });
-  return isAll && rows < commonRows ? { ...lead, narrow: true } : lead;
+  const { lead, rows, isAll } = await rarest(plan, query, leads, untilOneIsRare);
+  return isAll && rows < untilOneIsRare.enough ? { ...lead, narrow: true } : lead;
 }
 
 /** A lead whose rows are few enough to be sorted by amount; null: the amounts' own index must do. */
@@ -34,8 +42,8 @@ export async function leadByAmount<Row>(plan: ListPlan<Row>, query: ListQuery): 
   const leads = usable(plan, query);
   const narrow = leads.find((lead) => lead.narrow);
   if (narrow !== undefined || leads.length === 0) return narrow ?? null;
-  const { lead, rows } = await rarest(plan, query, leads, { enough: sortableRows, left: 0 });
-  return rows < sortableRows ? lead : null;
+  const { lead, rows } = await rarest(plan, query, leads, untilTooManyToSort);
+  return rows < untilTooManyToSort.enough ? lead : null;
 }
 
 /**
@@ -47,12 +55,12 @@ async function rarest<Row>(
   plan: ListPlan<Row>,
   query: ListQuery,
   leads: readonly Lead[],
-  { enough, left }: { enough: number; left: number },
+  { enough, left, growth }: Count,
 ): Promise<{ lead: Lead; rows: number; isAll: boolean }> {
   const counts = leads.map((lead) => ({ lead, rows: 0 }));
   const { ceiling, floor, first } = timeAxis(plan, query);
   let isAll = true;
-  for (const window of fallingWindows({ to: ceiling, top: Date.now(), floor, first, growth: countedGrowth })) {
+  for (const window of fallingWindows({ to: ceiling, top: Date.now(), floor, first, growth })) {
     const open = counts.filter(({ rows }) => rows < enough);
     isAll = open.length > left;
     if (!isAll) break;
