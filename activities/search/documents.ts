@@ -22,7 +22,8 @@ export function documentOf({ source, row }: SinkRow, prefix: string): SinkDocume
       body: { '@timestamp': record.occurredAt, id, ...snake(record), content_hash: contentHash },
     };
   }
-  const { description: _said, metadata: _kept, next_action: _awaited, ...refund } = presentRefund(viewOfRow(row));
+  const { description: _said, metadata: _kept, bank_account: _account, ...shown } = presentRefund(viewOfRow(row));
+  const { next_action: _awaited, ...refund } = shown;
   const { orderId, customerId, revision, updatedAt } = row;
   const body = { '@timestamp': updatedAt, ...refund, order_id: orderId, customer_id: customerId, revision };
   return { ...common, version: revision, body };

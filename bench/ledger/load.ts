@@ -28,7 +28,7 @@ export interface Dataset {
  * Fills a database with `size` payments, refunds and trade records each, past the engine, in bulk; goes on where an earlier
  * run stopped, and does nothing when all are there.
  */
-export async function load(uri: string, size: number, { say, isStopping }: Terminal): Promise<Dataset> {
+export async function load(uri: string, size: number, terminal: Terminal): Promise<Dataset> {
   const store = await createStore({ uri });
   await store.prepare();
   await store.close();
@@ -40,13 +40,13 @@ export async function load(uri: string, size: number, { say, isStopping }: Termi
     const startedAt = performance.now();
     const first = known?.rows ?? 0;
     for (let from = first; from < size; from += rowsPerBatch) {
-      if (isStopping()) throw new Interrupted('stopped before all rows were loaded; the next run goes on');
+      if (terminal.isStopping()) throw new Interrupted('stopped before all rows were loaded; the next run goes on');
       await insertBatch(connection, { size, end }, from);
       const rows = Math.min(from + rowsPerBatch, size);
       await progress.updateOne({ _id: 'loaded' }, { $set: { rows, end: new Date(end) } }, { upsert: true });
       if ((from / rowsPerBatch) % batchesBetweenNews === 0) {
         const perSecond = ((rows - first) / (performance.now() - startedAt)) * 1_000;
-        say(`${rows} of ${size} loaded, ${Math.round(perSecond)} a second`);
+        terminal.say(`${rows} of ${size} loaded, ${Math.round(perSecond)} a second`);
       }
     }
     return { size, end };

@@ -17,7 +17,7 @@ interface Count {
 }
 
 /** The lead that is common last is the one to read by. */
-const untilOneIsRare: Count = { enough: 64, left: 1, growth: 64 };
+const untilOneIsRare: Count = { enough: 64, left: 1, growth: 16 };
 /** So many rows can be sorted by amount where they are found. */
 const untilTooManyToSort: Count = { enough: 500, left: 0, growth: 8 };
 /** More branches than this cost more than looking at every row of the merchant's. */

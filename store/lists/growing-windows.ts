@@ -1,5 +1,5 @@
 /** How much wider each window is than the one before, unless it is said otherwise. */
-const defaultGrowth = 8;
+const defaultGrowth = 4;
 
 /** A span of a list's order, as numbers: `from` counts, `to` does not; null has no bound. */
 export interface Window {

@@ -102,10 +102,11 @@ function boundedBy(axis: Axis, sign: 1 | -1, cursor: Place | null): Axis {
 async function windowsOn<Row>(
   plan: ListPlan<Row>,
   query: ListQuery,
-  { kind, field, first, floor, ceiling }: Axis,
+  axis: Axis,
   sign: 1 | -1,
 ): Promise<Iterable<Window>> {
-  const edge = (end: 'least' | 'greatest') => edgeOf(plan, query, field, end);
+  const { kind, first, floor, ceiling } = axis;
+  const edge = (end: 'least' | 'greatest') => edgeOf(plan, query, axis, end);
   const top = kind === 'time' ? Date.now() : ceiling === null ? ((await edge('greatest')) ?? 0) + 1 : ceiling;
   if (sign === -1) return fallingWindows({ to: ceiling, top, floor, first });
   const isOpenBelow = floor === 0;
@@ -127,8 +128,8 @@ async function placeOf<Row extends { _id: string }>(
 }
 
 /** Where a row stands on the axis. */
-function pointOf<Row>({ field }: Axis, row: Row): number {
-  const at: unknown = row[field as keyof Row];
+function pointOf({ field }: Axis, row: object): number {
+  const at = (row as Readonly<Record<string, unknown>>)[field];
   if (at instanceof Date) return at.getTime();
   if (typeof at === 'number') return at;
   throw new Error(`A stored row has no ${field}`);

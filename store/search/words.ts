@@ -34,7 +34,8 @@ export function* wordsAndPartsIn(text: string): Generator<string> {
 }
 
 function* bigramsOf(run: string): Generator<string> {
-  const characters = [...run];
+  // Code points, not halves of pairs.
+  const characters = Array.from(run);
   if (characters.length === 1) yield run;
   for (const [index, character] of characters.entries()) {
     const next = characters[index + 1];

@@ -3,7 +3,8 @@ import { openStore } from '../store/support/open-store';
 import { refund } from '../store/support/rows';
 
 test('the command reindexes, sets the search engine back, and explains itself', async () => {
-  const { store, close } = await openStore('search-cli');
+  const opened = await openStore('search-cli');
+  const { store } = opened;
   const said: string[] = [];
   const run = (...args: string[]) => runSearch(args, store, (line) => said.push(line));
   await store.refunds.open(refund());
@@ -14,5 +15,5 @@ test('the command reindexes, sets the search engine back, and explains itself', 
   for (const wrong of [[], ['resend'], ['resend', 'yesterday'], ['reindex', 'all'], ['resend', '2026-01-01', 'x']]) {
     expect(await run(...wrong)).toMatch(/^Usage:/);
   }
-  await close();
+  await opened.close();
 });

@@ -12,9 +12,9 @@ describe('windows that fall', () => {
   test('begin a minute wide, grow, and reach 1970 in a few steps', () => {
     const windows = [...fallingWindows({ to: null, top, floor: 0, first })];
     expect(windows[0]).toEqual({ from: top - first, to: null });
-    expect(widths(windows).slice(0, 3)).toEqual([first, 8 * first, 64 * first]);
+    expect(widths(windows).slice(0, 3)).toEqual([first, 4 * first, 16 * first]);
     expect(windows.at(-1)?.from).toBe(0);
-    expect(windows.length).toBeLessThan(12);
+    expect(windows.length).toBeLessThan(16);
   });
 
   test('leave out nothing and repeat nothing', () => {
@@ -37,7 +37,7 @@ describe('windows that rise', () => {
   test('begin to grow where the rows begin, after one look at what lies below', () => {
     const windows = [...risingWindows({ from: 0, bottom: top - 1_000 * first, top, ceiling: null, first })];
     expect(windows[0]).toEqual({ from: 0, to: top - 1_000 * first });
-    expect(widths(windows).slice(1, 4)).toEqual([first, 8 * first, 64 * first]);
+    expect(widths(windows).slice(1, 4)).toEqual([first, 4 * first, 16 * first]);
   });
 
   test('leave out nothing, repeat nothing, and end where they are told, or never', () => {

@@ -75,8 +75,11 @@ export class SearchEngineStandIn {
     return { took: 1, errors: items.some(({ index }) => index.status >= 300), items };
   }
 
-  #index(action: Record<string, never> | undefined, body: Record<string, unknown> | undefined): { status: number } {
-    const { _index: index, _id: id, version } = action?.['index'] as unknown as Record<string, string>;
+  #index(
+    action: { index?: Record<string, string> } | undefined,
+    body: Record<string, unknown> | undefined,
+  ): { status: number } {
+    const { _index: index, _id: id, version } = action?.index ?? {};
     if (index === undefined || id === undefined || body === undefined) throw new Error('not a bulk request');
     this.requests.at(-1)?.push(id);
     const fault = this.fault(id);
