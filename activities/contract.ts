@@ -262,10 +262,16 @@ export interface BankActivities {
   runBank(): Promise<{ readonly accounts: number; readonly failed: number }>;
 }
 
+export interface SearchActivities {
+  /** Brings what has changed to the search engine; where there is none, does nothing. */
+  fillSearchSink(): Promise<{ readonly indexed: number; readonly rejected: number; readonly caughtUp: boolean }>;
+}
+
 export type Activities = RecordingActivities &
   GatewayActivities &
   LateTruthActivities &
   PaymentActivities &
   SweepActivities &
   WebhookActivities &
-  BankActivities;
+  BankActivities &
+  SearchActivities;

@@ -21,6 +21,7 @@ import { settleRefund } from './recording/settle-refund';
 import { writeRefund } from './recording/write-refund';
 import { sweep } from './reconcile/sweep';
 import { assessRisk } from './risk/assess-risk';
+import { fillSink } from './search/fill-sink';
 import { attemptWebhook } from './webhooks/attempt';
 
 /** All activities over their dependencies. Workflows know their types only. */
@@ -77,6 +78,7 @@ export function createActivities(given: ActivityDeps): Activities {
       deps.store.alerts.raise({ kind: alert, severity, merchantId, subject: paymentId, detail }, new Date()),
 
     sweep: () => withHeartbeat(() => sweep(deps)),
+    fillSearchSink: () => withHeartbeat(() => fillSink(deps)),
     runBank: () => withHeartbeat(() => runBank(deps)),
 
     attemptWebhook: (input) => withHeartbeat(() => attemptWebhook(deps, input)),

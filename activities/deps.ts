@@ -10,6 +10,7 @@ import type { RecordBuilder } from '../ledger/record-builder';
 import type { Store } from '../store/store';
 import type { Circuits } from './gateway/circuits';
 import type { WorkflowStarter } from './notify/workflow-starter';
+import type { SearchEngine } from './search/search-engine';
 import type { WebhookRequest } from './webhooks/send';
 
 /** Everything activities need from outside; made once per process. */
@@ -31,6 +32,8 @@ export interface ActivityDeps {
   readonly registry?: Registry;
   /** Set by `createActivities`, which puts the gateways behind them. */
   readonly circuits?: Circuits;
+  /** A search engine beside MongoDB; absent where none is configured. */
+  readonly searchEngine?: SearchEngine;
   readonly webhooks: Pick<WebhookRequest, 'allowLoopback' | 'resolve'>;
 }
 

@@ -5,7 +5,14 @@ import { maxCallbackBodyBytes } from '../domain/limits';
 import { trackDeliveries } from './callbacks/deliveries';
 import { findAccount, receiveCallback } from './callbacks/receive';
 import type { Api, ApiDeps } from './deps';
-import { callbacksInFlightMax, requestsPerSecondDefault, waitingRequestsMax, waitingRequestsPerKeyMax } from './limits';
+import {
+  callbacksInFlightMax,
+  exportsMax,
+  exportsPerKeyMax,
+  requestsPerSecondDefault,
+  waitingRequestsMax,
+  waitingRequestsPerKeyMax,
+} from './limits';
 import { limitLoad } from './load/limit-load';
 import { countPlaces } from './load/places';
 import { auditOperators } from './middleware/audit-operators';
@@ -46,7 +53,9 @@ export function buildApi(deps: ApiDeps): BuiltApi {
     deps.waitingRequestsPerKeyMax ?? waitingRequestsPerKeyMax,
   );
   const operatorAudit = auditOperators({ audit: deps.store.audit, now, logger: deps.logger });
-  const api: Api = { ...deps, registry, now, reachability, waiting, operatorAudit, deliveries: trackDeliveries(deps) };
+  const exports = countPlaces(exportsMax, exportsPerKeyMax);
+  const deliveries = trackDeliveries(deps);
+  const api: Api = { ...deps, registry, now, reachability, waiting, exports, operatorAudit, deliveries };
   const app = express();
   app.disable('x-powered-by');
   app.use(requestId, logRequests(deps.logger), measure(registry), security);

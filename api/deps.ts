@@ -50,4 +50,6 @@ export interface Api extends Omit<ApiDeps, 'now' | 'registry'> {
   readonly operatorAudit: OperatorAudit;
   /** Places for requests that wait. */
   readonly waiting: Places;
+  /** Places for exports, which hold a connection and the database for as long as they run. */
+  readonly exports: Places;
 }

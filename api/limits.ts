@@ -35,3 +35,9 @@ export const headersTimeoutMs = 10_000;
 export const requestTimeoutMs = 30_000;
 export const maxRequestIdChars = 64;
 export const maxAuditSubjectChars = 100;
+/** Exports that may run at once, in this process and of one key. */
+export const exportsMax = 8;
+export const exportsPerKeyMax = 2;
+export const rowsPerExportPage = 500;
+/** How long a client may take nothing of its export. */
+export const exportStallMs = 60_000;

@@ -2,7 +2,7 @@ import { OpenAPIRegistry, OpenApiGeneratorV31, type ResponseConfig } from '@aste
 import { z } from 'zod';
 import { errorCatalogue, type ErrorCode } from '../domain/errors';
 import { routes } from './routes/all';
-import type { Route } from './route';
+import type { Answer, Route } from './route';
 import { problemResource } from './schemas/problem';
 
 const security = 'api_key';
@@ -28,6 +28,9 @@ const bodyProblems: readonly ErrorCode[] = [
 
 const json = (schema: z.ZodType) => ({ 'application/json': { schema } });
 
+const contentOf = ({ schema, mediaTypes = ['application/json'] }: Answer) =>
+  Object.fromEntries(mediaTypes.map((type) => [type, { schema }]));
+
 function problemResponses(codes: readonly ErrorCode[]): Record<string, ResponseConfig> {
   const responses: Record<string, ResponseConfig> = {};
   for (const status of new Set(codes.map((code) => errorCatalogue[code].status))) {
@@ -42,9 +45,9 @@ function problemResponses(codes: readonly ErrorCode[]): Record<string, ResponseC
 
 function responsesOf({ answers, problems, body }: Route): Record<string, ResponseConfig> {
   const codes = [...new Set([...commonProblems, ...(body ? bodyProblems : []), ...problems])];
-  const good = Object.entries(answers).map(([status, { description, schema }]): [string, ResponseConfig] => [
+  const good = Object.entries(answers).map(([status, answer]): [string, ResponseConfig] => [
     status,
-    { description, content: json(schema) },
+    { description: answer.description, content: contentOf(answer) },
   ]);
   return { ...Object.fromEntries(good), ...problemResponses(codes) };
 }

@@ -13,6 +13,8 @@ export interface Access {
 export interface Answer {
   readonly description: string;
   readonly schema: z.ZodType;
+  /** Other than JSON. */
+  readonly mediaTypes?: readonly string[];
 }
 
 /** One call of the API: what it is, who may make it, what goes in and out, and what it does. */

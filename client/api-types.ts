@@ -662,10 +662,77 @@ export interface ListPaymentsQuery {
    * In minor units
    */
   amount_to?: number;
-  status?: 'pending' | 'requires_action' | 'captured' | 'failed' | 'expired';
   provider?: 'stripe' | 'alipay' | 'wechatpay' | 'bank';
-  order_id?: string;
+  /**
+   * ISO 4217
+   */
+  currency?: string;
   customer?: string;
+  /**
+   * Words, all of which are found: in ids, order numbers, references, descriptions and metadata
+   */
+  q?: string;
+  /**
+   * The order; with `-` the last first
+   */
+  sort?: '-created' | 'created' | '-amount' | 'amount';
+  status?: 'pending' | 'requires_action' | 'captured' | 'failed' | 'expired';
+  order_id?: string;
+}
+export interface ExportPaymentsQuery {
+  starting_after?: string;
+  /**
+   * A date alone means its whole day, UTC
+   */
+  'created[gte]'?: string;
+  /**
+   * A date alone means its whole day, UTC
+   */
+  'created[lte]'?: string;
+  /**
+   * A date alone means its whole day, UTC
+   */
+  created_from?: string;
+  /**
+   * A date alone means its whole day, UTC
+   */
+  created_to?: string;
+  /**
+   * In minor units
+   */
+  'amount[gte]'?: number;
+  /**
+   * In minor units
+   */
+  'amount[lte]'?: number;
+  /**
+   * In minor units
+   */
+  amount_from?: number;
+  /**
+   * In minor units
+   */
+  amount_to?: number;
+  provider?: 'stripe' | 'alipay' | 'wechatpay' | 'bank';
+  /**
+   * ISO 4217
+   */
+  currency?: string;
+  customer?: string;
+  /**
+   * Words, all of which are found: in ids, order numbers, references, descriptions and metadata
+   */
+  q?: string;
+  /**
+   * The order; with `-` the last first
+   */
+  sort?: '-created' | 'created' | '-amount' | 'amount';
+  status?: 'pending' | 'requires_action' | 'captured' | 'failed' | 'expired';
+  order_id?: string;
+  /**
+   * CSV with a head line, or a JSON object a line
+   */
+  format?: 'jsonl' | 'csv';
 }
 export interface ListRefundsQuery {
   /**
@@ -706,17 +773,87 @@ export interface ListRefundsQuery {
    * In minor units
    */
   amount_to?: number;
+  provider?: 'stripe' | 'alipay' | 'wechatpay' | 'bank';
+  /**
+   * ISO 4217
+   */
+  currency?: string;
+  customer?: string;
+  /**
+   * Words, all of which are found: in ids, order numbers, references, descriptions and metadata
+   */
+  q?: string;
+  /**
+   * The order; with `-` the last first
+   */
+  sort?: '-created' | 'created' | '-amount' | 'amount';
   /**
    * One state, or several with commas
    */
   state?: string;
   status?: 'pending' | 'requires_action' | 'succeeded' | 'failed' | 'canceled';
   payment?: string;
+  order_id?: string;
+}
+export interface ExportRefundsQuery {
+  starting_after?: string;
+  /**
+   * A date alone means its whole day, UTC
+   */
+  'created[gte]'?: string;
+  /**
+   * A date alone means its whole day, UTC
+   */
+  'created[lte]'?: string;
+  /**
+   * A date alone means its whole day, UTC
+   */
+  created_from?: string;
+  /**
+   * A date alone means its whole day, UTC
+   */
+  created_to?: string;
+  /**
+   * In minor units
+   */
+  'amount[gte]'?: number;
+  /**
+   * In minor units
+   */
+  'amount[lte]'?: number;
+  /**
+   * In minor units
+   */
+  amount_from?: number;
+  /**
+   * In minor units
+   */
+  amount_to?: number;
   provider?: 'stripe' | 'alipay' | 'wechatpay' | 'bank';
   /**
-   * A whole id, order number, provider or customer reference
+   * ISO 4217
+   */
+  currency?: string;
+  customer?: string;
+  /**
+   * Words, all of which are found: in ids, order numbers, references, descriptions and metadata
    */
   q?: string;
+  /**
+   * The order; with `-` the last first
+   */
+  sort?: '-created' | 'created' | '-amount' | 'amount';
+  /**
+   * One state, or several with commas
+   */
+  state?: string;
+  status?: 'pending' | 'requires_action' | 'succeeded' | 'failed' | 'canceled';
+  payment?: string;
+  order_id?: string;
+  /**
+   * CSV with a head line, or a JSON object a line
+   */
+  format?: 'jsonl' | 'csv';
 }
 export interface ListTradeRecordsQuery {
   /**
@@ -757,10 +894,81 @@ export interface ListTradeRecordsQuery {
    * In minor units
    */
   amount_to?: number;
+  provider?: 'stripe' | 'alipay' | 'wechatpay' | 'bank';
+  /**
+   * ISO 4217
+   */
+  currency?: string;
+  customer?: string;
+  /**
+   * Words, all of which are found: in ids, order numbers, references, descriptions and metadata
+   */
+  q?: string;
+  /**
+   * The order; with `-` the last first
+   */
+  sort?: '-created' | 'created' | '-amount' | 'amount';
   type?:
     'payment' | 'refund_hold' | 'refund' | 'refund_release' | 'recharge' | 'withdrawal' | 'fee' | 'fx' | 'reversal';
   payment?: string;
   refund?: string;
+}
+export interface ExportTradeRecordsQuery {
+  starting_after?: string;
+  /**
+   * A date alone means its whole day, UTC
+   */
+  'created[gte]'?: string;
+  /**
+   * A date alone means its whole day, UTC
+   */
+  'created[lte]'?: string;
+  /**
+   * A date alone means its whole day, UTC
+   */
+  created_from?: string;
+  /**
+   * A date alone means its whole day, UTC
+   */
+  created_to?: string;
+  /**
+   * In minor units
+   */
+  'amount[gte]'?: number;
+  /**
+   * In minor units
+   */
+  'amount[lte]'?: number;
+  /**
+   * In minor units
+   */
+  amount_from?: number;
+  /**
+   * In minor units
+   */
+  amount_to?: number;
+  provider?: 'stripe' | 'alipay' | 'wechatpay' | 'bank';
+  /**
+   * ISO 4217
+   */
+  currency?: string;
+  customer?: string;
+  /**
+   * Words, all of which are found: in ids, order numbers, references, descriptions and metadata
+   */
+  q?: string;
+  /**
+   * The order; with `-` the last first
+   */
+  sort?: '-created' | 'created' | '-amount' | 'amount';
+  type?:
+    'payment' | 'refund_hold' | 'refund' | 'refund_release' | 'recharge' | 'withdrawal' | 'fee' | 'fx' | 'reversal';
+  payment?: string;
+  refund?: string;
+  /**
+   * CSV with a head line, or a JSON object a line
+   */
+  format?: 'jsonl' | 'csv';
 }
 export interface ListAlertsQuery {
   /**

@@ -1,5 +1,6 @@
 export type * from './api-types';
 export * from './errors';
+export type { ExportFormat } from './export';
 export type { Filter, List } from './pages';
 export { RefundEngine } from './refund-engine';
 export type { CreateOptions } from './prefer';

@@ -87,7 +87,33 @@ export class Transport {
     }
   }
 
+  /**
+   * Opens an answer that is read as it comes, once: what breaks off is the caller's to ask for anew. `timeoutMs` is how
+   * long the answer may take to begin.
+   * @throws ApiError for a refusal, ConnectionError when no answer came
+   */
+  async open(call: Omit<Call, 'method' | 'body' | 'idempotencyKey' | 'prefer'>): Promise<ReadableStream<Uint8Array>> {
+    const waiting = new AbortController();
+    const timer = setTimeout(() => waiting.abort(), call.timeoutMs ?? this.#timeoutMs);
+    try {
+      const answer = await this.#exchange({ ...call, method: 'GET' }, null, waiting.signal);
+      if (answer.ok && answer.body !== null) return answer.body;
+      throw this.#refusal(answer, parse(await answer.text()), null);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
   async #sendOnce<T>(call: Call, idempotencyKey: string | null): Promise<T> {
+    const timeout = AbortSignal.timeout(call.timeoutMs ?? this.#timeoutMs);
+    const answer = await this.#exchange(call, idempotencyKey, timeout);
+    const text = await this.#reaching(call, idempotencyKey, timeout, () => answer.text());
+    const parsed = parse(text);
+    if (answer.ok && parsed !== undefined) return parsed as T;
+    throw this.#refusal(answer, parsed, idempotencyKey);
+  }
+
+  #exchange(call: Call, idempotencyKey: string | null, timeout: AbortSignal): Promise<Response> {
     const url = this.#urlOf(call);
     const body = call.body === undefined ? undefined : JSON.stringify(call.body);
     const headers: Record<string, string> = {
@@ -98,42 +124,43 @@ export class Transport {
       ...(call.prefer !== undefined && { prefer: call.prefer }),
     };
     Object.assign(headers, this.#sign?.({ method: call.method, url, headers, body }));
-    const timeout = AbortSignal.timeout(call.timeoutMs ?? this.#timeoutMs);
     const signal = call.signal === undefined ? timeout : AbortSignal.any([call.signal, timeout]);
-    const { answer, text } = await this.#exchange(
-      url,
-      // A redirect would take the key somewhere else.
-      { method: call.method, headers, redirect: 'error', signal, ...(body !== undefined && { body }) },
-      { timeout, given: call.signal },
-      idempotencyKey,
-    );
-    const parsed = parse(text);
-    if (answer.ok && parsed !== undefined) return parsed as T;
-    throw new ApiError({
-      status: answer.status,
-      problem: isProblem(parsed) ? parsed : null,
-      requestId: answer.headers.get('x-request-id'),
-      retryAfterMs: readRetryAfter(answer.headers.get('retry-after'), this.#now()),
-      idempotencyKey,
-    });
+    // A redirect would take the key somewhere else.
+    const init: RequestInit = {
+      method: call.method,
+      headers,
+      redirect: 'error',
+      signal,
+      ...(body !== undefined && { body }),
+    };
+    return this.#reaching(call, idempotencyKey, timeout, () => this.#fetch(url, init));
   }
 
-  async #exchange(
-    url: URL,
-    init: RequestInit,
-    { timeout, given }: { timeout: AbortSignal; given: AbortSignal | undefined },
+  async #reaching<T>(
+    { signal }: Call,
     idempotencyKey: string | null,
-  ) {
+    timeout: AbortSignal,
+    act: () => Promise<T>,
+  ): Promise<T> {
     try {
-      const answer = await this.#fetch(url, init);
-      return { answer, text: await answer.text() };
+      return await act();
     } catch (cause) {
-      if (given?.aborted) throw cause;
+      if (signal?.aborted) throw cause;
       const message = timeout.aborted
         ? 'The refund engine did not answer in time'
         : 'The refund engine cannot be reached';
       throw new ConnectionError(message, idempotencyKey, cause);
     }
+  }
+
+  #refusal(answer: Response, problem: unknown, idempotencyKey: string | null): ApiError {
+    return new ApiError({
+      status: answer.status,
+      problem: isProblem(problem) ? problem : null,
+      requestId: answer.headers.get('x-request-id'),
+      retryAfterMs: readRetryAfter(answer.headers.get('retry-after'), this.#now()),
+      idempotencyKey,
+    });
   }
 
   #urlOf({ path, query = {} }: Call): URL {

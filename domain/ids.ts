@@ -53,3 +53,6 @@ export const webhookDeliveryWorkflowId = (merchantId: string, deliveryId: string
 
 /** The workflow that a schedule starts to exchange files with banks. */
 export const bankBatchWorkflowId = 'bank-batch';
+
+/** The workflow that a schedule starts to bring changes to a search engine. */
+export const searchSinkWorkflowId = 'search-sink';

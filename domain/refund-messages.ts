@@ -22,6 +22,7 @@ export const workflowTypes = {
   sweep: 'sweepWorkflow',
   webhookDelivery: 'webhookDeliveryWorkflow',
   bankBatch: 'bankBatchWorkflow',
+  searchSink: 'searchSinkWorkflow',
 } as const;
 
 export const updateNames = {

@@ -20,6 +20,9 @@ import { outboxRepository } from './outbox/repository';
 import { paymentsOf } from './payments/repository';
 import { providerAccountsOf } from './provider-accounts';
 import { refundsOf } from './refunds/repository';
+import { markEmptyComplete } from './search/completeness';
+import { reindex } from './search/reindex';
+import { searchSinkOf } from './search/sink';
 import { signingKeysOf } from './signing-keys';
 import type { Store } from './store';
 import { tradeRecordsOf } from './trade-records/repository';
@@ -65,6 +68,8 @@ export async function createStore(options: StoreOptions): Promise<Store> {
   return {
     ...rows,
     outbox: outboxRepository(database),
+    searchSink: searchSinkOf(database),
+    reindex: (report) => reach(() => reindex(connection, report)),
     prepare: () => reach(() => prepare(connection)),
     ping: () => reach(() => ping(connection)),
     close: () => connection.close(),
@@ -73,6 +78,7 @@ export async function createStore(options: StoreOptions): Promise<Store> {
 
 async function prepare(connection: Connection): Promise<void> {
   await Promise.all(Object.values(connection.models).map((model) => model.createIndexes()));
+  await markEmptyComplete(connection);
 }
 
 async function ping(connection: Connection): Promise<void> {

@@ -23,6 +23,7 @@ import type { BankBookStore } from './bank/book';
 import type { RefundDestinations } from './bank/destinations';
 import type { ListQuery, Page, PagePosition, PaymentFilter, RecordFilter, RefundFilter } from './lists/queries';
 
+import type { SearchSinkStore } from './search/sink';
 import type { Outbox, WebhookDeliveries, WebhookEndpoints } from './webhooks/documents';
 
 export type * from './documents';
@@ -240,6 +241,9 @@ export interface Store {
   readonly webhookDeliveries: WebhookDeliveries;
   readonly destinations: RefundDestinations;
   readonly bankBook: BankBookStore;
+  readonly searchSink: SearchSinkStore;
+  /** Gives rows of before there were tokens those that lists find them by; reports how many rows it has been through. */
+  reindex(report?: (collection: string, rows: number) => void): Promise<void>;
   /** Creates collections and indexes; safe to repeat. */
   prepare(): Promise<void>;
   /** Answers within a second or throws. */

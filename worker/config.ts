@@ -6,6 +6,7 @@ import type { Policy } from '../domain/policy';
 import type { ProviderAccount } from '../gateways/account';
 import { parseDataKeys, type DataKey } from '../store/encryption';
 import { accountsSchema } from './accounts-schema';
+import { logFormats, type LogFormat } from './logger';
 import { parse, readJson } from './parse';
 import { resolveReferences } from './resolve-references';
 
@@ -59,6 +60,9 @@ const publicUrl = z
   .transform((text) => new URL(text))
   .refine(({ search, hash, username }) => !search && !hash && !username, 'must be an address and nothing more');
 
+/** Without a password: it would be in every log that has the address. */
+const sinkUrl = publicUrl.refine(({ password }) => password === '', 'SEARCH_SINK_AUTHORIZATION is for passwords');
+
 const environmentSchema = z.object({
   MONGODB_URI: z.string().min(1),
   LEDGER_HMAC_KEY: z.string().regex(/^[0-9a-f]{64,}$/, 'must be at least 32 bytes in hex'),
@@ -75,11 +79,18 @@ const environmentSchema = z.object({
   WORKER_HEALTH_HOST: z.string().min(1).default('127.0.0.1'),
   WORKER_HEALTH_PORT: z.coerce.number().int().min(0).max(65_535).default(3001),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  LOG_FORMAT: z.enum(logFormats).default('pino'),
   REQUESTS_IN_FLIGHT_MAX: z.coerce.number().int().positive().default(256),
   REQUESTS_PER_SECOND_MAX: z.coerce.number().int().positive().default(500),
   GATEWAY_CONCURRENCY_MAX: z.coerce.number().int().positive().default(64),
   GATEWAY_CALLS_PER_SECOND_MAX: z.coerce.number().positive().default(90),
   SWEEP_AGE_MS: z.coerce.number().int().positive().default(60_000),
+  SEARCH_SINK_URL: sinkUrl.optional(),
+  SEARCH_SINK_AUTHORIZATION: z.string().min(1).optional(),
+  SEARCH_SINK_INDEX_PREFIX: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,50}$/, 'must be small letters, digits and hyphens')
+    .default('refund-engine'),
   WEBHOOK_POLL_MS: z.coerce.number().int().positive().default(1_000),
   WEBHOOK_CONCURRENCY_MAX: z.coerce.number().int().positive().default(200),
   WEBHOOK_ALLOW_LOOPBACK: z.enum(['true', 'false']).default('false'),
@@ -102,12 +113,20 @@ export interface EngineConfig {
   readonly workerHealthHost: string;
   readonly workerHealthPort: number;
   readonly logLevel: string;
+  /** `ecs`: in the field names of the Elastic Common Schema. */
+  readonly logFormat: LogFormat;
   readonly requestsInFlightMax: number;
   readonly requestsPerSecondMax: number;
   readonly gatewayConcurrencyMax: number;
   readonly gatewayCallsPerSecondMax: number;
   /** How long nothing may have touched a refund or callback before the sweeper looks after it. */
   readonly sweepAgeMs: number;
+  /** OpenSearch or Elasticsearch beside MongoDB; null: there is none. */
+  readonly searchSink: {
+    readonly url: URL;
+    readonly authorization: string | null;
+    readonly indexPrefix: string;
+  } | null;
   /** How often a worker looks for events that have no deliveries yet. */
   readonly webhookPollMs: number;
   readonly webhookConcurrencyMax: number;
@@ -134,11 +153,20 @@ export function readConfig(env: NodeJS.ProcessEnv, projectRoot: string): EngineC
     workerHealthHost: read.WORKER_HEALTH_HOST,
     workerHealthPort: read.WORKER_HEALTH_PORT,
     logLevel: read.LOG_LEVEL,
+    logFormat: read.LOG_FORMAT,
     requestsInFlightMax: read.REQUESTS_IN_FLIGHT_MAX,
     requestsPerSecondMax: read.REQUESTS_PER_SECOND_MAX,
     gatewayConcurrencyMax: read.GATEWAY_CONCURRENCY_MAX,
     gatewayCallsPerSecondMax: read.GATEWAY_CALLS_PER_SECOND_MAX,
     sweepAgeMs: read.SWEEP_AGE_MS,
+    searchSink:
+      read.SEARCH_SINK_URL === undefined
+        ? null
+        : {
+            url: read.SEARCH_SINK_URL,
+            authorization: read.SEARCH_SINK_AUTHORIZATION ?? null,
+            indexPrefix: read.SEARCH_SINK_INDEX_PREFIX,
+          },
     webhookPollMs: read.WEBHOOK_POLL_MS,
     webhookConcurrencyMax: read.WEBHOOK_CONCURRENCY_MAX,
     webhookAllowLoopback: read.WEBHOOK_ALLOW_LOOPBACK === 'true',

@@ -1,10 +1,11 @@
 import { Client } from '@temporalio/client';
 import { NativeConnection, type Worker } from '@temporalio/worker';
-import pino, { type Logger } from 'pino';
+import type { Logger } from 'pino';
 import { Registry, collectDefaultMetrics } from 'prom-client';
 import { createActivities } from '../activities/create-activities';
 import type { ActivityDeps } from '../activities/deps';
 import { temporalWorkflows } from '../activities/notify/temporal-workflows';
+import { createSearchEngine } from '../activities/search/search-engine';
 import { dispatchWebhooks } from '../activities/webhooks/dispatch';
 import { runSideEffect as runPlainly, type RunSideEffect } from '../domain/side-effect';
 import type { BankAccount } from '../gateways/account';
@@ -22,7 +23,9 @@ import { ensureBankSchedule } from './bank-schedule';
 import type { EngineConfig } from './config';
 import { createWorkers } from './create-workers';
 import { allAccounts } from './stored-accounts';
+import { ensureSearchSinkSchedule } from './search-sink-schedule';
 import { ensureSweepSchedule } from './sweep-schedule';
+import { createLogger } from './logger';
 import { logTemporalTo } from './temporal-logs';
 import { runDispatcher } from './webhook-dispatcher';
 
@@ -52,20 +55,11 @@ export interface EngineOptions {
   readonly runSideEffect?: RunSideEffect;
 }
 
-const redacted = [
-  'req.headers.authorization',
-  ...['apiKey', 'webhookSecrets', 'privateKey', 'apiV3Key', 'secret', 'authorization'].map((name) => `*.${name}`),
-];
-
-/** Logs go to standard error as JSON lines; what could hold a secret is cut out wherever it stands. */
-export const createLogger = (level: string): Logger =>
-  pino({ level, redact: { paths: redacted } }, pino.destination({ dest: 2, sync: false }));
-
 /** Connects to Temporal and MongoDB and prepares collections and indexes. */
 export async function connectEngine(options: EngineOptions): Promise<Engine> {
   const { config } = options;
   const runSideEffect = options.runSideEffect ?? runPlainly;
-  const logger = options.logger ?? createLogger(config.logLevel);
+  const logger = options.logger ?? createLogger(config.logLevel, config.logFormat);
   logTemporalTo(logger);
   const cipher = createCipher(config.dataKeys);
   const [connection, store] = await Promise.all([
@@ -134,6 +128,7 @@ export async function startWorkers(engine: Engine): Promise<RunningWorkers> {
     sweepAgeMs: config.sweepAgeMs,
     accounts,
     registry,
+    ...(config.searchSink !== null && { searchEngine: createSearchEngine(config.searchSink) }),
     webhooks: { allowLoopback: config.webhookAllowLoopback },
   };
   const workers: Worker[] = await createWorkers({
@@ -149,6 +144,7 @@ export async function startWorkers(engine: Engine): Promise<RunningWorkers> {
   });
   await ensureSweepSchedule(client);
   if (bank !== undefined) await ensureBankSchedule(client);
+  if (config.searchSink !== null) await ensureSearchSinkSchedule(client);
   const dispatcher = runDispatcher(() => dispatchWebhooks(deps), { pollMs: config.webhookPollMs, logger });
   return {
     workers,

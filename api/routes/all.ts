@@ -1,6 +1,7 @@
 import type { Route } from '../route';
 import { listAlerts } from './alerts/list';
 import { createPayment } from './payments/create';
+import { exportPayments } from './payments/export';
 import { getPayment } from './payments/get';
 import { listPayments } from './payments/list';
 import { unblockPayment } from './payments/unblock';
@@ -8,6 +9,7 @@ import { approveRefund } from './refunds/approve';
 import { cancelRefund } from './refunds/cancel';
 import { confirmReturn } from './refunds/confirm-return';
 import { createRefund } from './refunds/create';
+import { exportRefunds } from './refunds/export';
 import { getRefund } from './refunds/get';
 import { listRefunds } from './refunds/list';
 import { redirectRefund } from './refunds/redirect';
@@ -18,6 +20,7 @@ import { verifyRefund } from './refunds/verify';
 import { createSigningKeyRoute } from './signing-keys/create';
 import { listSigningKeys } from './signing-keys/list';
 import { revokeSigningKey } from './signing-keys/revoke';
+import { exportTradeRecords } from './trade-records/export';
 import { getTradeRecord } from './trade-records/get';
 import { listTradeRecords } from './trade-records/list';
 import { redeliverWebhook } from './webhook-deliveries/redeliver';
@@ -30,14 +33,16 @@ import { rotateWebhookSecret } from './webhook-endpoints/rotate-secret';
 import { testWebhookEndpoint } from './webhook-endpoints/test';
 import { updateWebhookEndpoint } from './webhook-endpoints/update';
 
-/** Every call that takes an API key. The application and its OpenAPI document are both made from this. */
+/** Every call that takes an API key; a path that another one with `{id}` would match stands before it. The application and its OpenAPI document are both made from this. */
 export const routes: readonly Route[] = [
   createPayment,
   listPayments,
+  exportPayments,
   getPayment,
   unblockPayment,
   createRefund,
   listRefunds,
+  exportRefunds,
   getRefund,
   getTimeline,
   cancelRefund,
@@ -48,6 +53,7 @@ export const routes: readonly Route[] = [
   resolveRefund,
   redirectRefund,
   listTradeRecords,
+  exportTradeRecords,
   getTradeRecord,
   listAlerts,
   createSigningKeyRoute,

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { defaultListLimit, maxListLimit } from '../../domain/limits';
 import { refundStates, type RefundState } from '../../domain/refund-state';
 import { tradeRecordTypes } from '../../ledger/trade-record';
-import { provider, reference } from './common';
+import { listSorts } from '../../store/lists/queries';
+import { exportFormats } from '../export/formats';
+import { currencyCode, provider, reference } from './common';
 import { paymentStatuses } from './payment';
 import { refundStatuses } from './refund';
 
@@ -38,17 +40,25 @@ export const listQuery = z.strictObject({
   created_to: to.optional(),
 });
 
-const rangeQuery = listQuery.extend({
+/** What lists of movements of money can be asked as well. */
+const searchQuery = listQuery.extend({
   'amount[gte]': amount.optional(),
   'amount[lte]': amount.optional(),
   amount_from: amount.optional(),
   amount_to: amount.optional(),
+  provider: provider.optional(),
+  currency: currencyCode.optional(),
+  customer: reference.optional(),
+  q: reference.optional().meta({
+    description: 'Words, all of which are found: in ids, order numbers, references, descriptions and metadata',
+  }),
+  sort: z.enum(listSorts).default('-created').meta({ description: 'The order; with `-` the last first' }),
 });
-export type RangeQuery = z.output<typeof listQuery> & Partial<z.output<typeof rangeQuery>>;
+export type SearchQuery = z.output<typeof listQuery> & Partial<z.output<typeof searchQuery>>;
 
 const isState = (text: string): text is RefundState => refundStates.some((state) => state === text);
 
-export const refundListQuery = rangeQuery.extend({
+export const refundListQuery = searchQuery.extend({
   state: z
     .string()
     .transform((text) => text.split(','))
@@ -58,22 +68,33 @@ export const refundListQuery = rangeQuery.extend({
     .meta({ type: 'string', description: 'One state, or several with commas' }),
   status: z.enum(refundStatuses).optional(),
   payment: reference.optional(),
-  provider: provider.optional(),
-  q: reference.optional().meta({ description: 'A whole id, order number, provider or customer reference' }),
-});
-
-export const paymentListQuery = rangeQuery.extend({
-  status: z.enum(paymentStatuses).optional(),
-  provider: provider.optional(),
   order_id: reference.optional(),
-  customer: reference.optional(),
 });
 
-export const recordListQuery = rangeQuery.extend({
+export const paymentListQuery = searchQuery.extend({
+  status: z.enum(paymentStatuses).optional(),
+  order_id: reference.optional(),
+});
+
+export const recordListQuery = searchQuery.extend({
   type: z.enum(tradeRecordTypes).optional(),
   payment: reference.optional(),
   refund: reference.optional(),
 });
+
+const exported = {
+  limit: true,
+  ending_before: true,
+} as const;
+const format = z
+  .enum(exportFormats)
+  .default('jsonl')
+  .meta({ description: 'CSV with a head line, or a JSON object a line' });
+
+/** An export is asked for what its list is, and has no pages. */
+export const refundExportQuery = refundListQuery.omit(exported).extend({ format });
+export const paymentExportQuery = paymentListQuery.omit(exported).extend({ format });
+export const recordExportQuery = recordListQuery.omit(exported).extend({ format });
 
 export const alertListQuery = z.strictObject({ limit, starting_after: reference.optional() });
 

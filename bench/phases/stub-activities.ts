@@ -66,6 +66,7 @@ export const stubActivities: Activities = {
   findOtherRoute: notOnTheStraightPath,
   runBank: notOnTheStraightPath,
   redirectAbnormal: notOnTheStraightPath,
+  fillSearchSink: notOnTheStraightPath,
   queryRefund: notOnTheStraightPath,
   listRefunds: notOnTheStraightPath,
   takePayment: notOnTheStraightPath,

@@ -1,4 +1,5 @@
-import type { ListPaymentsQuery, Payment, PaymentRequest, Unblocking } from '../api-types';
+import type { ExportPaymentsQuery, ListPaymentsQuery, Payment, PaymentRequest, Unblocking } from '../api-types';
+import { exportedRows, openExport, type ExportFormat } from '../export';
 import { eachRow, segment, type Filter, type List } from '../pages';
 import { waitingFor, type CreateOptions } from '../prefer';
 import type { CallOptions, Transport } from '../transport';
@@ -40,6 +41,23 @@ export class Payments {
     options: CallOptions = {},
   ): AsyncGenerator<Payment, void, undefined> {
     return eachRow(this.#transport, path, query, options);
+  }
+
+  /** The same over one streamed answer, for very many: it goes on by itself when it breaks off. */
+  export(
+    query: Omit<Filter<ExportPaymentsQuery>, 'format'> = {},
+    options: CallOptions = {},
+  ): AsyncGenerator<Payment, void, undefined> {
+    return exportedRows(this.#transport, path, query, options);
+  }
+
+  /** An export as a file: CSV, or a JSON object a line. */
+  exportFile(
+    format: ExportFormat,
+    query: Omit<Filter<ExportPaymentsQuery>, 'format'> = {},
+    options: CallOptions = {},
+  ): Promise<ReadableStream<Uint8Array>> {
+    return openExport(this.#transport, path, query, format, options);
   }
 
   /** With an operator's key: lets refunds of a payment go on that was blocked. */

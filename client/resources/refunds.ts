@@ -1,4 +1,5 @@
 import type {
+  ExportRefundsQuery,
   ListRefundsQuery,
   Redirection,
   Refund,
@@ -8,6 +9,7 @@ import type {
   TimelineEntry,
   Verification,
 } from '../api-types';
+import { exportedRows, openExport, type ExportFormat } from '../export';
 import { eachRow, segment, type Filter, type List } from '../pages';
 import { waitingFor, type CreateOptions } from '../prefer';
 import type { CallOptions, Transport } from '../transport';
@@ -55,6 +57,23 @@ export class Refunds {
     options: CallOptions = {},
   ): AsyncGenerator<Refund, void, undefined> {
     return eachRow(this.#transport, path, query, options);
+  }
+
+  /** The same over one streamed answer, for very many: it goes on by itself when it breaks off. */
+  export(
+    query: Omit<Filter<ExportRefundsQuery>, 'format'> = {},
+    options: CallOptions = {},
+  ): AsyncGenerator<Refund, void, undefined> {
+    return exportedRows(this.#transport, path, query, options);
+  }
+
+  /** An export as a file: CSV, or a JSON object a line. */
+  exportFile(
+    format: ExportFormat,
+    query: Omit<Filter<ExportRefundsQuery>, 'format'> = {},
+    options: CallOptions = {},
+  ): Promise<ReadableStream<Uint8Array>> {
+    return openExport(this.#transport, path, query, format, options);
   }
 
   /** What has happened to a refund, oldest first. */

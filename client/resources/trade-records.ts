@@ -1,4 +1,5 @@
-import type { ListTradeRecordsQuery, TradeRecord } from '../api-types';
+import type { ExportTradeRecordsQuery, ListTradeRecordsQuery, TradeRecord } from '../api-types';
+import { exportedRows, openExport, type ExportFormat } from '../export';
 import { eachRow, segment, type Filter, type List } from '../pages';
 import type { CallOptions, Transport } from '../transport';
 
@@ -27,5 +28,22 @@ export class TradeRecords {
     options: CallOptions = {},
   ): AsyncGenerator<TradeRecord, void, undefined> {
     return eachRow(this.#transport, path, query, options);
+  }
+
+  /** The same over one streamed answer, for very many: it goes on by itself when it breaks off. */
+  export(
+    query: Omit<Filter<ExportTradeRecordsQuery>, 'format'> = {},
+    options: CallOptions = {},
+  ): AsyncGenerator<TradeRecord, void, undefined> {
+    return exportedRows(this.#transport, path, query, options);
+  }
+
+  /** An export as a file: CSV, or a JSON object a line. */
+  exportFile(
+    format: ExportFormat,
+    query: Omit<Filter<ExportTradeRecordsQuery>, 'format'> = {},
+    options: CallOptions = {},
+  ): Promise<ReadableStream<Uint8Array>> {
+    return openExport(this.#transport, path, query, format, options);
   }
 }

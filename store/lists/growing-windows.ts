@@ -1,32 +1,52 @@
-const firstWindowMs = 60 * 60 * 1_000;
-const growth = 8;
+/** How much wider each window is than the one before, unless it is said otherwise. */
+const defaultGrowth = 4;
 
-/** A span of time in milliseconds since 1970: `from` counts, `to` does not; null has no bound. */
-export interface TimeWindow {
+/** A span of a list's order, as numbers: `from` counts, `to` does not; null has no bound. */
+export interface Window {
   readonly from: number;
   readonly to: number | null;
 }
 
 /**
- * Windows that follow each other into the past and grow, from `to` (not counted; null: from now, with whatever is dated
- * later) down to `floor`. A list's first page is nearly always in the first of them.
+ * Windows that follow each other downwards and grow, from `to` (not counted; null: from `top`, with whatever lies above
+ * it) down to `floor`. A list's first page is nearly always in the first of them.
  */
-export function* pastWindows(bounds: { to: number | null; now: number; floor: number }): Generator<TimeWindow> {
+export function* fallingWindows(bounds: {
+  to: number | null;
+  top: number;
+  floor: number;
+  first: number;
+  growth?: number;
+}): Generator<Window> {
   let { to } = bounds;
-  for (let widthMs = firstWindowMs; to === null || to > bounds.floor; widthMs *= growth) {
-    const from = Math.max((to ?? bounds.now) - widthMs, bounds.floor);
+  const { growth = defaultGrowth } = bounds;
+  for (let width = bounds.first; to === null || to > bounds.floor; width *= growth) {
+    const from = Math.max((to ?? bounds.top) - width, bounds.floor);
     yield { from, to };
     to = from;
   }
 }
 
-/** Windows that follow each other into the future and grow, from `from` up to `ceiling` (null: without end). */
-export function* futureWindows(bounds: { from: number; now: number; ceiling: number | null }): Generator<TimeWindow> {
-  const last = bounds.ceiling ?? bounds.now;
+/**
+ * Windows that follow each other upwards and grow, from `from` up to `ceiling` (null: without end). Below `bottom` there
+ * is next to nothing: that is one window.
+ */
+export function* risingWindows(bounds: {
+  from: number;
+  bottom: number;
+  top: number;
+  ceiling: number | null;
+  first: number;
+}): Generator<Window> {
+  const last = bounds.ceiling ?? bounds.top;
   let { from } = bounds;
-  for (let widthMs = firstWindowMs; from + widthMs < last; widthMs *= growth) {
-    yield { from, to: from + widthMs };
-    from += widthMs;
+  if (bounds.bottom > from && bounds.bottom < last) {
+    yield { from, to: bounds.bottom };
+    from = bounds.bottom;
+  }
+  for (let width = bounds.first; from + width < last; width *= defaultGrowth) {
+    yield { from, to: from + width };
+    from += width;
   }
   yield { from, to: bounds.ceiling };
 }

@@ -9,31 +9,37 @@ export interface PagePosition {
   readonly id: string;
 }
 
-/** Newest first. A cursor is the id of a row: the page starts after it, or ends before it. */
+/** By time or amount, rows that are equal in it by id; `-`: the last first. */
+export const listSorts = ['-created', 'created', '-amount', 'amount'] as const;
+export type ListSort = (typeof listSorts)[number];
+
+/** Newest first unless it says otherwise. A cursor is the id of a row: the page starts after it, or ends before it. */
 export interface ListQuery {
   readonly merchantIds: readonly string[];
   readonly limit: number;
+  readonly sort?: ListSort;
   readonly startingAfter?: string;
   readonly endingBefore?: string;
   readonly createdFrom?: Date;
   readonly createdTo?: Date;
   readonly amountFrom?: number;
   readonly amountTo?: number;
+  readonly provider?: ProviderName;
+  readonly currency?: string;
+  readonly customerId?: string;
+  /** Words, all of which must be among a row's ids, references, description and metadata. */
+  readonly q?: string;
 }
 
 export interface PaymentFilter {
-  readonly provider?: ProviderName;
   readonly orderId?: string;
-  readonly customerId?: string;
   readonly status?: PaymentDocument['status'];
 }
 
 export interface RefundFilter {
   readonly states?: readonly RefundState[];
   readonly paymentId?: string;
-  readonly provider?: ProviderName;
-  /** A whole id, order number, provider reference or customer reference. */
-  readonly q?: string;
+  readonly orderId?: string;
 }
 
 export interface RecordFilter {

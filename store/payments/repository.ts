@@ -4,10 +4,20 @@ import { checkedAmount } from '../../domain/money';
 import type { SideEffectName } from '../../domain/side-effect';
 import type { Database } from '../database';
 import { isDuplicateKey } from '../failures';
-import { amountRange, given, perMerchant } from '../lists/filters';
+import { byTokens, findsNothing, given, sharedConditions, sharedLeads } from '../lists/filters';
+import type { ListPlan } from '../lists/list-plan';
 import { readPage } from '../lists/read-page';
 import { outboxOf } from '../outbox/entry';
-import type { PaymentConclusion, PaymentDocument, PaymentStatus, Payments, ReservationMove } from '../store';
+import { tokensOf } from '../search/tokens';
+import type {
+  ListQuery,
+  PaymentConclusion,
+  PaymentDocument,
+  PaymentFilter,
+  PaymentStatus,
+  Payments,
+  ReservationMove,
+} from '../store';
 import { importUpdate } from './import-refund';
 import { moveResult, moveUpdate } from './move-reservation';
 import type { Move } from './move-reservation';
@@ -36,8 +46,29 @@ const concluding = (id: string, result: PaymentConclusion): Partial<StoredPaymen
       }
     : result;
 
+/** The provider's id, once it is known, is something to find the payment by. */
+function changeOf(set: Partial<StoredPayment>): object {
+  const tokens = tokensOf({ references: [set.providerPaymentId ?? null], facets: [] });
+  return { $set: set, ...(tokens.length > 0 && { $addToSet: { tokens: { $each: tokens } } }) };
+}
+
+/** By which indexes a list of payments can be answered, and what it checks. */
+function planOf(
+  query: ListQuery & PaymentFilter,
+  indexed: boolean,
+): Pick<ListPlan<StoredPayment>, 'leads' | 'residual'> {
+  const { orderId, customerId, status } = query;
+  const leads = [
+    ...(orderId === undefined ? [] : [byTokens([orderId], true)]),
+    ...(customerId === undefined ? [] : [byTokens([customerId])]),
+    ...(status === undefined ? [] : [{ branches: [{ status }], narrow: false }]),
+    ...sharedLeads(query, indexed),
+  ];
+  return { leads, residual: { ...given({ orderId, status }), ...sharedConditions(query) } };
+}
+
 /** Payments and the reservations on them. Every change of a reservation is one update of one document. */
-export function paymentsOf({ connection, read, write }: Database): Payments {
+export function paymentsOf({ connection, read, write, isIndexed }: Database): Payments {
   const model = connection.model<StoredPayment>('payments', paymentSchema);
   const found = (row: StoredPayment | null): PaymentDocument | null => (row === null ? null : fromStoredPayment(row));
 
@@ -65,7 +96,7 @@ export function paymentsOf({ connection, read, write }: Database): Payments {
     write(name, async () => {
       try {
         const changed = await model
-          .findOneAndUpdate({ _id: id, status: { $in: statuses } }, { $set: set }, { returnDocument: 'after' })
+          .findOneAndUpdate({ _id: id, status: { $in: statuses } }, changeOf(set), { returnDocument: 'after' })
           .lean<StoredPayment>();
         const payment = found(changed) ?? (await byId(id));
         if (payment === null) throw new EngineError('payment_not_found');
@@ -103,25 +134,9 @@ export function paymentsOf({ connection, read, write }: Database): Payments {
 
     list: (query) =>
       read(async () => {
-        const token = query.orderId ?? query.customerId;
-        const page = await readPage(
-          {
-            model,
-            timeField: 'createdAt',
-            branches: perMerchant(query.merchantIds, given({ tokens: token })),
-            residual: {
-              ...given({
-                orderId: query.orderId,
-                customerId: query.customerId,
-                provider: query.provider,
-                status: query.status,
-              }),
-              ...amountRange(query, 'captured'),
-            },
-            narrow: query.orderId !== undefined,
-          },
-          query,
-        );
+        if (findsNothing(query)) return { data: [], hasMore: false };
+        const plan = planOf(query, await isIndexed('payments'));
+        const page = await readPage({ model, timeField: 'createdAt', amountField: 'captured', ...plan }, query);
         return { data: page.rows.map(fromStoredPayment), hasMore: page.hasMore };
       }),
 

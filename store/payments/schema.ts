@@ -4,6 +4,7 @@ import { fromPairs, metadataPairs, toPairs } from '../metadata';
 import type { StoredPair } from '../metadata';
 import { entryOf, outboxFields, outboxIndex, outboxOf, type OutboxEntry, type OutboxFields } from '../outbox/entry';
 import { amount, date, dateOrNull, flag, partOptions, schemaOptions, text, textOrNull } from '../schema';
+import { amountFacets, facet, tokensOf } from '../search/tokens';
 import type { PaymentAction } from '../../domain/outcome';
 import type { PaymentDocument, PaymentStatus, Reservation } from '../store';
 
@@ -71,6 +72,8 @@ export const paymentSchema = new Schema<StoredPayment>(
 // Rule 3.1.11: a provider's payment is registered once.
 paymentSchema.index({ account: 1, registeredAs: 1, provider: 1 }, { unique: true });
 paymentSchema.index({ merchantId: 1, createdAt: -1, _id: -1 });
+paymentSchema.index({ merchantId: 1, status: 1, createdAt: -1, _id: -1 });
+paymentSchema.index({ merchantId: 1, captured: 1, _id: 1 });
 paymentSchema.index({ merchantId: 1, tokens: 1, createdAt: -1, _id: -1 });
 paymentSchema.index({ status: 1, createdAt: 1, _id: 1 });
 paymentSchema.index(outboxIndex);
@@ -82,12 +85,24 @@ export const capturedEvent = (id: string, at: Date): OutboxEntry =>
 export const storedAction = (action: PaymentAction | null): string | null =>
   action === null ? null : JSON.stringify(action);
 
+/** By what a list finds a payment. */
+export const paymentTokens = (payment: Omit<PaymentDocument, 'nextAction'>): string[] =>
+  tokensOf({
+    references: [payment.id, payment.orderId, payment.customerId, payment.providerPaymentId],
+    facets: [
+      facet('provider', payment.provider),
+      facet('currency', payment.currency),
+      ...amountFacets(payment.captured),
+    ],
+    metadata: payment.metadata,
+  });
+
 export const toStoredPayment = ({ id, metadata, nextAction, ...rest }: PaymentDocument): StoredPayment => ({
   _id: id,
   ...rest,
   nextAction: storedAction(nextAction),
   metadata: toPairs(metadata),
-  tokens: [rest.orderId, rest.customerId].filter((token) => token !== null),
+  tokens: paymentTokens({ id, metadata, ...rest }),
   registeredAs: rest.providerPaymentId ?? `none:${id}`,
   ...outboxOf(rest.status === 'captured' ? [capturedEvent(id, rest.createdAt)] : []),
 });

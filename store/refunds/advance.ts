@@ -5,6 +5,7 @@ import { canTransition, isFinal, previousStates } from '../../domain/refund-stat
 import type { RefundState } from '../../domain/refund-state';
 import type { RefundChange } from '../store';
 import { eventsOfChange } from './events';
+import { addedTokens } from './schema';
 import type { StoredRefund } from './schema';
 
 type Result = { readonly kind: 'written' | 'superseded'; readonly row: StoredRefund };
@@ -98,7 +99,7 @@ function changed(
   const last = steps.at(-1);
   if (last === undefined) throw new Error('A change of a refund has no step');
   const entered = steps.findLast((step, index) => step.to !== (index === 0 ? from : steps[index - 1]?.to));
-  const token = change.set?.providerRefundId ?? null;
+  const tokens = addedTokens(change.set ?? {});
   const events = eventsOfChange(id, from, steps, change);
   const latest = events.at(-1);
   return {
@@ -128,7 +129,7 @@ function changed(
       },
       $addToSet: {
         ...(change.approvedBy === undefined ? {} : { approvedBy: change.approvedBy }),
-        ...(token === null ? {} : { tokens: token }),
+        ...(tokens.length === 0 ? {} : { tokens: { $each: tokens } }),
       },
     },
   };

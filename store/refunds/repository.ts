@@ -2,19 +2,16 @@ import type { PipelineStage } from 'mongoose';
 import { openStates } from '../../domain/refund-state';
 import type { Database } from '../database';
 import { isDuplicateKey } from '../failures';
-import { amountRange, from, given, perMerchant } from '../lists/filters';
-import type { Conditions } from '../lists/filters';
+import { byTokens, findsNothing, from, given, sharedConditions, sharedLeads } from '../lists/filters';
+import type { ListPlan } from '../lists/list-plan';
 import { readPage } from '../lists/read-page';
 import type { ListQuery, RefundDocument, RefundFilter, Refunds } from '../store';
 import { advanceRefund } from './advance';
 import { fromStoredRefund, refundSchema, toStoredRefund } from './schema';
 import type { StoredRefund } from './schema';
 
-/** More branches than this cost more than looking at every row of the merchant's. */
-const maxStateBranches = 64;
-
 /** The read model of refunds. */
-export function refundsOf({ connection, read, write }: Database): Refunds {
+export function refundsOf({ connection, read, write, isIndexed }: Database): Refunds {
   const model = connection.model<StoredRefund>('refunds', refundSchema);
   const found = (row: StoredRefund | null): RefundDocument | null => (row === null ? null : fromStoredRefund(row));
 
@@ -43,7 +40,9 @@ export function refundsOf({ connection, read, write }: Database): Refunds {
 
     list: (query) =>
       read(async () => {
-        const page = await readPage({ model, timeField: 'createdAt', ...plan(query) }, query);
+        if (findsNothing(query)) return { data: [], hasMore: false };
+        const plan = planOf(query, await isIndexed('refunds'));
+        const page = await readPage({ model, timeField: 'createdAt', amountField: 'amount', ...plan }, query);
         return { data: page.rows.map(fromStoredRefund), hasMore: page.hasMore };
       }),
 
@@ -85,23 +84,16 @@ export function refundsOf({ connection, read, write }: Database): Refunds {
   }
 }
 
-/** From which index the list is answered: by a word, by states, or by time alone. */
-function plan(query: ListQuery & RefundFilter) {
-  const token = query.q ?? query.paymentId;
+/** By which indexes a list of refunds can be answered, and what it checks. */
+function planOf(query: ListQuery & RefundFilter, indexed: boolean): Pick<ListPlan<StoredRefund>, 'leads' | 'residual'> {
+  const { paymentId, orderId, customerId } = query;
   const states = query.states === undefined ? undefined : [...new Set(query.states)];
-  const byState = states !== undefined && states.length * query.merchantIds.length <= maxStateBranches;
-  const leading: Conditions[] =
-    token !== undefined ? [{ tokens: token }] : byState ? states.map((state) => ({ state })) : [{}];
-  return {
-    branches: leading.flatMap((conditions) => perMerchant(query.merchantIds, conditions)),
-    residual: {
-      ...given({
-        paymentId: query.paymentId,
-        provider: query.provider,
-        state: states === undefined ? undefined : { $in: states },
-      }),
-      ...amountRange(query, 'amount'),
-    },
-    narrow: token !== undefined,
-  };
+  const leads = [
+    ...[paymentId, orderId].filter((token) => token !== undefined).map((token) => byTokens([token], true)),
+    ...(customerId === undefined ? [] : [byTokens([customerId])]),
+    ...(states === undefined ? [] : [{ branches: states.map((state) => ({ state })), narrow: false }]),
+    ...sharedLeads(query, indexed),
+  ];
+  const own = given({ paymentId, orderId, state: states === undefined ? undefined : { $in: states } });
+  return { leads, residual: { ...own, ...sharedConditions(query) } };
 }

@@ -6,7 +6,8 @@ import { fromPairs, metadataPairs, toPairs } from '../metadata';
 import type { StoredPair } from '../metadata';
 import { outboxFields, outboxIndex, outboxOf, type OutboxFields } from '../outbox/entry';
 import { amount, date, flag, partOptions, schemaOptions, text, textOrNull } from '../schema';
-import type { RefundDocument } from '../store';
+import { amountFacets, facet, tokensOf } from '../search/tokens';
+import type { RefundChange, RefundDocument } from '../store';
 import { createdEvent } from './events';
 
 /** `tokens` are the words by which a list finds a refund. */
@@ -73,20 +74,45 @@ export const refundSchema = new Schema<StoredRefund>(
 refundSchema.index({ merchantId: 1, createdAt: -1, _id: -1 });
 refundSchema.index({ merchantId: 1, state: 1, createdAt: -1, _id: -1 });
 refundSchema.index({ merchantId: 1, tokens: 1, createdAt: -1, _id: -1 });
+refundSchema.index({ merchantId: 1, amount: 1, _id: 1 });
 refundSchema.index({ state: 1, updatedAt: 1, _id: 1 });
 refundSchema.index({ account: 1, providerRefundId: 1 });
 refundSchema.index(outboxIndex);
 
-const tokensOf = (refund: RefundDocument): string[] => {
-  const words = [refund.id, refund.paymentId, refund.orderId, refund.customerId];
-  const references = [refund.providerPaymentId, refund.providerRefundId];
-  return [...new Set([...words, ...references].filter((word): word is string => Boolean(word)))];
-};
+/** By what a list finds a refund. */
+export const refundTokens = (refund: RefundDocument): string[] =>
+  tokensOf({
+    references: [
+      refund.id,
+      refund.paymentId,
+      refund.orderId,
+      refund.customerId,
+      refund.providerPaymentId,
+      refund.providerRefundId,
+    ],
+    facets: [facet('provider', refund.provider), facet('currency', refund.currency), ...amountFacets(refund.amount)],
+    description: refund.description,
+    metadata: refund.metadata,
+  });
+
+/** What a change of a refund adds to its tokens; what it was found by before stays. */
+export const addedTokens = ({
+  providerRefundId,
+  provider,
+  amount: changed,
+}: NonNullable<RefundChange['set']>): string[] =>
+  tokensOf({
+    references: [providerRefundId ?? null],
+    facets: [
+      ...(provider === undefined ? [] : [facet('provider', provider)]),
+      ...(changed === undefined ? [] : amountFacets(changed)),
+    ],
+  });
 
 export const toStoredRefund = (refund: RefundDocument): StoredRefund => {
   const { id, metadata, ...rest } = refund;
   const outbox = outboxOf([createdEvent(refund)]);
-  return { _id: id, ...rest, metadata: toPairs(metadata), tokens: tokensOf(refund), ...outbox };
+  return { _id: id, ...rest, metadata: toPairs(metadata), tokens: refundTokens(refund), ...outbox };
 };
 
 export function fromStoredRefund(row: StoredRefund): RefundDocument {

@@ -4,15 +4,17 @@ import type { HmacKey } from '../../ledger/seal-record';
 import { verifyRecord } from '../../ledger/verify-record';
 import type { Database } from '../database';
 import { isDuplicateKey } from '../failures';
-import { amountRange, given, perMerchant } from '../lists/filters';
+import { byTokens, findsNothing, given, sharedConditions, sharedLeads } from '../lists/filters';
+import type { ListPlan } from '../lists/list-plan';
 import { readPage } from '../lists/read-page';
-import type { TradeRecords } from '../store';
+import { facet } from '../search/tokens';
+import type { ListQuery, RecordFilter, TradeRecords } from '../store';
 import type { TradeRecord } from '../../ledger/trade-record';
 import { fromStoredRecord, toStoredRecord, tradeRecordSchema } from './schema';
 import type { StoredRecord } from './schema';
 
 /** The ledger's records: inserted once, never changed. With a key, nothing is inserted that the key did not sign. */
-export function tradeRecordsOf({ connection, read, write }: Database, hmacKey?: HmacKey): TradeRecords {
+export function tradeRecordsOf({ connection, read, write, isIndexed }: Database, hmacKey?: HmacKey): TradeRecords {
   const model = connection.model<StoredRecord>('trade_records', tradeRecordSchema);
 
   /** The content hashes of those of the records that stand there already. */
@@ -63,21 +65,9 @@ export function tradeRecordsOf({ connection, read, write }: Database, hmacKey?: 
 
     list: (query) =>
       read(async () => {
-        const leading =
-          query.refundId !== undefined ? { refundId: query.refundId } : given({ paymentId: query.paymentId });
-        const page = await readPage(
-          {
-            model,
-            timeField: 'occurredAt',
-            branches: perMerchant(query.merchantIds, leading),
-            residual: {
-              ...given({ type: query.type, paymentId: query.paymentId }),
-              ...amountRange(query, 'amount'),
-            },
-            narrow: Object.keys(leading).length > 0,
-          },
-          query,
-        );
+        if (findsNothing(query)) return { data: [], hasMore: false };
+        const plan = planOf(query, await isIndexed('trade_records'));
+        const page = await readPage({ model, timeField: 'occurredAt', amountField: 'amount', ...plan }, query);
         return { data: page.rows.map(fromStoredRecord), hasMore: page.hasMore };
       }),
 
@@ -101,6 +91,19 @@ export function tradeRecordsOf({ connection, read, write }: Database, hmacKey?: 
       await cursor.close();
     }
   }
+}
+
+/** By which indexes a list of records can be answered, and what it checks. */
+function planOf(query: ListQuery & RecordFilter, indexed: boolean): Pick<ListPlan<StoredRecord>, 'leads' | 'residual'> {
+  const { refundId, paymentId, customerId, type } = query;
+  const leads = [
+    ...(refundId === undefined ? [] : [{ branches: [{ refundId }], narrow: true }]),
+    ...(paymentId === undefined ? [] : [{ branches: [{ paymentId }], narrow: true }]),
+    ...(customerId === undefined || !indexed ? [] : [byTokens([customerId])]),
+    ...(type === undefined || !indexed ? [] : [byTokens([facet('type', type)])]),
+    ...sharedLeads(query, indexed),
+  ];
+  return { leads, residual: { ...given({ refundId, paymentId, type }), ...sharedConditions(query) } };
 }
 
 /** Whether an unordered insert failed for nothing but records that were there already. */

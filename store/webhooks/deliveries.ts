@@ -2,6 +2,7 @@ import { Schema } from 'mongoose';
 import type { Database } from '../database';
 import { isDuplicateKey } from '../failures';
 import { given } from '../lists/filters';
+import type { ListPlan } from '../lists/list-plan';
 import { readPage } from '../lists/read-page';
 import { following } from '../page-position';
 import { date, dateOrNull, partOptions, schemaOptions, text, textOrNull } from '../schema';
@@ -46,7 +47,7 @@ const schema = new Schema<StoredDelivery>(
   },
   { ...schemaOptions, collection: 'webhook_deliveries' },
 );
-schema.index({ endpointId: 1, createdAt: -1, _id: -1 });
+schema.index({ merchantId: 1, endpointId: 1, createdAt: -1, _id: -1 });
 schema.index({ dueAt: 1, _id: 1 });
 schema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 
@@ -82,12 +83,12 @@ export function webhookDeliveriesOf({ connection, read, write }: Database): Webh
 
     list: (endpointId, { status, eventType, ...query }) =>
       read(async () => {
-        const plan = {
+        const plan: ListPlan<StoredDelivery> = {
           model,
-          timeField: 'createdAt' as const,
-          branches: [{ endpointId }],
+          timeField: 'createdAt',
+          amountField: null,
+          leads: [{ branches: [{ endpointId }], narrow: false }],
           residual: given({ status, eventType }),
-          narrow: false,
         };
         const page = await readPage(plan, query);
         return { data: page.rows.map(fromStored), hasMore: page.hasMore };

@@ -47,6 +47,12 @@ test.each([
   ['status=failed', 0],
   ['provider=alipay', 0],
   ['customer=nobody', 0],
+  ['customer=17850&currency=GBP&q=ORDER-3', 1],
+  ['q=order-3 17850', 1],
+  ['q=order-3 nothing', 0],
+  ['q=!', 0],
+  ['amount[gte]=5000&amount[lte]=5000&currency=GBP&limit=100', 12],
+  ['amount[gte]=5001', 0],
 ])('payments by %s', async (search, count) => {
   const { status, body } = await list(search, '/v1/payments');
   expect([status, body.data?.length]).toEqual([200, count]);
@@ -65,6 +71,39 @@ test.each([
 ])('refunds by %s', async (search, count) => {
   const { status, body } = await list(search);
   expect([status, body.data?.length]).toEqual([200, count]);
+});
+
+test.each([
+  ['sort=created', [0, 1, 2]],
+  ['sort=-created', [11, 10, 9]],
+  ['sort=amount', [0, 1, 2]],
+  ['sort=-amount', [11, 10, 9]],
+])('refunds by %s', async (search, order) => {
+  const { body } = await list(`${search}&limit=3`);
+  expect(body.data.map(({ amount }: { amount: number }) => amount - 100)).toEqual(order);
+  const { body: next } = await list(`${search}&limit=3&starting_after=${body.data[0].id}`);
+  expect(idsOf(next).slice(0, 2)).toEqual(idsOf(body).slice(1));
+});
+
+test('refunds by what their description and metadata say, in any spelling', async () => {
+  const payment = await world.payment({ orderId: 'order-words' });
+  const { body: made } = await refund(
+    { ...world },
+    {
+      payment: payment.id,
+      amount: 700,
+      description: '客户申请退款：鞋子太小',
+      metadata: { note: 'Straße 12, RMA-77' },
+    },
+  );
+  for (const q of ['退款', '鞋子', 'rma-77', 'RMA', 'STRASSE 12', '退款 rma-77', 'ｏｒｄｅｒ－words']) {
+    expect([q, idsOf((await list(`q=${encodeURIComponent(q)}`)).body)]).toEqual([q, [made.id]]);
+  }
+  for (const q of ['款退', 'rma-78', '退款 nothing']) {
+    expect([q, idsOf((await list(`q=${encodeURIComponent(q)}`)).body)]).toEqual([q, []]);
+  }
+  const { body: others } = await get(world, world.keys.other, `/v1/refunds?q=${encodeURIComponent('退款')}`);
+  expect(others.data).toEqual([]);
 });
 
 test('refunds by payment', async () => {
@@ -86,6 +125,8 @@ test.each([
   ['state=lost', '/state'],
   ['status=lost', '/status'],
   ['provider=paypal', '/provider'],
+  ['currency=XYZ1', '/currency'],
+  ['sort=name', '/sort'],
   ['amount[gte]=-1', '/amount[gte]'],
   ['starting_after=%00', '/starting_after'],
   ['unheard_of=1', '/unheard_of'],

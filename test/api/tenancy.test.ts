@@ -44,8 +44,8 @@ const bodies: Readonly<Record<string, object>> = {
 };
 
 const withId = routes.filter(({ path }) => path.includes('{id}'));
-/** Signing keys belong to one API key and not to its merchant: test/api/signatures/signing-keys.test.ts. */
-const lists = routes.filter(({ path, method }) => method === 'get' && !/\{id\}|signing_keys/.test(path));
+/** Elsewhere: signing keys belong to one API key (signatures/signing-keys.test.ts), exports are no JSON (export.test.ts). */
+const lists = routes.filter(({ path, method }) => method === 'get' && !/\{id\}|signing_keys|export/.test(path));
 
 const keyFor = (name: string, merchant: boolean): string =>
   merchant

@@ -4,6 +4,7 @@ import {
   lateTruthWorkflowId,
   paymentSyncWorkflowId,
   paymentWorkflowId,
+  searchSinkWorkflowId,
   sweepWorkflowId,
   webhookDeliveryWorkflowId,
 } from '../../domain/ids';
@@ -278,6 +279,11 @@ const others: readonly Recording[] = [
     name: 'bank-batch',
     states: [],
     record: (bench) => run(bench, 'bankBatch', bankBatchWorkflowId, undefined, new FakeActivities()),
+  },
+  {
+    name: 'search-sink',
+    states: [],
+    record: (bench) => run(bench, 'searchSink', searchSinkWorkflowId, undefined, new FakeActivities()),
   },
   {
     name: 'sweep',

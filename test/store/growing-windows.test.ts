@@ -1,31 +1,31 @@
 import fc from 'fast-check';
-import { futureWindows, pastWindows } from '../../store/lists/growing-windows';
-import type { TimeWindow } from '../../store/lists/growing-windows';
+import { fallingWindows, risingWindows } from '../../store/lists/growing-windows';
+import type { Window } from '../../store/lists/growing-windows';
 
-const now = Date.UTC(2026, 2, 1);
-const hourMs = 60 * 60 * 1_000;
-const time = fc.integer({ min: 0, max: 2 * now });
+const top = Date.UTC(2026, 2, 1);
+const first = 60_000;
+const point = fc.integer({ min: 0, max: 2 * top });
 
-const widths = (windows: TimeWindow[]): number[] => windows.map(({ from, to }) => (to ?? now) - from);
+const widths = (windows: Window[]): number[] => windows.map(({ from, to }) => (to ?? top) - from);
 
-describe('windows into the past', () => {
-  test('begin an hour wide, grow, and reach 1970 in a few steps', () => {
-    const windows = [...pastWindows({ to: null, now, floor: 0 })];
-    expect(windows[0]).toEqual({ from: now - hourMs, to: null });
-    expect(widths(windows).slice(0, 3)).toEqual([hourMs, 8 * hourMs, 64 * hourMs]);
+describe('windows that fall', () => {
+  test('begin a minute wide, grow, and reach 1970 in a few steps', () => {
+    const windows = [...fallingWindows({ to: null, top, floor: 0, first })];
+    expect(windows[0]).toEqual({ from: top - first, to: null });
+    expect(widths(windows).slice(0, 3)).toEqual([first, 4 * first, 16 * first]);
     expect(windows.at(-1)?.from).toBe(0);
-    expect(windows.length).toBeLessThan(10);
+    expect(windows.length).toBeLessThan(16);
   });
 
   test('leave out nothing and repeat nothing', () => {
     fc.assert(
-      fc.property(time, time, (to, floor) => {
-        const windows = [...pastWindows({ to, now, floor })];
+      fc.property(point, point, (to, floor) => {
+        const windows = [...fallingWindows({ to, top, floor, first })];
         if (to <= floor) return expect(windows).toEqual([]);
         expect(windows[0]?.to).toBe(to);
         expect(windows.at(-1)?.from).toBe(floor);
         for (const [index, window] of windows.entries()) {
-          expect(window.from).toBeLessThan(window.to ?? now);
+          expect(window.from).toBeLessThan(window.to ?? top);
           if (index > 0) expect(window.to).toBe(windows[index - 1]?.from);
         }
       }),
@@ -33,11 +33,17 @@ describe('windows into the past', () => {
   });
 });
 
-describe('windows into the future', () => {
+describe('windows that rise', () => {
+  test('begin to grow where the rows begin, after one look at what lies below', () => {
+    const windows = [...risingWindows({ from: 0, bottom: top - 1_000 * first, top, ceiling: null, first })];
+    expect(windows[0]).toEqual({ from: 0, to: top - 1_000 * first });
+    expect(widths(windows).slice(1, 4)).toEqual([first, 4 * first, 16 * first]);
+  });
+
   test('leave out nothing, repeat nothing, and end where they are told, or never', () => {
     fc.assert(
-      fc.property(time, fc.option(time), (from, ceiling) => {
-        const windows = [...futureWindows({ from, now, ceiling })];
+      fc.property(point, point, fc.option(point), (from, bottom, ceiling) => {
+        const windows = [...risingWindows({ from, bottom, top, ceiling, first })];
         expect(windows[0]?.from).toBe(from);
         expect(windows.at(-1)?.to).toBe(ceiling);
         for (const [index, window] of windows.entries()) {

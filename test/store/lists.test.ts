@@ -251,6 +251,13 @@ describe('indexes', () => {
     'refunds before a cursor': () => refunds({ ...base, endingBefore: cursor }),
     'refunds by state': () => refunds({ ...base, states: ['reviewing', 'failed'] }),
     'refunds by word': () => refunds({ ...base, q: 'order-1' }),
+    'refunds by several words': () => refunds({ ...base, q: 'order-1 customer-1' }),
+    'refunds by customer, currency and amount': () =>
+      refunds({ ...base, customerId: 'customer-1', currency: 'GBP', amountFrom: 100, amountTo: 900 }),
+    'refunds, oldest first': () => refunds({ ...base, sort: 'created', provider: 'stripe' }),
+    'refunds by amount, largest first': () => refunds({ ...base, sort: '-amount' }),
+    'refunds by amount after a cursor': () => refunds({ ...base, sort: 'amount', startingAfter: cursor }),
+    'refunds of a word by amount': () => refunds({ ...base, sort: 'amount', q: 'order-1' }),
     'refunds by payment': () => refunds({ ...base, paymentId: mine[0]?.paymentId ?? '' }),
     'refunds by amount and provider': () => refunds({ ...base, provider: 'stripe', amountFrom: 1, createdTo: at(9) }),
     'refunds of a customer': () => opened.store.refunds.countOfCustomerSince('acme', 'customer-1', at(0), ''),
@@ -262,6 +269,9 @@ describe('indexes', () => {
     'payments by order': () => opened.store.payments.list({ ...base, orderId: 'order-1' }),
     'payments by customer and status': () =>
       opened.store.payments.list({ ...base, customerId: 'customer-1', status: 'captured', amountTo: 5 }),
+    'payments by status': () => opened.store.payments.list({ ...base, status: 'failed' }),
+    'payments by word, largest first': () => opened.store.payments.list({ ...base, q: 'order-1', sort: '-amount' }),
+    'payments by amount': () => opened.store.payments.list({ ...base, sort: '-amount' }),
     'open payments': async () => {
       for await (const row of opened.store.payments.openSince(at(1))) expect(row.id).toMatch(/^pay_/);
     },
@@ -269,6 +279,9 @@ describe('indexes', () => {
     'records by time': () => opened.store.tradeRecords.list({ ...base, type: 'refund' }),
     'records of a payment': () => opened.store.tradeRecords.list({ ...base, paymentId: 'pay_1' }),
     'records of a refund': () => opened.store.tradeRecords.list({ ...base, refundId: 're_1', type: 'refund' }),
+    'records by type, word and provider': () =>
+      opened.store.tradeRecords.list({ ...base, type: 'refund_hold', q: 'customer-1', provider: 'stripe' }),
+    'records by amount': () => opened.store.tradeRecords.list({ ...base, sort: 'amount' }),
     'requests without a refund': async () => {
       await opened.store.idempotency.claim(request);
       await opened.store.idempotency.findAnsweredWithoutRefund(at(1), 5);

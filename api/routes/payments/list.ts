@@ -1,6 +1,6 @@
 import { callerOf } from '../../caller';
 import { decode } from '../../decode/decode';
-import { listQueryOf } from '../../decode/lists';
+import { listQueryOf, paymentFilterOf } from '../../decode/lists';
 import { presentList } from '../../present/list';
 import { presentPayment } from '../../present/payment';
 import type { Route } from '../../route';
@@ -12,7 +12,7 @@ export const listPayments: Route = {
   path: '/v1/payments',
   operationId: 'listPayments',
   tag: 'Payments',
-  summary: 'List payments, newest first',
+  summary: 'List payments, newest first unless `sort` says otherwise',
   access: { merchant: 'payments:read', operator: 'payments:read' },
   query: paymentListQuery,
   answers: { 200: { description: 'A page of payments', schema: listOf(paymentResource) } },
@@ -20,13 +20,7 @@ export const listPayments: Route = {
   handle: async ({ store }, req, res) => {
     const caller = callerOf(res);
     const query = decode(paymentListQuery, { ...req.query });
-    const page = await store.payments.list({
-      ...listQueryOf(caller, query),
-      ...(query.status !== undefined && { status: query.status }),
-      ...(query.provider !== undefined && { provider: query.provider }),
-      ...(query.order_id !== undefined && { orderId: query.order_id }),
-      ...(query.customer !== undefined && { customerId: query.customer }),
-    });
+    const page = await store.payments.list({ ...listQueryOf(caller, query), ...paymentFilterOf(query) });
     res.json(presentList(page, presentPayment, '/v1/payments'));
   },
 };

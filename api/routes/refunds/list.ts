@@ -1,6 +1,6 @@
 import { callerOf } from '../../caller';
 import { decode } from '../../decode/decode';
-import { listQueryOf, statesOf } from '../../decode/lists';
+import { listQueryOf, refundFilterOf } from '../../decode/lists';
 import { presentList } from '../../present/list';
 import { presentRefund } from '../../present/refund';
 import { viewOfRow } from '../../refund-view';
@@ -13,7 +13,7 @@ export const listRefunds: Route = {
   path: '/v1/refunds',
   operationId: 'listRefunds',
   tag: 'Refunds',
-  summary: 'List refunds, newest first',
+  summary: 'List refunds, newest first unless `sort` says otherwise',
   access: { merchant: 'refunds:read', operator: 'refunds:read' },
   query: refundListQuery,
   answers: { 200: { description: 'A page of refunds', schema: listOf(refundResource) } },
@@ -21,17 +21,7 @@ export const listRefunds: Route = {
   handle: async ({ store }, req, res) => {
     const caller = callerOf(res);
     const query = decode(refundListQuery, { ...req.query });
-    const states = statesOf(query.state, query.status);
-    const page =
-      states?.length === 0
-        ? { data: [], hasMore: false }
-        : await store.refunds.list({
-            ...listQueryOf(caller, query),
-            ...(states !== null && { states }),
-            ...(query.payment !== undefined && { paymentId: query.payment }),
-            ...(query.provider !== undefined && { provider: query.provider }),
-            ...(query.q !== undefined && { q: query.q }),
-          });
+    const page = await store.refunds.list({ ...listQueryOf(caller, query), ...refundFilterOf(query) });
     res.json(presentList(page, (row) => presentRefund(viewOfRow(row)), '/v1/refunds'));
   },
 };

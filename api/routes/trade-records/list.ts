@@ -1,6 +1,6 @@
 import { callerOf } from '../../caller';
 import { decode } from '../../decode/decode';
-import { listQueryOf } from '../../decode/lists';
+import { listQueryOf, recordFilterOf } from '../../decode/lists';
 import { presentList } from '../../present/list';
 import { presentTradeRecord } from '../../present/trade-record';
 import type { Route } from '../../route';
@@ -12,7 +12,7 @@ export const listTradeRecords: Route = {
   path: '/v1/trade_records',
   operationId: 'listTradeRecords',
   tag: 'Trade records',
-  summary: 'List movements of money, newest first',
+  summary: 'List movements of money, newest first unless `sort` says otherwise',
   access: { merchant: 'records:read', operator: 'records:read' },
   query: recordListQuery,
   answers: { 200: { description: 'A page of records', schema: listOf(tradeRecordResource) } },
@@ -20,12 +20,7 @@ export const listTradeRecords: Route = {
   handle: async ({ store }, req, res) => {
     const caller = callerOf(res);
     const query = decode(recordListQuery, { ...req.query });
-    const page = await store.tradeRecords.list({
-      ...listQueryOf(caller, query),
-      ...(query.type !== undefined && { type: query.type }),
-      ...(query.payment !== undefined && { paymentId: query.payment }),
-      ...(query.refund !== undefined && { refundId: query.refund }),
-    });
+    const page = await store.tradeRecords.list({ ...listQueryOf(caller, query), ...recordFilterOf(query) });
     res.json(presentList(page, presentTradeRecord, '/v1/trade_records'));
   },
 };

@@ -167,6 +167,11 @@ export class FakeActivities implements Activities {
     return this.otherRoute;
   }
 
+  async fillSearchSink(): ReturnType<Activities['fillSearchSink']> {
+    await this.enter('fillSearchSink', {});
+    return { indexed: 0, rejected: 0, caughtUp: true };
+  }
+
   async runBank(): ReturnType<Activities['runBank']> {
     await this.enter('runBank', {});
     return { accounts: 0, failed: 0 };

@@ -1,0 +1,39 @@
+import { presentRefund, viewOfRow } from '../../domain/resources/refund';
+import type { SinkRow, SinkSource } from '../../store/search/sink';
+
+/** A row as the search engine gets it; a version that is lower than the one it has changes nothing. */
+export interface SinkDocument {
+  readonly index: string;
+  readonly id: string;
+  readonly version: number;
+  readonly body: object;
+}
+
+export const indexName = (prefix: string, source: SinkSource): string => `${prefix}-${source.replaceAll('_', '-')}`;
+
+/** What people wrote stays in the database: a document has ids, words of ours, amounts and times. */
+export function documentOf({ source, row }: SinkRow, prefix: string): SinkDocument {
+  const common = { index: indexName(prefix, source), id: row.id };
+  if (source === 'trade_records') {
+    const { id, hmac: _hmac, contentHash, ...record } = row;
+    return {
+      ...common,
+      version: 1,
+      body: { '@timestamp': record.occurredAt, id, ...snake(record), content_hash: contentHash },
+    };
+  }
+  const { description: _said, metadata: _kept, bank_account: _account, ...shown } = presentRefund(viewOfRow(row));
+  const { next_action: _awaited, ...refund } = shown;
+  const { orderId, customerId, revision, updatedAt } = row;
+  const body = { '@timestamp': updatedAt, ...refund, order_id: orderId, customer_id: customerId, revision };
+  return { ...common, version: revision, body };
+}
+
+/** Names as the API has them. */
+const snake = (record: object): object =>
+  Object.fromEntries(
+    Object.entries(record).map(([name, value]) => [
+      name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+      value,
+    ]),
+  );

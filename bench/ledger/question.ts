@@ -1,0 +1,9 @@
+import type { Store } from '../../store/store';
+import type { Dataset } from './load';
+
+/** Something that is asked of databases of several sizes. */
+export interface Question {
+  readonly name: string;
+  /** Answers with how many rows it was told of, so that nothing is fast because it found nothing. */
+  ask(store: Store, dataset: Dataset): Promise<number>;
+}
