@@ -19,6 +19,7 @@ import type {
   AlertDocument,
   VerificationAttempt,
 } from './documents';
+import type { Ledger } from './ledger/documents';
 import type { BankBookStore } from './bank/book';
 import type { RefundDestinations } from './bank/destinations';
 import type { ListQuery, Page, PagePosition, PaymentFilter, RecordFilter, RefundFilter } from './lists/queries';
@@ -26,6 +27,7 @@ import type { ListQuery, Page, PagePosition, PaymentFilter, RecordFilter, Refund
 import type { Outbox, WebhookDeliveries, WebhookEndpoints } from './webhooks/documents';
 
 export type * from './documents';
+export type * from './ledger/documents';
 export type * from './lists/queries';
 export type * from './webhooks/documents';
 
@@ -225,6 +227,7 @@ export interface Store {
   readonly payments: Payments;
   readonly refunds: Refunds;
   readonly tradeRecords: TradeRecords;
+  readonly ledger: Ledger;
   readonly idempotency: Idempotency;
   readonly apiKeys: ApiKeys;
   readonly signingKeys: SigningKeys;

@@ -5,7 +5,14 @@ import type { Posting, TradeRecord } from '../../ledger/trade-record';
 import { amount, date, partOptions, schemaOptions, text, textOrNull } from '../schema';
 import { refuseChanges } from './refuse-changes';
 
-export type StoredRecord = Omit<TradeRecord, 'id'> & { readonly _id: string };
+/** The two times are no part of the record and of no hash; both are absent once it is sealed. */
+export type StoredRecord = Omit<TradeRecord, 'id'> & {
+  readonly _id: string;
+  /** When it was posted: no seal has it yet. */
+  readonly unsealedSince?: Date;
+  /** When a sealer set it aside. */
+  readonly refusedAt?: Date;
+};
 
 const postingSchema = new Schema<Posting>(
   { account: text, currency: text, debit: amount, credit: amount },
@@ -30,6 +37,8 @@ export const tradeRecordSchema = new Schema<StoredRecord>(
     postings: [postingSchema],
     contentHash: text,
     hmac: text,
+    unsealedSince: Date,
+    refusedAt: Date,
   },
   { ...schemaOptions, collection: 'trade_records' },
 );
@@ -38,9 +47,21 @@ tradeRecordSchema.index({ merchantId: 1, occurredAt: -1, _id: -1 });
 tradeRecordSchema.index({ merchantId: 1, paymentId: 1, occurredAt: -1, _id: -1 });
 tradeRecordSchema.index({ merchantId: 1, refundId: 1, occurredAt: -1, _id: -1 });
 tradeRecordSchema.index({ occurredAt: 1, _id: 1 });
+// Sparse: it holds what waits to be sealed, a few seconds' worth, however long the ledger is.
+tradeRecordSchema.index({ unsealedSince: 1 }, { sparse: true });
 
 refuseChanges(tradeRecordSchema);
 
-export const toStoredRecord = ({ id, ...rest }: TradeRecord): StoredRecord => ({ _id: id, ...rest });
+/** A record as it is first stored: it waits to be sealed. */
+export const toStoredRecord = ({ id, ...rest }: TradeRecord, postedAt: Date): StoredRecord => ({
+  _id: id,
+  ...rest,
+  unsealedSince: postedAt,
+});
 
-export const fromStoredRecord = ({ _id, ...rest }: StoredRecord): TradeRecord => ({ id: _id, ...rest });
+export const fromStoredRecord = ({
+  _id,
+  unsealedSince: _unsealedSince,
+  refusedAt: _refusedAt,
+  ...rest
+}: StoredRecord): TradeRecord => ({ id: _id, ...rest });
