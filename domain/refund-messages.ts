@@ -22,6 +22,8 @@ export const workflowTypes = {
   sweep: 'sweepWorkflow',
   webhookDelivery: 'webhookDeliveryWorkflow',
   bankBatch: 'bankBatchWorkflow',
+  ledgerSealer: 'ledgerSealerWorkflow',
+  ledgerSealerWatch: 'ledgerSealerWatchWorkflow',
 } as const;
 
 export const updateNames = {

@@ -22,6 +22,7 @@ export const sideEffects = [
   'ledger.project_leaves',
   'ledger.project_tiles',
   'ledger.mark_records',
+  'ledger.publish',
   'refund.insert',
   'refund.transition',
   'refund.assess',

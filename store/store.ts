@@ -206,8 +206,11 @@ export interface Inbox {
 
 export interface Alerts {
   raise(alert: Omit<AlertDocument, 'id' | 'firstSeenAt' | 'lastSeenAt' | 'count'>, at: Date): Promise<void>;
-  /** Latest first; `startingAfter` is the id of an alert. Throws `malformed_request` when it names none of these. */
-  list(merchantIds: readonly string[] | null, limit: number, startingAfter?: string): Promise<AlertDocument[]>;
+  /**
+   * Latest first; null among the merchants stands for alarms about the engine itself. `startingAfter` is the id of an alert.
+   * Throws `malformed_request` when it names none of these.
+   */
+  list(merchantIds: readonly (string | null)[] | null, limit: number, startingAfter?: string): Promise<AlertDocument[]>;
 }
 
 export interface VerificationAttempts {

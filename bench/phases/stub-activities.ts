@@ -80,4 +80,6 @@ export const stubActivities: Activities = {
   importProviderRefunds: notOnTheStraightPath,
   loadPayment: notOnTheStraightPath,
   attemptWebhook: notOnTheStraightPath,
+  sealRecords: notOnTheStraightPath,
+  ensureSealer: notOnTheStraightPath,
 };

@@ -23,6 +23,7 @@ const visitsOfARound: Readonly<Record<SideEffectName, number>> = {
   'ledger.project_leaves': 4,
   'ledger.project_tiles': 4,
   'ledger.mark_records': 4,
+  'ledger.publish': 4,
   'refund.insert': 25,
   'refund.transition': 30,
   'refund.assess': 20,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../domain/canonical-json';
+import type { LedgerHead } from '../../domain/ledger-sealer';
 import { append, emptyRange, rootOf } from '../merkle/compact-range';
 import type { CompactRange } from '../merkle/compact-range';
 import { signCheckpoint } from './checkpoint';
@@ -34,14 +35,6 @@ export interface Seal extends SealFacts {
   readonly leaves: readonly string[];
   /** The right edge of the tree with it: where the next batch is appended. */
   readonly edge: readonly string[];
-}
-
-/** Where the log ends: enough to tell it from any other. */
-export interface LedgerHead {
-  readonly sequence: number;
-  readonly size: number;
-  readonly root: string;
-  readonly hash: string;
 }
 
 export interface SealedRecord {

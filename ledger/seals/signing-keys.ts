@@ -8,11 +8,11 @@ export interface Verifier {
   readonly keyId: string;
   /** `<name>+<key id>+<base64>`: what anybody needs to check notes and receipts. */
   readonly verifierKey: string;
-  verify(text: string, signature: Uint8Array): boolean;
+  readonly verify: (text: string, signature: Uint8Array) => boolean;
 }
 
 export interface Signer extends Verifier {
-  sign(text: string): Buffer;
+  readonly sign: (text: string) => Buffer;
 }
 
 const ed25519 = 0x01;

@@ -63,7 +63,7 @@ test('one of two seals of a sequence stands', async () => {
   const { ledger } = opened.store;
   const [one, two] = [await post(1), await post(1)];
   const won = await Promise.all([ledger.insertSeal(sealOf(null, one)), ledger.insertSeal(sealOf(null, two))]);
-  expect(won.toSorted()).toEqual([false, true]);
+  expect(won.filter(Boolean)).toHaveLength(1);
 });
 
 test('projecting again changes nothing', async () => {

@@ -36,9 +36,12 @@ test('leaves and nodes are hashed with their prefixes', () => {
   );
 });
 
-test.each(roots.map((expected, size) => [size, expected]))('the root of %i leaves', (size, expected) => {
-  expect(rootOf(treeOf(size as number)).toString('hex')).toBe(expected);
-});
+test.each(roots.map((expected, size): [number, string] => [size, expected]))(
+  'the root of %i leaves',
+  (size, expected) => {
+    expect(rootOf(treeOf(size)).toString('hex')).toBe(expected);
+  },
+);
 
 test.each<[number, number, string[]]>([
   [0, 1, []],
