@@ -1,11 +1,17 @@
+import type { Seal } from '../../ledger/seals/seal';
 import type { Database } from '../database';
 import { isDuplicateKey } from '../failures';
-import type { Ledger } from './documents';
+import type { Ledger, SealSummary } from './documents';
 import { projectLeaves } from './project';
 import { sealedRecordsOf } from './records';
 import { fromStoredLeaf, fromStoredSeal, leafSchema, sealSchema, tileSchema, toStoredSeal } from './schema';
 import type { StoredLeaf, StoredSeal, StoredTile } from './schema';
 import { nodesFrom, writeTiles } from './tiles';
+
+/** What a seal says is small, its batch is not. */
+const withoutBatch = { records: 0, leaves: 0, edge: 0 } as const;
+
+const summaryOf = ({ _id, projected: _projected, ...rest }: StoredSeal): SealSummary => ({ sequence: _id, ...rest });
 
 /** The sealed log. The collection of trade records must be known to the connection already. */
 export function ledgerOf({ connection, read, write }: Database): Ledger {
@@ -17,6 +23,15 @@ export function ledgerOf({ connection, read, write }: Database): Ledger {
 
   const leavesOf = async (ids: readonly string[]) =>
     (await leaves.find({ record: { $in: [...ids] } }).lean<StoredLeaf[]>()).map(fromStoredLeaf);
+
+  const project = async (seal: Seal): Promise<void> => {
+    await write('ledger.project_leaves', () => projectLeaves(leaves, seal));
+    await write('ledger.project_tiles', () => writeTiles(tiles, seal.from, seal.leaves));
+    await write('ledger.mark_records', async () => {
+      await records.markSealed(seal.records);
+      await seals.updateOne({ _id: seal.sequence }, { $set: { projected: true } });
+    });
+  };
 
   return {
     head: () =>
@@ -39,13 +54,11 @@ export function ledgerOf({ connection, read, write }: Database): Ledger {
           throw error;
         }
       }),
-    project: async (seal) => {
-      await write('ledger.project_leaves', () => projectLeaves(leaves, seal));
-      await write('ledger.project_tiles', () => writeTiles(tiles, seal.from, seal.leaves));
-      await write('ledger.mark_records', async () => {
-        await records.markSealed(seal.records);
-        await seals.updateOne({ _id: seal.sequence }, { $set: { projected: true } });
-      });
+    project,
+    projectAnew: async (seal) => {
+      const isOf = { $or: [{ _id: { $gte: seal.from, $lt: seal.size } }, { record: { $in: [...seal.records] } }] };
+      await write('ledger.project_leaves', () => leaves.deleteMany(isOf));
+      await project(seal);
     },
     seals: (after, limit) =>
       read(async () => {
@@ -55,6 +68,26 @@ export function ledgerOf({ connection, read, write }: Database): Ledger {
           .limit(limit)
           .lean<StoredSeal[]>();
         return rows.map(fromStoredSeal);
+      }),
+
+    summaries: (before, limit) =>
+      read(async () => {
+        const filter = before === null ? {} : { _id: { $lt: before } };
+        const rows = await seals.find(filter, withoutBatch).sort({ _id: -1 }).limit(limit).lean<StoredSeal[]>();
+        return rows.map(summaryOf);
+      }),
+    summariesOf: (sequences) =>
+      read(async () => {
+        const rows = await seals
+          .find({ _id: { $in: [...sequences] } }, withoutBatch)
+          .sort({ _id: 1 })
+          .lean<StoredSeal[]>();
+        return rows.map(summaryOf);
+      }),
+    rootsAt: (sizes) =>
+      read(async () => {
+        const rows = await seals.find({ size: { $in: [...sizes] } }, { size: 1, root: 1 }).lean<StoredSeal[]>();
+        return new Map(rows.map(({ size, root }) => [size, root]));
       }),
 
     waiting: (limit) => read(() => records.waiting(limit)),

@@ -28,6 +28,8 @@ export const sealSchema = new Schema<StoredSeal>(
   { ...schemaOptions, collection: 'ledger_seals' },
 );
 
+sealSchema.index({ size: 1 });
+
 export const toStoredSeal = ({ sequence, ...rest }: Seal): StoredSeal => ({ _id: sequence, ...rest, projected: false });
 
 export const fromStoredSeal = ({ _id, projected: _projected, ...rest }: StoredSeal): Seal => ({

@@ -16,7 +16,14 @@ const leafIn = trees.chain((data) => fc.record({ data: fc.constant(data), index:
 test('appending in any batches makes the root of RFC 6962', () => {
   fc.assert(
     fc.property(fc.array(trees, { maxLength: 6 }), (batches) => {
-      const range = batches.reduce((tree, batch) => append(tree, batch.map((leaf) => leafHash(leaf))), emptyRange); // prettier-ignore
+      const range = batches.reduce(
+        (tree, batch) =>
+          append(
+            tree,
+            batch.map((leaf) => leafHash(leaf)),
+          ),
+        emptyRange,
+      );
       expect(rootOf(range)).toEqual(naiveRoot(batches.flat()));
       expect(range.size).toBe(batches.flat().length);
     }),
