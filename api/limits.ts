@@ -35,3 +35,9 @@ export const headersTimeoutMs = 10_000;
 export const requestTimeoutMs = 30_000;
 export const maxRequestIdChars = 64;
 export const maxAuditSubjectChars = 100;
+
+/** How long one call verifies the ledger: it ends with the seal that it is at. */
+export const ledgerVerifyMs = 1_000;
+export const ledgerFindingsMax = 100;
+/** Where a verification goes on: a few dozen hashes. */
+export const maxLedgerCursorChars = 8_192;

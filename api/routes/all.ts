@@ -1,5 +1,9 @@
 import type { Route } from '../route';
 import { listAlerts } from './alerts/list';
+import { getCheckpoint } from './ledger/checkpoint';
+import { getConsistency } from './ledger/consistency';
+import { listSeals } from './ledger/seals';
+import { verifyLedger } from './ledger/verify';
 import { createPayment } from './payments/create';
 import { getPayment } from './payments/get';
 import { listPayments } from './payments/list';
@@ -10,6 +14,7 @@ import { confirmReturn } from './refunds/confirm-return';
 import { createRefund } from './refunds/create';
 import { getRefund } from './refunds/get';
 import { listRefunds } from './refunds/list';
+import { getProof } from './refunds/proof';
 import { redirectRefund } from './refunds/redirect';
 import { rejectRefund } from './refunds/reject';
 import { resolveRefund } from './refunds/resolve';
@@ -40,6 +45,7 @@ export const routes: readonly Route[] = [
   listRefunds,
   getRefund,
   getTimeline,
+  getProof,
   cancelRefund,
   approveRefund,
   rejectRefund,
@@ -49,6 +55,10 @@ export const routes: readonly Route[] = [
   redirectRefund,
   listTradeRecords,
   getTradeRecord,
+  listSeals,
+  getCheckpoint,
+  getConsistency,
+  verifyLedger,
   listAlerts,
   createSigningKeyRoute,
   listSigningKeys,

@@ -232,7 +232,7 @@ test('a checkpoint that nobody of ours signed is no evidence', async () => {
   expect(names(await verifyOutside())).toEqual([{ kind: 'checkpoint_unsigned', seal: null, record: null }]);
 });
 
-test.each<[string, object, string]>([
+test.each<[string, Record<string, unknown>, string]>([
   ['time', { sealedAt: at(51) }, 'seal_unsigned'],
   ['checkpoint', { note: 'none' }, 'seal_altered'],
   ['edge', { edge: ['00'.repeat(32)] }, 'seal_altered'],
