@@ -1,4 +1,5 @@
 import type { PaymentResult, PaymentInput } from '../domain/refund-messages';
+import type { SealingActivities } from './sealing/contract';
 import type { PaymentOutcome, ProviderName, RefundListing, RefundOutcome } from '../domain/outcome';
 import type { ProviderPolicy } from '../domain/policy';
 import type { WebhookDeliveryInput, WebhookDeliveryStatus } from '../domain/webhooks';
@@ -274,4 +275,5 @@ export type Activities = RecordingActivities &
   SweepActivities &
   WebhookActivities &
   BankActivities &
-  SearchActivities;
+  SearchActivities &
+  SealingActivities;

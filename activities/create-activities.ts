@@ -1,3 +1,4 @@
+import { Context } from '@temporalio/activity';
 import { safeTrace } from '../domain/safe-trace';
 import type { RefundRef } from './contract';
 import type { Activities } from './contract';
@@ -19,6 +20,7 @@ import { openedRefund } from './recording/progress';
 import { releaseReservation } from './recording/release-reservation';
 import { settleRefund } from './recording/settle-refund';
 import { writeRefund } from './recording/write-refund';
+import { runSealer } from './sealing/run-sealer';
 import { sweep } from './reconcile/sweep';
 import { assessRisk } from './risk/assess-risk';
 import { fillSink } from './search/fill-sink';
@@ -80,6 +82,9 @@ export function createActivities(given: ActivityDeps): Activities {
     sweep: () => withHeartbeat(() => sweep(deps)),
     fillSearchSink: () => withHeartbeat(() => fillSink(deps)),
     runBank: () => withHeartbeat(() => runBank(deps)),
+
+    sealRecords: ({ head }) => withHeartbeat(() => runSealer(deps, head, Context.current().cancellationSignal)),
+    ensureSealer: () => deps.workflows.startSealer(),
 
     attemptWebhook: (input) => withHeartbeat(() => attemptWebhook(deps, input)),
   });

@@ -8,6 +8,7 @@ import type { BankDesk } from '../gateways/bank/desk';
 import type { Gateway } from '../gateways/gateway';
 import type { RecordBuilder } from '../ledger/record-builder';
 import type { Store } from '../store/store';
+import type { Sealing } from './sealing/deps';
 import type { Circuits } from './gateway/circuits';
 import type { WorkflowStarter } from './notify/workflow-starter';
 import type { SearchEngine } from './search/search-engine';
@@ -19,6 +20,8 @@ export interface ActivityDeps {
   readonly gateways: Readonly<Partial<Record<ProviderName, Gateway>>>;
   /** Correspondence with banks; absent where no merchant has an account with one. */
   readonly bank?: BankDesk;
+  /** Absent where nothing seals, in tests. */
+  readonly sealing?: Sealing;
   readonly records: RecordBuilder;
   readonly policy: Policy;
   readonly workflows: WorkflowStarter;

@@ -9,6 +9,7 @@ import type { Gateway } from '../gateways/gateway';
 import type { Cipher } from '../store/encryption';
 import type { Store } from '../store/store';
 import type { Deliveries } from './callbacks/deliveries';
+import type { LedgerKeys } from './ledger';
 import type { Places } from './load/places';
 import type { OperatorAudit } from './middleware/audit-operators';
 import type { Reachability } from './temporal/reachability';
@@ -19,6 +20,7 @@ export interface ApiDeps {
   readonly temporal: Client;
   readonly gateways: Readonly<Partial<Record<ProviderName, Gateway>>>;
   readonly accounts: readonly ProviderAccount[];
+  readonly ledger: LedgerKeys;
   readonly logger: Logger;
   readonly runSideEffect: RunSideEffect;
   /** POST requests in work beyond this are refused with 503, before a backlog makes everyone late. Waiting is no work. */

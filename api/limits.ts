@@ -41,3 +41,9 @@ export const exportsPerKeyMax = 2;
 export const rowsPerExportPage = 500;
 /** How long a client may take nothing of its export. */
 export const exportStallMs = 60_000;
+
+/** How long one call verifies the ledger: it ends with the seal that it is at. */
+export const ledgerVerifyMs = 1_000;
+export const ledgerFindingsMax = 100;
+/** Where a verification goes on: a few dozen hashes. */
+export const maxLedgerCursorChars = 8_192;

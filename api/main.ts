@@ -15,6 +15,7 @@ runMain(async (stopRequested) => {
       temporal: client,
       gateways,
       accounts,
+      ledger: { verifiers: config.ledgerSigners.verifiers, hmacKey: config.ledgerHmacKey },
       logger,
       runSideEffect,
       requestsInFlightMax,

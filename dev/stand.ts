@@ -64,6 +64,8 @@ async function furnish(stack: Stack, ports: ClaimedPorts, env: NodeJS.ProcessEnv
       TEMPORAL_ADDRESS: stack.temporalAddress,
       LEDGER_HMAC_KEY: secrets.ledgerHmacKey,
       DATA_ENCRYPTION_KEYS: secrets.dataEncryptionKeys,
+      LEDGER_SIGNING_KEYS: secrets.ledgerSigningKeys,
+      LEDGER_CHECKPOINT_FILE: join(dataDir, 'ledger-checkpoints.txt'),
       PROVIDER_ACCOUNTS_FILE: accountsFile,
       DEV_DATA_DIR: dataDir,
       API_PORT: String(ports.api),

@@ -25,6 +25,7 @@ export const errorCatalogue = {
   request_in_flight: { status: 409, title: 'A request with this key is being processed' },
   payment_already_registered: { status: 409, title: 'The provider payment is registered already' },
   webhook_endpoint_disabled: { status: 409, title: 'The webhook endpoint is disabled' },
+  not_sealed: { status: 409, title: 'The records are not sealed yet' },
   payload_too_large: { status: 413, title: 'The request body is too large' },
   unsupported_media_type: { status: 415, title: 'The request body must be application/json' },
   validation_failed: { status: 422, title: 'Some fields are not acceptable' },

@@ -23,6 +23,8 @@ export const workflowTypes = {
   webhookDelivery: 'webhookDeliveryWorkflow',
   bankBatch: 'bankBatchWorkflow',
   searchSink: 'searchSinkWorkflow',
+  ledgerSealer: 'ledgerSealerWorkflow',
+  ledgerSealerWatch: 'ledgerSealerWatchWorkflow',
 } as const;
 
 export const updateNames = {

@@ -10,9 +10,9 @@ export type HmacKey = string | Uint8Array;
 /** A record's facts: everything but what is derived from them. */
 export type RecordFacts = Omit<TradeRecord, 'id' | 'contentHash' | 'hmac'>;
 
-/** SHA-256 (hex) over the canonical form of a record's id and facts. */
-export function contentHashOf(record: RecordFacts & { id: string }): string {
-  const canonical = canonicalJson({
+/** The canonical form of a record's id and facts: what is hashed, signed and sealed. */
+export const recordText = (record: RecordFacts & { id: string }): string =>
+  canonicalJson({
     id: record.id,
     merchantId: record.merchantId,
     type: record.type,
@@ -28,8 +28,10 @@ export function contentHashOf(record: RecordFacts & { id: string }): string {
     customerId: record.customerId,
     postings: record.postings.map(({ account, currency, debit, credit }) => ({ account, currency, debit, credit })),
   });
-  return createHash('sha256').update(canonical).digest('hex');
-}
+
+/** SHA-256 (hex) over the canonical form of a record's id and facts. */
+export const contentHashOf = (record: RecordFacts & { id: string }): string =>
+  createHash('sha256').update(recordText(record)).digest('hex');
 
 /** HMAC-SHA-256 (hex) of a content hash. */
 export const hmacOf = (contentHash: string, hmacKey: HmacKey): string =>

@@ -46,16 +46,16 @@ const olderThan = ({ lastSeenAt, _id }: StoredAlert) => ({
 export function alertsOf({ connection, read, write }: Database): Alerts {
   const model = connection.model<StoredAlert>('alerts', schema);
 
-  const latest = (merchantId: string | null, limit: number, after: StoredAlert | null) =>
+  const latest = (merchantId: string | null | undefined, limit: number, after: StoredAlert | null) =>
     model
-      .find({ ...(merchantId !== null && { merchantId }), ...(after !== null && olderThan(after)) })
+      .find({ ...(merchantId !== undefined && { merchantId }), ...(after !== null && olderThan(after)) })
       .sort(newestFirst)
       .limit(limit)
       .lean<StoredAlert[]>();
 
-  const cursorOf = async (merchantIds: readonly string[] | null, id: string): Promise<StoredAlert> => {
+  const cursorOf = async (merchantIds: readonly (string | null)[] | null, id: string): Promise<StoredAlert> => {
     const row = await model.findById(id).lean<StoredAlert>();
-    if (row === null || merchantIds?.includes(row.merchantId ?? '') === false) {
+    if (row === null || merchantIds?.includes(row.merchantId) === false) {
       throw new EngineError('malformed_request', 'The cursor names no object of this list');
     }
     return row;
@@ -93,7 +93,9 @@ export function alertsOf({ connection, read, write }: Database): Alerts {
     list: (merchantIds, limit, startingAfter) =>
       read(async () => {
         const after = startingAfter === undefined ? null : await cursorOf(merchantIds, startingAfter);
-        const parts = await Promise.all((merchantIds ?? [null]).map((merchantId) => latest(merchantId, limit, after)));
+        const parts = await Promise.all(
+          (merchantIds ?? [undefined]).map((merchantId) => latest(merchantId, limit, after)),
+        );
         const ordered = parts.flat().toSorted(byNewest);
         return ordered.slice(0, limit).map(fromStoredAlert);
       }),

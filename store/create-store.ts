@@ -15,6 +15,7 @@ import { reach } from './failures';
 import { fenceOf } from './fence';
 import { idempotencyOf } from './idempotency';
 import { inboxOf } from './inbox';
+import { ledgerOf } from './ledger/repository';
 import { noncesOf } from './nonces';
 import { outboxRepository } from './outbox/repository';
 import { paymentsOf } from './payments/repository';
@@ -50,6 +51,7 @@ export async function createStore(options: StoreOptions): Promise<Store> {
     payments: paymentsOf(database),
     refunds: refundsOf(database),
     tradeRecords: tradeRecordsOf(database, options.hmacKey),
+    ledger: ledgerOf(database),
     idempotency: idempotencyOf(database),
     apiKeys: apiKeysOf(database),
     signingKeys: signingKeysOf(database),

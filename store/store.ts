@@ -19,6 +19,7 @@ import type {
   AlertDocument,
   VerificationAttempt,
 } from './documents';
+import type { Ledger } from './ledger/documents';
 import type { BankBookStore } from './bank/book';
 import type { RefundDestinations } from './bank/destinations';
 import type { ListQuery, Page, PagePosition, PaymentFilter, RecordFilter, RefundFilter } from './lists/queries';
@@ -27,6 +28,7 @@ import type { SearchSinkStore } from './search/sink';
 import type { Outbox, WebhookDeliveries, WebhookEndpoints } from './webhooks/documents';
 
 export type * from './documents';
+export type * from './ledger/documents';
 export type * from './lists/queries';
 export type * from './webhooks/documents';
 
@@ -205,8 +207,11 @@ export interface Inbox {
 
 export interface Alerts {
   raise(alert: Omit<AlertDocument, 'id' | 'firstSeenAt' | 'lastSeenAt' | 'count'>, at: Date): Promise<void>;
-  /** Latest first; `startingAfter` is the id of an alert. Throws `malformed_request` when it names none of these. */
-  list(merchantIds: readonly string[] | null, limit: number, startingAfter?: string): Promise<AlertDocument[]>;
+  /**
+   * Latest first; null among the merchants stands for alarms about the engine itself. `startingAfter` is the id of an alert.
+   * Throws `malformed_request` when it names none of these.
+   */
+  list(merchantIds: readonly (string | null)[] | null, limit: number, startingAfter?: string): Promise<AlertDocument[]>;
 }
 
 export interface VerificationAttempts {
@@ -226,6 +231,7 @@ export interface Store {
   readonly payments: Payments;
   readonly refunds: Refunds;
   readonly tradeRecords: TradeRecords;
+  readonly ledger: Ledger;
   readonly idempotency: Idempotency;
   readonly apiKeys: ApiKeys;
   readonly signingKeys: SigningKeys;

@@ -7,6 +7,7 @@ import type { ProviderAccount } from '../gateways/account';
 import { parseDataKeys, type DataKey } from '../store/encryption';
 import { accountsSchema } from './accounts-schema';
 import { logFormats, type LogFormat } from './logger';
+import { readLedgerSigners, type LedgerSigners } from './ledger-signers';
 import { parse, readJson } from './parse';
 import { resolveReferences } from './resolve-references';
 
@@ -71,6 +72,9 @@ const environmentSchema = z.object({
     if (keys === null) context.addIssue('must be <id>:<32 bytes in hex>, several separated by commas');
     return keys ?? [];
   }),
+  LEDGER_CHECKPOINT_FILE: z.string().min(1).optional(),
+  LEDGER_CHECKPOINT_URL: z.url({ protocol: /^https?$/ }).optional(),
+  LEDGER_SEAL_EVERY_MS: z.coerce.number().int().positive().default(2_000),
   PROVIDER_ACCOUNTS_FILE: z.string().min(1).optional(),
   POLICY_FILE: z.string().min(1).optional(),
   API_PUBLIC_URL: publicUrl.optional(),
@@ -101,6 +105,13 @@ export interface EngineConfig {
   readonly mongodbUri: string;
   readonly temporal: ReturnType<typeof loadClientConnectConfig>;
   readonly ledgerHmacKey: Buffer;
+  /** Sign what is sealed, and verify it. */
+  readonly ledgerSigners: LedgerSigners;
+  /** Where checkpoints of the ledger are kept outside the database; null: in the sealer's history alone. */
+  readonly ledgerCheckpointFile: string | null;
+  readonly ledgerCheckpointUrl: URL | null;
+  /** How often the sealer looks for records. */
+  readonly ledgerSealEveryMs: number;
   /** Encrypt secrets that are kept in the database; the first encrypts, all decrypt. */
   readonly dataKeys: readonly DataKey[];
   readonly policy: Policy;
@@ -144,6 +155,10 @@ export function readConfig(env: NodeJS.ProcessEnv, projectRoot: string): EngineC
     mongodbUri: read.MONGODB_URI,
     temporal: loadClientConnectConfig({ overrideEnvVars: stringsOf(env) }),
     ledgerHmacKey: Buffer.from(read.LEDGER_HMAC_KEY, 'hex'),
+    ledgerSigners: readLedgerSigners(env),
+    ledgerCheckpointFile: read.LEDGER_CHECKPOINT_FILE ?? null,
+    ledgerCheckpointUrl: read.LEDGER_CHECKPOINT_URL === undefined ? null : new URL(read.LEDGER_CHECKPOINT_URL),
+    ledgerSealEveryMs: read.LEDGER_SEAL_EVERY_MS,
     policy: readPolicy(env, projectRoot),
     dataKeys: read.DATA_ENCRYPTION_KEYS,
     accounts: read.PROVIDER_ACCOUNTS_FILE === undefined ? [] : accountsIn(read.PROVIDER_ACCOUNTS_FILE, env),

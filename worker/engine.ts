@@ -24,6 +24,8 @@ import type { EngineConfig } from './config';
 import { createWorkers } from './create-workers';
 import { allAccounts } from './stored-accounts';
 import { ensureSearchSinkSchedule } from './search-sink-schedule';
+import { ensureLedgerSchedule } from './ledger-schedule';
+import { sealingFrom } from './ledger-sealing';
 import { ensureSweepSchedule } from './sweep-schedule';
 import { createLogger } from './logger';
 import { logTemporalTo } from './temporal-logs';
@@ -116,8 +118,10 @@ export interface RunningWorkers {
 /** Creates the workers of this engine, makes sure that the sweeper is scheduled, and dispatches events. */
 export async function startWorkers(engine: Engine): Promise<RunningWorkers> {
   const { config, store, gateways, accounts, bank, logger, runSideEffect, client, connection, registry } = engine;
+  const stopping = new AbortController();
   const deps: ActivityDeps = {
     store,
+    sealing: sealingFrom(config, stopping.signal),
     gateways,
     ...(bank !== undefined && { bank }),
     records: createRecordBuilder({ hmacKey: config.ledgerHmacKey }),
@@ -143,6 +147,7 @@ export async function startWorkers(engine: Engine): Promise<RunningWorkers> {
     webhookConcurrencyMax: config.webhookConcurrencyMax,
   });
   await ensureSweepSchedule(client);
+  await ensureLedgerSchedule(client);
   if (bank !== undefined) await ensureBankSchedule(client);
   if (config.searchSink !== null) await ensureSearchSinkSchedule(client);
   const dispatcher = runDispatcher(() => dispatchWebhooks(deps), { pollMs: config.webhookPollMs, logger });
@@ -151,6 +156,7 @@ export async function startWorkers(engine: Engine): Promise<RunningWorkers> {
     isPolling: () => workers.every((worker) => worker.getState() === 'RUNNING'),
     running: Promise.all([...workers.map((worker) => worker.run()), dispatcher.stopped]).then(() => undefined),
     stop: () => {
+      stopping.abort();
       dispatcher.stop();
       for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
     },

@@ -15,6 +15,7 @@ import {
 import { paymentReportedSignal, reportedAgainSignal, updateNames, workflowTypes } from '../../domain/refund-messages';
 import { runSideEffect as runPlainly, type RunSideEffect } from '../../domain/side-effect';
 import { sendNowSignal, webhookTaskQueue, type WebhookDeliveryInput } from '../../domain/webhooks';
+import { startSealer } from '../sealing/start-sealer';
 import { describePaymentStart, describeRefundStart } from './start-options';
 import type { WorkflowStarter } from './workflow-starter';
 
@@ -31,7 +32,8 @@ const deliveryOptions = ({ merchantId, deliveryId }: WebhookDeliveryInput, endpo
 });
 
 /** The workflow starter over a Temporal client. */
-export function temporalWorkflows({ workflow }: Client, runSideEffect: RunSideEffect = runPlainly): WorkflowStarter {
+export function temporalWorkflows(client: Client, runSideEffect: RunSideEffect = runPlainly): WorkflowStarter {
+  const { workflow } = client;
   const startUnlessRunning = (type: string, start: Start): Promise<unknown> =>
     runSideEffect('workflow.recover', () =>
       workflow.start(type, {
@@ -108,6 +110,7 @@ export function temporalWorkflows({ workflow }: Client, runSideEffect: RunSideEf
         workflow.start(workflowTypes.webhookDelivery, deliveryOptions(input, endpointId)),
       );
     },
+    startSealer: () => startSealer(client),
     async sendWebhookNow(input, endpointId) {
       await runSideEffect('webhook.start', () =>
         workflow.signalWithStart(workflowTypes.webhookDelivery, {

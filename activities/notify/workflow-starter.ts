@@ -30,6 +30,8 @@ export interface WorkflowStarter {
   tellPayment(payment: PaymentSyncInput, message: ProviderReportMessage): Promise<'told' | 'closed'>;
   /** Runs a delivery, unless it is being run. Deliveries to one endpoint take turns with those to others. */
   startWebhookDelivery(input: WebhookDeliveryInput, endpointId: string): Promise<void>;
+  /** Starts the ledger's sealer with the head that the last one remembered. Does nothing while one runs. */
+  startSealer(): Promise<void>;
   /** Runs a delivery, and makes one that waits send now. */
   sendWebhookNow(input: WebhookDeliveryInput, endpointId: string): Promise<void>;
 }

@@ -17,9 +17,9 @@ export const problems =
       logger.error({ request_id: requestId, code: error.code, trace: safeTrace(thrown) }, 'request failed');
     }
     if (res.headersSent) return next(thrown);
-    if (problem.status === 503 || problem.status === 429) {
-      res.set('retry-after', String(error.extras.retryAfterSeconds ?? retryAfterSeconds));
-    }
+    const isForLater = problem.status === 503 || problem.status === 429;
+    const retryAfter = error.extras.retryAfterSeconds ?? (isForLater ? retryAfterSeconds : undefined);
+    if (retryAfter !== undefined) res.set('retry-after', String(retryAfter));
     if (problem.status === 401) res.set('www-authenticate', 'Bearer');
     res.status(problem.status).type(problemContentType).send(JSON.stringify(problem));
   };

@@ -1,5 +1,9 @@
 import type { Route } from '../route';
 import { listAlerts } from './alerts/list';
+import { getCheckpoint } from './ledger/checkpoint';
+import { getConsistency } from './ledger/consistency';
+import { listSeals } from './ledger/seals';
+import { verifyLedger } from './ledger/verify';
 import { createPayment } from './payments/create';
 import { exportPayments } from './payments/export';
 import { getPayment } from './payments/get';
@@ -12,6 +16,7 @@ import { createRefund } from './refunds/create';
 import { exportRefunds } from './refunds/export';
 import { getRefund } from './refunds/get';
 import { listRefunds } from './refunds/list';
+import { getProof } from './refunds/proof';
 import { redirectRefund } from './refunds/redirect';
 import { rejectRefund } from './refunds/reject';
 import { resolveRefund } from './refunds/resolve';
@@ -45,6 +50,7 @@ export const routes: readonly Route[] = [
   exportRefunds,
   getRefund,
   getTimeline,
+  getProof,
   cancelRefund,
   approveRefund,
   rejectRefund,
@@ -55,6 +61,10 @@ export const routes: readonly Route[] = [
   listTradeRecords,
   exportTradeRecords,
   getTradeRecord,
+  listSeals,
+  getCheckpoint,
+  getConsistency,
+  verifyLedger,
   listAlerts,
   createSigningKeyRoute,
   listSigningKeys,

@@ -82,4 +82,6 @@ export const stubActivities: Activities = {
   importProviderRefunds: notOnTheStraightPath,
   loadPayment: notOnTheStraightPath,
   attemptWebhook: notOnTheStraightPath,
+  sealRecords: notOnTheStraightPath,
+  ensureSealer: notOnTheStraightPath,
 };

@@ -26,8 +26,10 @@ export function tradeRecordsOf({ connection, read, write, isIndexed }: Database,
 
   /** Inserts the records, and answers with the hashes of those that were there already. */
   const insert = async (records: readonly TradeRecord[]): Promise<Map<string, string>> => {
+    const postedAt = new Date();
+    const rows = records.map((record) => toStoredRecord(record, postedAt));
     try {
-      await model.insertMany(records.map(toStoredRecord), { ordered: false, throwOnValidationError: true });
+      await model.insertMany(rows, { ordered: false, throwOnValidationError: true });
       return new Map();
     } catch (error) {
       if (!onlyDuplicates(error)) throw error;

@@ -6,8 +6,16 @@ import { amount, date, partOptions, schemaOptions, text, textOrNull } from '../s
 import { amountFacets, facet, tokensOf } from '../search/tokens';
 import { refuseChanges } from './refuse-changes';
 
-/** `tokens` are what a list finds a record by: derived from it, and no part of what is hashed and signed. */
-export type StoredRecord = Omit<TradeRecord, 'id'> & { readonly _id: string; readonly tokens?: readonly string[] };
+/** What stands beside the record itself is no part of what is hashed and signed. */
+export type StoredRecord = Omit<TradeRecord, 'id'> & {
+  readonly _id: string;
+  /** What a list finds it by: derived from it. */
+  readonly tokens?: readonly string[];
+  /** When it was posted: no seal has it yet. */
+  readonly unsealedSince?: Date;
+  /** When a sealer set it aside. */
+  readonly refusedAt?: Date;
+};
 
 const postingSchema = new Schema<Posting>(
   { account: text, currency: text, debit: amount, credit: amount },
@@ -33,6 +41,8 @@ export const tradeRecordSchema = new Schema<StoredRecord>(
     contentHash: text,
     hmac: text,
     tokens: [String],
+    unsealedSince: Date,
+    refusedAt: Date,
   },
   { ...schemaOptions, collection: 'trade_records' },
 );
@@ -43,6 +53,8 @@ tradeRecordSchema.index({ merchantId: 1, amount: 1, _id: 1 });
 tradeRecordSchema.index({ merchantId: 1, paymentId: 1, occurredAt: -1, _id: -1 });
 tradeRecordSchema.index({ merchantId: 1, refundId: 1, occurredAt: -1, _id: -1 });
 tradeRecordSchema.index({ occurredAt: 1, _id: 1 });
+// Sparse: it holds what waits to be sealed, a few seconds' worth, however long the ledger is.
+tradeRecordSchema.index({ unsealedSince: 1 }, { sparse: true });
 
 refuseChanges(tradeRecordSchema);
 
@@ -65,12 +77,16 @@ export const recordTokens = (record: TradeRecord): string[] =>
     ],
   });
 
-export const toStoredRecord = (record: TradeRecord): StoredRecord => {
+/** A record as it is first stored: it waits to be sealed. */
+export const toStoredRecord = (record: TradeRecord, postedAt: Date): StoredRecord => {
   const { id, ...rest } = record;
-  return { _id: id, ...rest, tokens: recordTokens(record) };
+  return { _id: id, ...rest, tokens: recordTokens(record), unsealedSince: postedAt };
 };
 
-export const fromStoredRecord = ({ _id, tokens: _tokens, ...rest }: StoredRecord): TradeRecord => ({
-  id: _id,
-  ...rest,
-});
+export const fromStoredRecord = ({
+  _id,
+  tokens: _tokens,
+  unsealedSince: _unsealedSince,
+  refusedAt: _refusedAt,
+  ...rest
+}: StoredRecord): TradeRecord => ({ id: _id, ...rest });

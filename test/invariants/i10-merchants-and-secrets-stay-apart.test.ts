@@ -1,11 +1,12 @@
 /** I10: one merchant never sees or touches another's data; no secret and no free text is in a log or a history. */
 import request from 'supertest';
+import { sealBatch } from '../../activities/sealing/seal-batch';
 import { routes } from '../../api/routes/all';
 import type { Route } from '../../api/route';
 import { bodyOf } from '../../dev/crash/api-client';
 import type { RefundBody } from '../../dev/crash/round-world';
 import { createRecordBuilder } from '../../ledger/record-builder';
-import { apiWorld, bearer, hmacKey, post, refund, type ApiWorld } from '../api/support/api-world';
+import { apiWorld, bearer, hmacKey, ledgerSigner, post, refund, type ApiWorld } from '../api/support/api-world';
 import { registerSigner } from '../api/support/signed-request';
 import { EngineUnderTest } from '../e2e/support/engine-under-test';
 import { exportHistories } from '../e2e/support/export-histories';
@@ -25,6 +26,7 @@ describe('what belongs to another merchant is not there', () => {
     const { body } = await refund(world, { payment: payment.id, amount: 100 });
     const record = createRecordBuilder({ hmacKey }).capture({ payment, at: new Date() });
     await world.store.tradeRecords.post([record]);
+    await sealBatch(world.store, { hmacKey, signer: ledgerSigner }, new Date());
     const { keyId } = await registerSigner(world, 'ed25519');
     const url = 'https://receiver.example/';
     const endpoint = (await post(world, world.keys.merchant, '/v1/webhook_endpoints', { url })).body.id as string;
@@ -143,6 +145,7 @@ describe('after a run with words in every field that takes some', () => {
       ...said,
       key,
       secrets.ledgerHmacKey,
+      secrets.ledgerSigningKeys.replace('dev:', ''),
       ...secrets.accounts.flatMap(({ apiKey, webhookSecrets }) => [apiKey, ...webhookSecrets]),
       ...[...secrets.credentials.merchants, ...secrets.credentials.operators].map(({ api_key }) => api_key),
     ];

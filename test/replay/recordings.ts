@@ -8,6 +8,12 @@ import {
   sweepWorkflowId,
   webhookDeliveryWorkflowId,
 } from '../../domain/ids';
+import {
+  acceptHeadUpdate,
+  ledgerSealerWatchId,
+  ledgerSealerWorkflowId,
+  type LedgerHead,
+} from '../../domain/ledger-sealer';
 import type { RefundOutcome } from '../../domain/outcome';
 import type { workflowTypes } from '../../domain/refund-messages';
 import type { WebhookAttemptResult } from '../../activities/contract';
@@ -284,6 +290,37 @@ const others: readonly Recording[] = [
     name: 'search-sink',
     states: [],
     record: (bench) => run(bench, 'searchSink', searchSinkWorkflowId, undefined, new FakeActivities()),
+  },
+  {
+    name: 'ledger-sealer-watch',
+    states: [],
+    record: (bench) => run(bench, 'ledgerSealerWatch', ledgerSealerWatchId, undefined, new FakeActivities()),
+  },
+  {
+    name: 'ledger-sealer',
+    states: [],
+    record: async (bench) => {
+      const head = (sequence: number): LedgerHead => ({ sequence, size: sequence, root: 'r', hash: `h${sequence}` });
+      const activities = Object.assign(new FakeActivities(), {
+        seals: [
+          { kind: 'sealed', head: head(1), note: 'n' },
+          { kind: 'rolled_back', found: null },
+          { kind: 'rolled_back', found: null },
+          { kind: 'sealed', head: head(2), note: 'n' },
+          { kind: 'rolled_back', found: null },
+        ] satisfies FakeActivities['seals'],
+      });
+      await bench.serve(activities);
+      const handle = await bench.start('ledgerSealer', ledgerSealerWorkflowId, [{ head: null }]);
+      await eventually(() => activities.count('sealRecords') === 2);
+      await bench.env.sleep('11 minutes');
+      await eventually(() => activities.count('sealRecords') === 3);
+      await handle.executeUpdate(acceptHeadUpdate, { args: [{ head: head(1), by: 'op_ada' }] });
+      await eventually(() => activities.count('sealRecords') === 5);
+      const history = await handle.fetchHistory();
+      await handle.terminate();
+      return history;
+    },
   },
   {
     name: 'sweep',

@@ -18,6 +18,7 @@ const read = (keys: string | undefined, more: NodeJS.ProcessEnv = {}) =>
       LEDGER_HMAC_KEY: 'c'.repeat(64),
       PROVIDER_ACCOUNTS_FILE: accounts,
       DATA_ENCRYPTION_KEYS: keys,
+      LEDGER_SIGNING_KEYS: `s1:${'d'.repeat(64)}`,
       ...more,
     },
     root,

@@ -18,7 +18,10 @@ export const listAlerts: Route = {
   problems: ['malformed_request', 'validation_failed'],
   handle: async ({ store }, req, res) => {
     const { limit, starting_after: after } = decode(alertListQuery, { ...req.query });
-    const alerts = await store.alerts.list(callerOf(res).merchantIds, limit + 1, after);
+    const { kind, merchantIds } = callerOf(res);
+    // Alarms about the engine itself, its ledger for one, are for whoever operates it.
+    const scope = kind === 'operator' ? [...merchantIds, null] : merchantIds;
+    const alerts = await store.alerts.list(scope, limit + 1, after);
     const page = { data: alerts.slice(0, limit), hasMore: alerts.length > limit };
     res.json(presentList(page, presentAlert, '/v1/alerts'));
   },

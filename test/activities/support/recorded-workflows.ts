@@ -27,6 +27,10 @@ export class RecordedWorkflows implements WorkflowStarter {
     this.started.push({ kind: 'webhook', input });
   };
 
+  startSealer = async (): Promise<void> => {
+    this.started.push({ kind: 'sealer', input: {} });
+  };
+
   sendWebhookNow = async (input: object): Promise<void> => {
     this.started.push({ kind: 'webhook_now', input });
   };

@@ -15,6 +15,7 @@ import type { RefundInput, RefundSnapshot } from '../../../domain/refund';
 import type { ProviderAccount } from '../../../gateways/account';
 import type { CallbackReading, Gateway } from '../../../gateways/gateway';
 import { createRecordBuilder } from '../../../ledger/record-builder';
+import { signerOf } from '../../../ledger/seals/signing-keys';
 import { createStore } from '../../../store/create-store';
 import { createCipher } from '../../../store/encryption';
 import type { PaymentDocument, Store } from '../../../store/store';
@@ -25,6 +26,7 @@ import { fakeTemporal, type FakeTemporal } from './fake-temporal';
 const policy = JSON.parse(readFileSync(join(__dirname, '../../../deploy/policy.json'), 'utf8')) as Policy;
 
 export const hmacKey = Buffer.alloc(32, 7);
+export const ledgerSigner = signerOf('tests/ledger', Buffer.alloc(32, 1));
 const cipher = createCipher([{ id: 'test', key: Buffer.alloc(32, 9) }]);
 
 export interface Keys {
@@ -89,6 +91,7 @@ export async function apiWorld(name: string, over: Partial<ApiDeps> = {}): Promi
     temporal: temporal.client,
     gateways: { stripe: gateway },
     accounts,
+    ledger: { verifiers: [ledgerSigner], hmacKey },
     logger,
     runSideEffect,
     requestsInFlightMax: 100,

@@ -1,3 +1,5 @@
+import type { SealResult } from '../../../activities/sealing/contract';
+import type { LedgerSealerInput } from '../../../domain/ledger-sealer';
 import { ApplicationFailure } from '@temporalio/common';
 import type {
   Activities,
@@ -100,6 +102,7 @@ export class FakeActivities implements Activities {
   /** What closing answers; by default what is found. */
   closes: Answer<PaymentAnswer>[] | null = null;
   webhookAttempts: Answer<WebhookAttemptResult>[] = [];
+  seals: Answer<SealResult>[] = [];
 
   async openRefund(input: OpenInput): Promise<OpenResult | null> {
     await this.enter('openRefund', input);
@@ -281,6 +284,15 @@ export class FakeActivities implements Activities {
   async attemptWebhook(input: unknown): ReturnType<Activities['attemptWebhook']> {
     await this.enter('attemptWebhook', input);
     return take(this.webhookAttempts, 'attemptWebhook');
+  }
+
+  async sealRecords(input: LedgerSealerInput): Promise<SealResult> {
+    await this.enter('sealRecords', input);
+    return take(this.seals, 'sealRecords');
+  }
+
+  async ensureSealer(): Promise<void> {
+    await this.enter('ensureSealer', {});
   }
 
   /** Names of the activities that ran, in order. */
