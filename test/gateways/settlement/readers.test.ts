@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { zipSync } from 'fflate';
+import { encode } from 'iconv-lite';
 import type { SettlementLine } from '../../../domain/settlement';
 import { readTradeBill as readAlipayBill } from '../../../gateways/alipay/settlement/read-trade-bill';
 import { unzipDetails } from '../../../gateways/alipay/settlement/unzip-details';
 import { readTradeBill as readWechatBill } from '../../../gateways/wechatpay/settlement/read-trade-bill';
-import { toGbk } from '../../support/gbk';
 import {
   alipayBill,
   alipayHeader,
@@ -17,6 +17,8 @@ import {
   wechatRefund,
   wechatSummary,
 } from './bills';
+
+const toGbk = (text: string): Buffer => encode(text, 'gbk');
 
 /** In pieces of whatever size: characters and lines are cut anywhere. */
 async function* pieces(content: Uint8Array, size = 7): AsyncGenerator<Uint8Array> {
