@@ -19,6 +19,9 @@ import { openedRefund } from './recording/progress';
 import { releaseReservation } from './recording/release-reservation';
 import { settleRefund } from './recording/settle-refund';
 import { writeRefund } from './recording/write-refund';
+import { reconcileDay } from './reconcile/reconcile-day';
+import { runOf } from './reconcile/run';
+import { settleUndecided } from './reconcile/settle-undecided';
 import { sweep } from './reconcile/sweep';
 import { assessRisk } from './risk/assess-risk';
 import { attemptWebhook } from './webhooks/attempt';
@@ -77,6 +80,8 @@ export function createActivities(given: ActivityDeps): Activities {
       deps.store.alerts.raise({ kind: alert, severity, merchantId, subject: paymentId, detail }, new Date()),
 
     sweep: () => withHeartbeat(() => sweep(deps)),
+    reconcileDay: (input) => reconcileDay(deps, input),
+    settleUndecided: (input) => withHeartbeat(() => settleUndecided(deps, runOf(deps, input))),
     runBank: () => withHeartbeat(() => runBank(deps)),
 
     attemptWebhook: (input) => withHeartbeat(() => attemptWebhook(deps, input)),

@@ -2,6 +2,7 @@
  * What the API and the workflows say to each other: names and argument shapes. Arguments stand in the workflow's
  * history, so they carry ids and stable words, never free text, codes or personal data.
  */
+import type { ProviderName } from './outcome';
 import type { Actor, ResolutionTarget } from './refund';
 
 /** The queue of workflows and their local activities. */
@@ -22,6 +23,7 @@ export const workflowTypes = {
   sweep: 'sweepWorkflow',
   webhookDelivery: 'webhookDeliveryWorkflow',
   bankBatch: 'bankBatchWorkflow',
+  reconciliation: 'reconciliationWorkflow',
 } as const;
 
 export const updateNames = {
@@ -108,4 +110,11 @@ export interface LateTruthInput {
 export interface PaymentSyncInput {
   readonly merchantId: string;
   readonly paymentId: string;
+}
+
+export interface ReconciliationInput {
+  readonly provider: ProviderName;
+  readonly account: string;
+  /** `YYYY-MM-DD` of the provider's days; by default the last one whose file is there. */
+  readonly day?: string;
 }

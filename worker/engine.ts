@@ -22,6 +22,7 @@ import { ensureBankSchedule } from './bank-schedule';
 import type { EngineConfig } from './config';
 import { createWorkers } from './create-workers';
 import { allAccounts } from './stored-accounts';
+import { ensureReconciliationSchedules } from './reconciliation-schedule';
 import { ensureSweepSchedule } from './sweep-schedule';
 import { logTemporalTo } from './temporal-logs';
 import { runDispatcher } from './webhook-dispatcher';
@@ -119,10 +120,10 @@ export interface RunningWorkers {
   stop(): void;
 }
 
-/** Creates the workers of this engine, makes sure that the sweeper is scheduled, and dispatches events. */
-export async function startWorkers(engine: Engine): Promise<RunningWorkers> {
-  const { config, store, gateways, accounts, bank, logger, runSideEffect, client, connection, registry } = engine;
-  const deps: ActivityDeps = {
+/** What activities of this engine work with. */
+export function activityDepsOf(engine: Engine): ActivityDeps {
+  const { config, store, gateways, accounts, bank, logger, runSideEffect, client, registry } = engine;
+  return {
     store,
     gateways,
     ...(bank !== undefined && { bank }),
@@ -136,6 +137,12 @@ export async function startWorkers(engine: Engine): Promise<RunningWorkers> {
     registry,
     webhooks: { allowLoopback: config.webhookAllowLoopback },
   };
+}
+
+/** Creates the workers of this engine, makes sure that the sweeper is scheduled, and dispatches events. */
+export async function startWorkers(engine: Engine): Promise<RunningWorkers> {
+  const { config, gateways, accounts, bank, logger, client, connection } = engine;
+  const deps = activityDepsOf(engine);
   const workers: Worker[] = await createWorkers({
     connection,
     namespace: config.temporal.namespace ?? 'default',
@@ -149,6 +156,7 @@ export async function startWorkers(engine: Engine): Promise<RunningWorkers> {
   });
   await ensureSweepSchedule(client);
   if (bank !== undefined) await ensureBankSchedule(client);
+  await ensureReconciliationSchedules(client, accounts);
   const dispatcher = runDispatcher(() => dispatchWebhooks(deps), { pollMs: config.webhookPollMs, logger });
   return {
     workers,

@@ -65,6 +65,8 @@ export const stubActivities: Activities = {
   findOtherRoute: notOnTheStraightPath,
   runBank: notOnTheStraightPath,
   redirectAbnormal: notOnTheStraightPath,
+  reconcileDay: notOnTheStraightPath,
+  settleUndecided: notOnTheStraightPath,
   queryRefund: notOnTheStraightPath,
   listRefunds: notOnTheStraightPath,
   takePayment: notOnTheStraightPath,

@@ -1,6 +1,7 @@
 import type { History } from '@temporalio/common/lib/proto-utils';
 import {
   bankBatchWorkflowId,
+  reconciliationWorkflowId,
   lateTruthWorkflowId,
   paymentSyncWorkflowId,
   paymentWorkflowId,
@@ -278,6 +279,18 @@ const others: readonly Recording[] = [
     name: 'bank-batch',
     states: [],
     record: (bench) => run(bench, 'bankBatch', bankBatchWorkflowId, undefined, new FakeActivities()),
+  },
+  {
+    name: 'reconciliation',
+    states: [],
+    record: (bench) =>
+      run(
+        bench,
+        'reconciliation',
+        reconciliationWorkflowId('stripe', 'acct_one'),
+        { provider: 'stripe', account: 'acct_one', day: '2026-03-01' },
+        new FakeActivities(),
+      ),
   },
   {
     name: 'sweep',
