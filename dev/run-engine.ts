@@ -29,6 +29,7 @@ export async function runEngine({ credentials, ...options }: RunEngineOptions): 
       temporal: engine.client,
       gateways: engine.gateways,
       accounts: engine.accounts,
+      records: engine.records,
       logger: engine.logger,
       runSideEffect: engine.runSideEffect,
       requestsInFlightMax: config.requestsInFlightMax,

@@ -108,4 +108,7 @@ export interface CaseProposal {
   readonly action: 'post_correction' | 'write_off';
   readonly by: Actor;
   readonly at: Date;
+  /** Set once somebody else has agreed, before anything is posted: the records' time is this one. */
+  readonly approvedBy: Actor | null;
+  readonly approvedAt: Date | null;
 }

@@ -13,6 +13,7 @@ import { createGateways } from '../gateways/create-gateways';
 import type { Gateway } from '../gateways/gateway';
 import type { ProviderName } from '../domain/outcome';
 import { createRecordBuilder } from '../ledger/record-builder';
+import type { RecordBuilder } from '../ledger/record-builder';
 import type { ProviderAccount } from '../gateways/account';
 import { createStore } from '../store/create-store';
 import { createCipher, type Cipher } from '../store/encryption';
@@ -36,6 +37,8 @@ export interface Engine {
   readonly gateways: Readonly<Partial<Record<ProviderName, Gateway>>>;
   /** Configured and stored. */
   readonly accounts: readonly ProviderAccount[];
+  /** Makes the ledger's records. */
+  readonly records: RecordBuilder;
   /** Encrypts what the database keeps secret. */
   readonly cipher: Cipher;
   /** Absent where no merchant has a bank account. */
@@ -88,6 +91,7 @@ export async function connectEngine(options: EngineOptions): Promise<Engine> {
     store,
     gateways,
     accounts,
+    records: createRecordBuilder({ hmacKey: config.ledgerHmacKey }),
     cipher,
     ...(bank !== null && { bank }),
     logger,
@@ -127,7 +131,7 @@ export function activityDepsOf(engine: Engine): ActivityDeps {
     store,
     gateways,
     ...(bank !== undefined && { bank }),
-    records: createRecordBuilder({ hmacKey: config.ledgerHmacKey }),
+    records: engine.records,
     policy: config.policy,
     workflows: temporalWorkflows(client, runSideEffect),
     logger,

@@ -3,7 +3,34 @@ import { providerAccount, writeOffsAccount } from '../../ledger/accounts';
 import type { AdjustableAccount } from '../../ledger/adjustment-record';
 import type { RecordBuilder } from '../../ledger/record-builder';
 import type { TradeRecord } from '../../ledger/trade-record';
-import type { ReconciliationCase } from '../../store/store';
+import type { ReconciliationCase, Store } from '../../store/store';
+
+export interface CarryOutDeps {
+  readonly store: Pick<Store, 'tradeRecords' | 'reconciliationCases'>;
+  readonly records: RecordBuilder;
+}
+
+/**
+ * Posts what two operators have agreed on, and closes the case. Whoever does it, and however often: all facts of the
+ * records, their time included, stand on the case. Null when somebody else has changed the case meanwhile.
+ */
+export async function carryOut(
+  { store, records }: CarryOutDeps,
+  standing: ReconciliationCase,
+): Promise<ReconciliationCase | null> {
+  const { proposal } = standing;
+  if (proposal === null || proposal.approvedAt === null) throw new Error(`The case ${standing.id} was not approved`);
+  const { action, by, approvedBy, approvedAt } = proposal;
+  const posted = recordsOf(records, standing, action, approvedAt);
+  await store.tradeRecords.post(posted);
+  const resolution = { action, by, approvedBy, at: approvedAt, recordIds: posted.map(({ id }) => id) };
+  return store.reconciliationCases.change(
+    standing.id,
+    standing.revision,
+    { status: 'resolved', resolution },
+    approvedAt,
+  );
+}
 
 /**
  * The records by which an approved proposal makes our books agree with the provider's: what it holds for us changes by

@@ -1,6 +1,6 @@
 import type { InboxEntry, ReconciliationCase } from '../../store/store';
 import type { ActivityDeps } from '../deps';
-import { deliverCallback } from '../notify/deliver-callback';
+import { deliverCallback, type DeliveryDeps } from '../notify/deliver-callback';
 
 type About = Pick<ReconciliationCase, 'provider' | 'account' | 'refundId' | 'paymentId' | 'providerId' | 'kind'>;
 
@@ -34,6 +34,6 @@ export async function hint(deps: HintDeps, about: About, eventId: string): Promi
   }
 }
 
-export type HintDeps = Pick<ActivityDeps, 'store' | 'workflows'> & {
+export type HintDeps = DeliveryDeps & {
   readonly logger: Pick<ActivityDeps['logger'], 'warn'>;
 };

@@ -1,6 +1,7 @@
 import { isOverdue, judgeLine } from '../../domain/reconciliation';
 import type { ReconciliationCase } from '../../store/store';
 import type { ActivityDeps } from '../deps';
+import { carryOut } from './carry-out';
 import { agrees, becomes } from './cases';
 import { withoutLine } from './compare-records';
 import { findOurSides } from './our-side';
@@ -9,8 +10,9 @@ import type { Run } from './run';
 /** Looks at every case of the account that is open once more: files that came since, and queries, clear many up. */
 export async function reviewCases(deps: ActivityDeps, run: Run): Promise<void> {
   for await (const standing of deps.store.reconciliationCases.unresolved(run)) {
-    // What a person has proposed is a person's to end.
+    // What a person has proposed is for people to end; what two have agreed on and a crash has left is carried out.
     if (standing.status === 'open') await review(deps, run, standing);
+    else if (standing.proposal?.approvedAt != null) await carryOut(deps, standing);
   }
 }
 

@@ -5,7 +5,7 @@ import { settlementKinds } from '../../domain/settlement';
 import type { Database } from '../database';
 import { isDuplicateKey } from '../failures';
 import { given } from '../lists/filters';
-import { amount, date, partOptions, schemaOptions, text, textOrNull } from '../schema';
+import { amount, date, dateOrNull, partOptions, schemaOptions, text, textOrNull } from '../schema';
 import type { ReconciliationCase, ReconciliationCases } from './documents';
 import { listNewest } from './list-newest';
 
@@ -13,7 +13,13 @@ type Stored = Omit<ReconciliationCase, 'id'> & { readonly _id: string };
 
 const side = new Schema({ amount, currency: text, at: date }, partOptions);
 const proposal = new Schema(
-  { action: { type: String, required: true, enum: ['post_correction', 'write_off'] }, by: text, at: date },
+  {
+    action: { type: String, required: true, enum: ['post_correction', 'write_off'] },
+    by: text,
+    at: date,
+    approvedBy: textOrNull,
+    approvedAt: dateOrNull,
+  },
   partOptions,
 );
 const resolution = new Schema(

@@ -89,6 +89,7 @@ export async function apiWorld(name: string, over: Partial<ApiDeps> = {}): Promi
     temporal: temporal.client,
     gateways: { stripe: gateway },
     accounts,
+    records: createRecordBuilder({ hmacKey }),
     logger,
     runSideEffect,
     requestsInFlightMax: 100,
