@@ -228,11 +228,20 @@ export interface VerificationAttempts {
   get(id: string): Promise<VerificationAttempt | null>;
 }
 
+export interface RaisedFence {
+  readonly reason: string;
+  readonly raisedAt: Date;
+  /** What happened from then until the fence was raised, the database may not know: the time of the backup. */
+  readonly since: Date | null;
+}
+
 /** A stop on all submission: set after a restore until reconciliation has covered the gap (rule 3.1.13). */
 export interface Fence {
+  standing(): Promise<RaisedFence | null>;
   /** Why nothing may be submitted now; null when the way is free. */
   reason(): Promise<string | null>;
-  raise(reason: string, at: Date): Promise<void>;
+  /** With `since`, it is to be lifted only once reconciliation has covered the time from then to `at`. */
+  raise(reason: string, at: Date, since?: Date | null): Promise<void>;
   lift(): Promise<void>;
 }
 

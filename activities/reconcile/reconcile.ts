@@ -26,14 +26,15 @@ export async function compareDay(
   { lines, from = emptyTally, report = () => undefined }: ComparingOptions = {},
 ): Promise<ReconciliationDocument> {
   const run = runOf(deps, input);
-  await deps.store.reconciliations.begin(newReconciliation(run, lines === undefined ? 'provider' : 'file', new Date()));
+  const readAt = new Date();
+  await deps.store.reconciliations.begin(newReconciliation(run, lines === undefined ? 'provider' : 'file', readAt));
   try {
     const read = await compareLines(deps, run, lines ?? fetched(deps, run), report, from);
     // Only lines are passed over by another try: it counts the rest anew.
     const compared = await compareRecords(deps, run, read, () => report(read));
     const tally = await openFeeCases(deps, run, compared);
     await reviewCases(deps, run);
-    return await finish(deps, run, tally);
+    return await finish(deps, run, tally, readAt);
   } catch (error) {
     if (error instanceof SettlementError) await fail(deps, run, error);
     throw error;
@@ -52,13 +53,14 @@ async function* fetched(deps: ActivityDeps, run: Run): AsyncGenerator<Settlement
   }
 }
 
-async function finish({ store }: ActivityDeps, run: Run, tally: Tally): Promise<ReconciliationDocument> {
+async function finish({ store }: ActivityDeps, run: Run, tally: Tally, readAt: Date): Promise<ReconciliationDocument> {
   const fees = Object.entries(tally.fees).map(([currency, amount]) => ({ currency, amount }));
   await store.reconciliations.finish(run.id, {
     status: 'done',
     failure: null,
     counts: countsOf(tally),
     fees,
+    to: readAt < run.window.to ? readAt : run.window.to,
     at: new Date(),
   });
   const row = await store.reconciliations.get(run.id, null);
@@ -67,7 +69,14 @@ async function finish({ store }: ActivityDeps, run: Run, tally: Tally): Promise<
 }
 
 async function fail({ store }: ActivityDeps, run: Run, { reason, trouble, message }: SettlementError): Promise<void> {
-  const end = { status: 'failed', failure: reason, counts: countsOf(emptyTally), fees: [], at: new Date() } as const;
+  const end = {
+    status: 'failed',
+    failure: reason,
+    counts: countsOf(emptyTally),
+    fees: [],
+    to: run.window.to,
+    at: new Date(),
+  } as const;
   await store.reconciliations.finish(run.id, end);
   await store.alerts.raise(
     {

@@ -31,7 +31,7 @@ export interface ReconciliationDocument {
   readonly provider: ProviderName;
   readonly account: string;
   readonly day: string;
-  /** What it covers: `to` does not count. */
+  /** What it covers: `to` does not count. A day that still lasted is covered up to when it was read. */
   readonly from: Date;
   readonly to: Date;
   readonly source: 'provider' | 'file';
@@ -123,10 +123,14 @@ export interface Reconciliations {
   /** Once finished, it keeps the time when it was first. */
   finish(
     id: string,
-    end: Pick<ReconciliationDocument, 'status' | 'failure' | 'counts' | 'fees'> & { at: Date },
+    end: Pick<ReconciliationDocument, 'status' | 'failure' | 'counts' | 'fees' | 'to'> & { at: Date },
   ): Promise<void>;
   get(id: string, merchantIds: readonly string[] | null): Promise<ReconciliationDocument | null>;
   list(query: ReconciliationListQuery): Promise<ReconciliationDocument[]>;
+  /** Every merchant of whom a day was ever compared. */
+  merchants(): Promise<string[]>;
+  /** Every account of which a day was ever compared. */
+  accounts(): Promise<AccountRef[]>;
   /** What is done of an account, in order of time, as far as it touches the time. */
   covering(of: AccountRef, time: { from: Date; to: Date }): Promise<ReconciliationDocument[]>;
 }

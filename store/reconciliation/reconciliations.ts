@@ -4,7 +4,7 @@ import { differences } from '../../domain/reconciliation';
 import type { Database } from '../database';
 import { isDuplicateKey } from '../failures';
 import { amount, date, dateOrNull, partOptions, schemaOptions, text, textOrNull } from '../schema';
-import type { ReconciliationDocument, Reconciliations } from './documents';
+import type { AccountRef, ReconciliationDocument, Reconciliations } from './documents';
 import { listNewest } from './list-newest';
 
 type Stored = Omit<ReconciliationDocument, 'id'> & { readonly _id: string };
@@ -71,6 +71,14 @@ export function reconciliationsOf({ connection, read }: Database): Reconciliatio
         return row === null || merchantIds?.includes(row.merchantId) === false ? null : fromStored(row);
       }),
     list: (query) => read(async () => (await listNewest(model, query, {})).map(fromStored)),
+    merchants: () => read(() => model.distinct('merchantId')),
+    accounts: () =>
+      read(async () => {
+        const rows = await model.aggregate<{ _id: AccountRef }>([
+          { $group: { _id: { provider: '$provider', account: '$account' } } },
+        ]);
+        return rows.map(({ _id: { provider, account } }) => ({ provider, account }));
+      }),
     covering: ({ provider, account }, { from, to }) =>
       read(async () => {
         const rows = await model
