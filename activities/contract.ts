@@ -268,6 +268,21 @@ export interface SearchActivities {
   fillSearchSink(): Promise<{ readonly indexed: number; readonly rejected: number; readonly caughtUp: boolean }>;
 }
 
+/** One day of one account with a provider. */
+export interface ReconcileInput {
+  readonly provider: ProviderName;
+  readonly account: string;
+  /** `YYYY-MM-DD`. */
+  readonly day: string;
+}
+
+export interface ReconcileActivities {
+  /** Compares a day with the provider's file. A retry goes on where the last try was. */
+  reconcileDay(input: ReconcileInput): Promise<{ readonly id: string; readonly differences: number }>;
+  /** Ends what the file decides and the provider's queries have not. */
+  settleUndecided(input: ReconcileInput): Promise<{ readonly settled: number }>;
+}
+
 export type Activities = RecordingActivities &
   GatewayActivities &
   LateTruthActivities &
@@ -276,4 +291,5 @@ export type Activities = RecordingActivities &
   WebhookActivities &
   BankActivities &
   SearchActivities &
-  SealingActivities;
+  SealingActivities &
+  ReconcileActivities;

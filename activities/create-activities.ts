@@ -21,6 +21,9 @@ import { releaseReservation } from './recording/release-reservation';
 import { settleRefund } from './recording/settle-refund';
 import { writeRefund } from './recording/write-refund';
 import { runSealer } from './sealing/run-sealer';
+import { reconcileDay } from './reconcile/reconcile-day';
+import { runOf } from './reconcile/run';
+import { settleUndecided } from './reconcile/settle-undecided';
 import { sweep } from './reconcile/sweep';
 import { assessRisk } from './risk/assess-risk';
 import { fillSink } from './search/fill-sink';
@@ -81,6 +84,8 @@ export function createActivities(given: ActivityDeps): Activities {
 
     sweep: () => withHeartbeat(() => sweep(deps)),
     fillSearchSink: () => withHeartbeat(() => fillSink(deps)),
+    reconcileDay: (input) => reconcileDay(deps, input),
+    settleUndecided: (input) => withHeartbeat(() => settleUndecided(deps, runOf(deps, input))),
     runBank: () => withHeartbeat(() => runBank(deps)),
 
     sealRecords: ({ head }) => withHeartbeat(() => runSealer(deps, head, Context.current().cancellationSignal)),

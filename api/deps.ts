@@ -6,6 +6,7 @@ import type { WebhookPolicy } from '../domain/policy';
 import type { RunSideEffect } from '../domain/side-effect';
 import type { ProviderAccount } from '../gateways/account';
 import type { Gateway } from '../gateways/gateway';
+import type { RecordBuilder } from '../ledger/record-builder';
 import type { Cipher } from '../store/encryption';
 import type { Store } from '../store/store';
 import type { Deliveries } from './callbacks/deliveries';
@@ -21,6 +22,8 @@ export interface ApiDeps {
   readonly gateways: Readonly<Partial<Record<ProviderName, Gateway>>>;
   readonly accounts: readonly ProviderAccount[];
   readonly ledger: LedgerKeys;
+  /** For what operators adjust by hand. */
+  readonly records: RecordBuilder;
   readonly logger: Logger;
   readonly runSideEffect: RunSideEffect;
   /** POST requests in work beyond this are refused with 503, before a backlog makes everyone late. Waiting is no work. */

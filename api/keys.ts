@@ -24,6 +24,8 @@ export const operatorScopes: readonly ApiScope[] = [
   'refunds:operate',
   'records:read',
   'alerts:read',
+  'reconciliations:read',
+  'reconciliations:operate',
 ];
 
 /** Whether text has the form of an API key. */

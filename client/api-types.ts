@@ -367,13 +367,26 @@ export interface TradeRecord {
   id: string;
   object: 'trade_record';
   merchant: string;
-  type: 'payment' | 'refund_hold' | 'refund' | 'refund_release' | 'recharge' | 'withdrawal' | 'fee' | 'fx' | 'reversal';
+  type:
+    | 'payment'
+    | 'refund_hold'
+    | 'refund'
+    | 'refund_release'
+    | 'recharge'
+    | 'withdrawal'
+    | 'fee'
+    | 'fx'
+    | 'reversal'
+    | 'adjustment';
   /**
-   * The refund or payment that moved the money
+   * What moved the money: a refund, payment or adjustment, or the provider’s id of a fee
    */
   subject: string;
   leg: string;
-  payment: string;
+  /**
+   * Null where it belongs to no payment
+   */
+  payment: string | null;
   refund: string | null;
   /**
    * RFC 3339, UTC
@@ -384,7 +397,7 @@ export interface TradeRecord {
    * ISO 4217
    */
   currency: string;
-  provider: 'stripe' | 'alipay' | 'wechatpay' | 'bank';
+  provider: 'stripe' | 'alipay' | 'wechatpay' | 'bank' | null;
   provider_reference: string | null;
   customer: {
     id: string;
@@ -417,6 +430,143 @@ export interface Alert {
    */
   last_seen_at: string;
   count: number;
+}
+export interface Reconciliation {
+  id: string;
+  object: 'reconciliation';
+  merchant: string;
+  provider: 'stripe' | 'alipay' | 'wechatpay' | 'bank';
+  account: string;
+  /**
+   * A day of the provider
+   */
+  day: string;
+  /**
+   * RFC 3339, UTC
+   */
+  from: string;
+  /**
+   * Does not count
+   */
+  to: string;
+  source: 'provider' | 'file';
+  status: 'running' | 'done' | 'failed';
+  failure: string | null;
+  counts: {
+    lines: number;
+    matched: number;
+    differences: {
+      missing_here: number;
+      missing_there: number;
+      amount_differs: number;
+      currency_differs: number;
+      undecided: number;
+      timing: number;
+      fee: number;
+    };
+  };
+  fees: {
+    /**
+     * ISO 4217
+     */
+    currency: string;
+    amount: number;
+  }[];
+  /**
+   * RFC 3339, UTC
+   */
+  created_at: string;
+  /**
+   * RFC 3339, UTC
+   */
+  finished_at: string | null;
+}
+export interface ReconciliationCase {
+  id: string;
+  object: 'reconciliation_case';
+  reconciliation: string;
+  merchant: string;
+  provider: 'stripe' | 'alipay' | 'wechatpay' | 'bank';
+  account: string;
+  /**
+   * A day of the provider
+   */
+  day: string;
+  difference: 'missing_here' | 'missing_there' | 'amount_differs' | 'currency_differs' | 'undecided' | 'timing' | 'fee';
+  movement: 'payment' | 'refund' | 'reversal' | 'fee';
+  payment: string | null;
+  refund: string | null;
+  provider_reference: string | null;
+  trade_record: string | null;
+  /**
+   * The line of the provider's file, as evidence
+   */
+  line: string | null;
+  ours: {
+    amount: number;
+    /**
+     * ISO 4217
+     */
+    currency: string;
+    /**
+     * RFC 3339, UTC
+     */
+    at: string;
+  } | null;
+  theirs: {
+    amount: number;
+    /**
+     * ISO 4217
+     */
+    currency: string;
+    /**
+     * RFC 3339, UTC
+     */
+    at: string;
+  } | null;
+  proposed_action: 'query_again' | 'post_correction' | 'write_off' | 'wait';
+  status: 'open' | 'awaiting_approval' | 'resolved';
+  /**
+   * The operator's key
+   */
+  owner: string | null;
+  /**
+   * Waits for a second operator
+   */
+  proposal: {
+    action: 'post_correction' | 'write_off';
+    by: string;
+    /**
+     * RFC 3339, UTC
+     */
+    at: string;
+  } | null;
+  resolution: {
+    action: 'post_correction' | 'write_off' | 'agrees_now';
+    by: string;
+    approved_by: string | null;
+    /**
+     * RFC 3339, UTC
+     */
+    at: string;
+    trade_records: string[];
+  } | null;
+  age_seconds: number;
+  /**
+   * RFC 3339, UTC
+   */
+  created_at: string;
+  /**
+   * RFC 3339, UTC
+   */
+  updated_at: string;
+}
+export interface CaseNote {
+  note?: string;
+}
+export interface ProposeCaseResolution {
+  action: 'post_correction' | 'write_off';
+  note: string;
 }
 export interface SigningKey {
   /**
@@ -909,7 +1059,16 @@ export interface ListTradeRecordsQuery {
    */
   sort?: '-created' | 'created' | '-amount' | 'amount';
   type?:
-    'payment' | 'refund_hold' | 'refund' | 'refund_release' | 'recharge' | 'withdrawal' | 'fee' | 'fx' | 'reversal';
+    | 'payment'
+    | 'refund_hold'
+    | 'refund'
+    | 'refund_release'
+    | 'recharge'
+    | 'withdrawal'
+    | 'fee'
+    | 'fx'
+    | 'reversal'
+    | 'adjustment';
   payment?: string;
   refund?: string;
 }
@@ -976,6 +1135,24 @@ export interface ListAlertsQuery {
    */
   limit?: number;
   starting_after?: string;
+}
+export interface ListReconciliationsQuery {
+  /**
+   * Rows a page
+   */
+  limit?: number;
+  starting_after?: string;
+}
+export interface ListReconciliationCasesQuery {
+  /**
+   * Rows a page
+   */
+  limit?: number;
+  starting_after?: string;
+  status?: 'open' | 'awaiting_approval' | 'resolved';
+  difference?:
+    'missing_here' | 'missing_there' | 'amount_differs' | 'currency_differs' | 'undecided' | 'timing' | 'fee';
+  reconciliation?: string;
 }
 export interface ListSigningKeysQuery {
   /**

@@ -30,6 +30,7 @@ export async function runEngine({ credentials, ...options }: RunEngineOptions): 
       gateways: engine.gateways,
       accounts: engine.accounts,
       ledger: { verifiers: config.ledgerSigners.verifiers, hmacKey: config.ledgerHmacKey },
+      records: engine.records,
       logger: engine.logger,
       runSideEffect: engine.runSideEffect,
       requestsInFlightMax: config.requestsInFlightMax,

@@ -10,6 +10,8 @@ const patterns = {
   tradeRecord: /^tr_[a-z2-7]{52}$/,
   webhookEndpoint: new RegExp(`^we_${token}$`),
   webhookDelivery: new RegExp(`^wd_${token}$`),
+  reconciliation: new RegExp(`^rec_${token}$`),
+  reconciliationCase: new RegExp(`^rcase_${token}$`),
 } as const;
 
 export type IdKind = keyof typeof patterns;
@@ -56,3 +58,6 @@ export const bankBatchWorkflowId = 'bank-batch';
 
 /** The workflow that a schedule starts to bring changes to a search engine. */
 export const searchSinkWorkflowId = 'search-sink';
+/** The workflow that a schedule starts to compare an account's days with its provider's files. */
+export const reconciliationWorkflowId = (provider: string, account: string): string =>
+  `reconciliation/${provider}/${account}`;

@@ -2,6 +2,7 @@
  * What the API and the workflows say to each other: names and argument shapes. Arguments stand in the workflow's
  * history, so they carry ids and stable words, never free text, codes or personal data.
  */
+import type { ProviderName } from './outcome';
 import type { Actor, ResolutionTarget } from './refund';
 
 /** The queue of workflows and their local activities. */
@@ -25,6 +26,7 @@ export const workflowTypes = {
   searchSink: 'searchSinkWorkflow',
   ledgerSealer: 'ledgerSealerWorkflow',
   ledgerSealerWatch: 'ledgerSealerWatchWorkflow',
+  reconciliation: 'reconciliationWorkflow',
 } as const;
 
 export const updateNames = {
@@ -111,4 +113,11 @@ export interface LateTruthInput {
 export interface PaymentSyncInput {
   readonly merchantId: string;
   readonly paymentId: string;
+}
+
+export interface ReconciliationInput {
+  readonly provider: ProviderName;
+  readonly account: string;
+  /** `YYYY-MM-DD` of the provider's days; by default the last one whose file is there. */
+  readonly day?: string;
 }

@@ -1,4 +1,5 @@
 import type { BankDestination } from '../domain/bank-transfer';
+import type { SettlementLine } from '../domain/settlement';
 import type { PaymentOutcome, ProviderName, RefundListing, RefundOutcome } from '../domain/outcome';
 
 /** Identifies one refund at the provider. `key` is the idempotency key, `refundId` travels in metadata or reference. */
@@ -108,6 +109,12 @@ export interface Gateway {
    * such thing.
    */
   redirectAbnormal?(call: AbnormalRefundCall, destination: AbnormalDestination): Promise<RefundOutcome>;
+  /**
+   * What the provider says has moved on one of its days (`YYYY-MM-DD`), a line at a time: nothing is read ahead of whoever
+   * takes them. Unlike the others it throws: `SettlementError`, for a file that is absent, damaged, cut off or foreign. What
+   * comes as a file has been read to its end once before its first line is given. Absent where there is no such thing.
+   */
+  readSettlement?(account: string, day: string): AsyncIterable<SettlementLine>;
   /** Verifies signature and age of a notification and reads what it is about. `receivedAtMs` is Unix milliseconds. */
   readCallback(
     account: string,

@@ -1,6 +1,8 @@
+import { adjustmentRecord } from './adjustment-record';
 import { captureRecord } from './capture-record';
 import { externalRefundRecord } from './external-refund-record';
 import { externalReversalRecord } from './external-reversal-record';
+import { feeRecord } from './fee-record';
 import { holdRecord } from './hold-record';
 import { lateSettleRecord } from './late-settle-record';
 import { releaseRecord } from './release-record';
@@ -26,6 +28,8 @@ export function createRecordBuilder({ hmacKey }: { hmacKey: HmacKey }) {
     externalRefund: sealed(externalRefundRecord),
     externalReversal: sealed(externalReversalRecord),
     lateSettle: sealed(lateSettleRecord),
+    fee: sealed(feeRecord),
+    adjustment: sealed(adjustmentRecord),
   };
 }
 

@@ -10,6 +10,7 @@ export const tradeRecordTypes = [
   'fee',
   'fx',
   'reversal',
+  'adjustment',
 ] as const;
 export type TradeRecordType = (typeof tradeRecordTypes)[number];
 
@@ -27,16 +28,18 @@ export interface TradeRecord {
   readonly id: string;
   readonly merchantId: string;
   readonly type: TradeRecordType;
-  /** The refund or payment that moved the money. */
+  /** What moved the money: a refund, a payment, an adjustment, or the provider's own id of a fee. */
   readonly subjectId: string;
   /** Tells several movements of one type and subject apart. */
   readonly leg: string;
-  readonly paymentId: string;
+  /** Null for a fee or an adjustment that belongs to no payment. */
+  readonly paymentId: string | null;
   readonly refundId: string | null;
   readonly occurredAt: Date;
   readonly amount: number;
   readonly currency: string;
-  readonly provider: ProviderName;
+  /** Null for an adjustment that concerns no provider, or two. */
+  readonly provider: ProviderName | null;
   readonly providerReference: string | null;
   readonly customerId: string | null;
   readonly postings: readonly Posting[];

@@ -24,15 +24,37 @@ export interface Movement {
   metadata: Record<string, string>;
 }
 
+/** Money that went one way, once: what a settlement file tells of. */
+export interface MoneyEntry {
+  /** The movement's kind; `return` is money of a refund that came back. */
+  kind: Movement['kind'] | 'return';
+  /** The object that moved it. */
+  id: string;
+  account: string;
+  amount: number;
+  currency: string;
+  /** Unix milliseconds. */
+  at: number;
+  /** Its number among all entries. */
+  number: number;
+}
+
+const returnedStates: readonly string[] = ['failed', 'canceled', 'returned', 'rejected'];
+
 type MovedMoney = Omit<Movement, 'times_applied' | 'requests' | 'ids'>;
 
 /** The truth about money. A request that moved none leaves no row. */
 export class Movements {
   readonly #rows: Collection<Movement>;
   readonly #requests: Collection<number>;
+  readonly #entries: Collection<MoneyEntry>;
+  readonly #now: () => number;
   readonly #rowOf = new Map<string, string>();
 
-  constructor(store: Store) {
+  /** `now` is the provider's clock, in Unix milliseconds. */
+  constructor(store: Store, now: () => number = Date.now) {
+    this.#now = now;
+    this.#entries = store.collection('money');
     this.#rows = store.collection('movements');
     this.#requests = store.collection('requests');
     for (const row of this.#rows.values()) for (const id of row.ids) this.#rowOf.set(id, rowId(row));
@@ -48,6 +70,7 @@ export class Movements {
     const id = rowId(moved);
     const earlier = this.#rows.get(id);
     this.#rowOf.set(moved.id, id);
+    this.#enter(moved.kind, moved);
     this.#rows.put(id, {
       ...moved,
       times_applied: (earlier?.times_applied ?? 0) + 1,
@@ -60,7 +83,20 @@ export class Movements {
   setState(objectId: string, state: string): void {
     const id = this.#rowOf.get(objectId);
     const row = id === undefined ? undefined : this.#rows.get(id);
-    if (id !== undefined && row?.id === objectId) this.#rows.put(id, { ...row, state });
+    if (id === undefined || row === undefined) return;
+    if (returnedStates.includes(state) && row.kind === 'refund') this.#enter('return', { ...row, id: objectId });
+    if (row.id === objectId) this.#rows.put(id, { ...row, state });
+  }
+
+  #enter(kind: MoneyEntry['kind'], { id, account, amount, currency }: MovedMoney): void {
+    const entry = { kind, id, account, amount, currency, at: this.#now(), number: this.#entries.size + 1 };
+    const key = `${account} ${kind} ${id}`;
+    if (this.#entries.get(key) === undefined) this.#entries.put(key, entry);
+  }
+
+  /** What moved over the account in the time, oldest first; `from` counts, `to` does not (Unix milliseconds). */
+  entries(account: string, { from, to }: { from: number; to: number }): MoneyEntry[] {
+    return this.#entries.values().filter((entry) => entry.account === account && entry.at >= from && entry.at < to);
   }
 
   list(): Movement[] {

@@ -23,6 +23,10 @@ export class Collection<T> {
     return this.#documents.get(id);
   }
 
+  get size(): number {
+    return this.#documents.size;
+  }
+
   put(id: string, document: T): void {
     this.#documents.set(id, document);
     this.#index(id, document);

@@ -20,6 +20,9 @@ import { noncesOf } from './nonces';
 import { outboxRepository } from './outbox/repository';
 import { paymentsOf } from './payments/repository';
 import { providerAccountsOf } from './provider-accounts';
+import { reconciliationCasesOf } from './reconciliation/cases';
+import { reconciliationsOf } from './reconciliation/reconciliations';
+import { settlementsOf } from './reconciliation/settlements';
 import { refundsOf } from './refunds/repository';
 import { markEmptyComplete } from './search/completeness';
 import { reindex } from './search/reindex';
@@ -66,6 +69,9 @@ export async function createStore(options: StoreOptions): Promise<Store> {
     webhookDeliveries: webhookDeliveriesOf(database),
     destinations: refundDestinationsOf(database, safe),
     bankBook: bankBookOf(database, safe),
+    settlements: settlementsOf(database),
+    reconciliations: reconciliationsOf(database),
+    reconciliationCases: reconciliationCasesOf(database),
   };
   return {
     ...rows,

@@ -144,6 +144,8 @@ export type ApiScope =
   | 'records:read'
   | 'refunds:operate'
   | 'alerts:read'
+  | 'reconciliations:read'
+  | 'reconciliations:operate'
   | 'signing_keys:read'
   | 'signing_keys:write'
   | 'webhooks:read'

@@ -21,6 +21,7 @@ import type {
 } from './documents';
 import type { Ledger } from './ledger/documents';
 import type { BankBookStore } from './bank/book';
+import type { ReconciliationCases, Reconciliations, Settlements } from './reconciliation/documents';
 import type { RefundDestinations } from './bank/destinations';
 import type { ListQuery, Page, PagePosition, PaymentFilter, RecordFilter, RefundFilter } from './lists/queries';
 
@@ -30,6 +31,7 @@ import type { Outbox, WebhookDeliveries, WebhookEndpoints } from './webhooks/doc
 export type * from './documents';
 export type * from './ledger/documents';
 export type * from './lists/queries';
+export type * from './reconciliation/documents';
 export type * from './webhooks/documents';
 
 export type ReserveResult =
@@ -53,12 +55,21 @@ export type PaymentConclusion =
 /** Whether a refund of the payment may be sent now; `wait` tells for how long (ms) it may not. */
 export type RefundSlot = { readonly kind: 'free' } | { readonly kind: 'wait'; readonly waitMs: number };
 
+/** Rows by our ids, and by the provider's ids over one account. */
+export interface RowNames {
+  readonly ids: readonly string[];
+  readonly account: string;
+  readonly providerIds: readonly string[];
+}
+
 export interface Payments {
   /** Inserts unless the id or (provider, account, provider payment id) is taken; answers with what is there. */
   insert(payment: PaymentDocument): Promise<{ kind: 'inserted' } | { kind: 'exists'; payment: PaymentDocument }>;
   /** `merchantIds` null: the engine itself asks. Payments of other merchants are null, as if they were not there. */
   get(id: string, merchantIds: readonly string[] | null): Promise<PaymentDocument | null>;
   findByProviderId(account: string, providerPaymentId: string): Promise<PaymentDocument | null>;
+  /** Those of these payments that are there, by our ids or the provider's, in no order. */
+  findMany(names: RowNames): Promise<PaymentDocument[]>;
   list(query: ListQuery & PaymentFilter): Promise<Page<PaymentDocument>>;
   /** Keeps what is known of a payment that is open at its provider; with an action it becomes `requires_action`. */
   keepOpen(
@@ -124,6 +135,8 @@ export interface Refunds {
   open(row: RefundDocument): Promise<RefundDocument>;
   get(id: string, merchantIds: readonly string[] | null): Promise<RefundDocument | null>;
   findByProviderRefundId(account: string, providerRefundId: string): Promise<RefundDocument | null>;
+  /** Those of these refunds that are there, by our ids or the provider's, in no order. */
+  findMany(names: RowNames): Promise<RefundDocument[]>;
   list(query: ListQuery & RefundFilter): Promise<Page<RefundDocument>>;
   /**
    * Applies the change if the row's revision is below the change's first new one and the edge is legal. A repeated write
@@ -143,6 +156,8 @@ export interface TradeRecords {
   list(query: ListQuery & RecordFilter): Promise<Page<TradeRecord>>;
   /** Streams every record in order of id within time, for checks. */
   all(merchantIds: readonly string[] | null): AsyncIterable<TradeRecord>;
+  /** Streams a merchant's records of a time in order of time; `from` counts, `to` does not. */
+  between(merchantId: string, time: { readonly from: Date; readonly to: Date }): AsyncIterable<TradeRecord>;
 }
 
 export interface Idempotency {
@@ -219,11 +234,20 @@ export interface VerificationAttempts {
   get(id: string): Promise<VerificationAttempt | null>;
 }
 
+export interface RaisedFence {
+  readonly reason: string;
+  readonly raisedAt: Date;
+  /** What happened from then until the fence was raised, the database may not know: the time of the backup. */
+  readonly since: Date | null;
+}
+
 /** A stop on all submission: set after a restore until reconciliation has covered the gap (rule 3.1.13). */
 export interface Fence {
+  standing(): Promise<RaisedFence | null>;
   /** Why nothing may be submitted now; null when the way is free. */
   reason(): Promise<string | null>;
-  raise(reason: string, at: Date): Promise<void>;
+  /** With `since`, it is to be lifted only once reconciliation has covered the time from then to `at`. */
+  raise(reason: string, at: Date, since?: Date | null): Promise<void>;
   lift(): Promise<void>;
 }
 
@@ -250,6 +274,9 @@ export interface Store {
   readonly searchSink: SearchSinkStore;
   /** Gives rows of before there were tokens those that lists find them by; reports how many rows it has been through. */
   reindex(report?: (collection: string, rows: number) => void): Promise<void>;
+  readonly settlements: Settlements;
+  readonly reconciliations: Reconciliations;
+  readonly reconciliationCases: ReconciliationCases;
   /** Creates collections and indexes; safe to repeat. */
   prepare(): Promise<void>;
   /** Answers within a second or throws. */

@@ -161,7 +161,7 @@ export function readConfig(env: NodeJS.ProcessEnv, projectRoot: string): EngineC
     ledgerSealEveryMs: read.LEDGER_SEAL_EVERY_MS,
     policy: readPolicy(env, projectRoot),
     dataKeys: read.DATA_ENCRYPTION_KEYS,
-    accounts: read.PROVIDER_ACCOUNTS_FILE === undefined ? [] : accountsIn(read.PROVIDER_ACCOUNTS_FILE, env),
+    accounts: readAccounts(env),
     apiPublicUrl: read.API_PUBLIC_URL ?? null,
     apiHost: read.API_HOST,
     apiPort: read.API_PORT,
@@ -197,8 +197,14 @@ export function readPolicy(env: NodeJS.ProcessEnv, projectRoot: string): Policy 
   return parse(policySchema, readJson(file), file) as Policy;
 }
 
-const accountsIn = (file: string, env: NodeJS.ProcessEnv): readonly ProviderAccount[] =>
-  parse(accountsSchema, resolveReferences(readJson(file), env), file).accounts;
+/**
+ * The accounts that PROVIDER_ACCOUNTS_FILE names.
+ * @throws ConfigurationError naming every field that is missing or wrong
+ */
+export function readAccounts(env: NodeJS.ProcessEnv): readonly ProviderAccount[] {
+  const file = env['PROVIDER_ACCOUNTS_FILE'];
+  return file ? parse(accountsSchema, resolveReferences(readJson(file), env), file).accounts : [];
+}
 
 const stringsOf = (env: NodeJS.ProcessEnv): Record<string, string> =>
   Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined));

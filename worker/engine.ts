@@ -14,6 +14,7 @@ import { createGateways } from '../gateways/create-gateways';
 import type { Gateway } from '../gateways/gateway';
 import type { ProviderName } from '../domain/outcome';
 import { createRecordBuilder } from '../ledger/record-builder';
+import type { RecordBuilder } from '../ledger/record-builder';
 import type { ProviderAccount } from '../gateways/account';
 import { createStore } from '../store/create-store';
 import { createCipher, type Cipher } from '../store/encryption';
@@ -26,6 +27,7 @@ import { allAccounts } from './stored-accounts';
 import { ensureSearchSinkSchedule } from './search-sink-schedule';
 import { ensureLedgerSchedule } from './ledger-schedule';
 import { sealingFrom } from './ledger-sealing';
+import { ensureReconciliationSchedules } from './reconciliation-schedule';
 import { ensureSweepSchedule } from './sweep-schedule';
 import { createLogger } from './logger';
 import { logTemporalTo } from './temporal-logs';
@@ -40,6 +42,8 @@ export interface Engine {
   readonly gateways: Readonly<Partial<Record<ProviderName, Gateway>>>;
   /** Configured and stored. */
   readonly accounts: readonly ProviderAccount[];
+  /** Makes the ledger's records. */
+  readonly records: RecordBuilder;
   /** Encrypts what the database keeps secret. */
   readonly cipher: Cipher;
   /** Absent where no merchant has a bank account. */
@@ -83,6 +87,7 @@ export async function connectEngine(options: EngineOptions): Promise<Engine> {
     store,
     gateways,
     accounts,
+    records: createRecordBuilder({ hmacKey: config.ledgerHmacKey }),
     cipher,
     ...(bank !== null && { bank }),
     logger,
@@ -115,16 +120,15 @@ export interface RunningWorkers {
   stop(): void;
 }
 
-/** Creates the workers of this engine, makes sure that the sweeper is scheduled, and dispatches events. */
-export async function startWorkers(engine: Engine): Promise<RunningWorkers> {
-  const { config, store, gateways, accounts, bank, logger, runSideEffect, client, connection, registry } = engine;
-  const stopping = new AbortController();
-  const deps: ActivityDeps = {
+/** What activities of this engine work with, until `stopping` is aborted. */
+export function activityDepsOf(engine: Engine, stopping: AbortSignal): ActivityDeps {
+  const { config, store, gateways, accounts, bank, logger, runSideEffect, client, registry } = engine;
+  return {
     store,
-    sealing: sealingFrom(config, stopping.signal),
+    sealing: sealingFrom(config, stopping),
     gateways,
     ...(bank !== undefined && { bank }),
-    records: createRecordBuilder({ hmacKey: config.ledgerHmacKey }),
+    records: engine.records,
     policy: config.policy,
     workflows: temporalWorkflows(client, runSideEffect),
     logger,
@@ -135,6 +139,13 @@ export async function startWorkers(engine: Engine): Promise<RunningWorkers> {
     ...(config.searchSink !== null && { searchEngine: createSearchEngine(config.searchSink) }),
     webhooks: { allowLoopback: config.webhookAllowLoopback },
   };
+}
+
+/** Creates the workers of this engine, makes sure that the sweeper is scheduled, and dispatches events. */
+export async function startWorkers(engine: Engine): Promise<RunningWorkers> {
+  const { config, gateways, accounts, bank, logger, client, connection } = engine;
+  const stopping = new AbortController();
+  const deps = activityDepsOf(engine, stopping.signal);
   const workers: Worker[] = await createWorkers({
     connection,
     namespace: config.temporal.namespace ?? 'default',
@@ -150,6 +161,7 @@ export async function startWorkers(engine: Engine): Promise<RunningWorkers> {
   await ensureLedgerSchedule(client);
   if (bank !== undefined) await ensureBankSchedule(client);
   if (config.searchSink !== null) await ensureSearchSinkSchedule(client);
+  await ensureReconciliationSchedules(client, accounts);
   const dispatcher = runDispatcher(() => dispatchWebhooks(deps), { pollMs: config.webhookPollMs, logger });
   return {
     workers,

@@ -44,6 +44,7 @@ export function guardGateway(gateway: Gateway, circuits: Circuits): Gateway {
     findPayment: (lookup) => circuits.through(of(lookup.account), () => gateway.findPayment(lookup), unknown),
     ...closing(gateway, circuits),
     ...redirecting(gateway, circuits),
+    ...settling(gateway),
     readCallback: (...args) => gateway.readCallback(...args),
   };
 }
@@ -66,4 +67,10 @@ function closing(gateway: Gateway, circuits: Circuits): Pick<Gateway, 'closePaym
   return {
     closePayment: (lookup) => circuits.through({ provider, account: lookup.account }, () => close(lookup), held),
   };
+}
+
+/** Reading what has moved sends no refund and is repeated as a whole: no circuit holds it up. */
+function settling(gateway: Gateway): Pick<Gateway, 'readSettlement'> {
+  const read = gateway.readSettlement?.bind(gateway);
+  return read === undefined ? {} : { readSettlement: read };
 }

@@ -1,6 +1,7 @@
 import {
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
   WorkflowUpdateStage,
   type Client,
   type WorkflowStartOptions,
@@ -12,6 +13,7 @@ import {
   refundWorkflowId,
   webhookDeliveryWorkflowId,
 } from '../../domain/ids';
+import { ApplicationFailure } from '@temporalio/common';
 import { paymentReportedSignal, reportedAgainSignal, updateNames, workflowTypes } from '../../domain/refund-messages';
 import { runSideEffect as runPlainly, type RunSideEffect } from '../../domain/side-effect';
 import { sendNowSignal, webhookTaskQueue, type WebhookDeliveryInput } from '../../domain/webhooks';
@@ -104,6 +106,22 @@ export function temporalWorkflows(client: Client, runSideEffect: RunSideEffect =
       return tell(() =>
         workflow.getHandle(paymentWorkflowId(merchantId, paymentId)).signal(paymentReportedSignal, message),
       );
+    },
+    async resolveRefund({ merchantId, refundId }, message) {
+      try {
+        const told = await tell(() =>
+          workflow.getHandle(refundWorkflowId(merchantId, refundId)).executeUpdate(updateNames.resolve, {
+            args: [message],
+            updateId: message.by,
+          }),
+        );
+        return told === 'told' ? 'done' : told;
+      } catch (error) {
+        if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure) {
+          return error.cause.type ?? 'refused';
+        }
+        throw error;
+      }
     },
     async startWebhookDelivery(input, endpointId) {
       await runSideEffect('webhook.start', () =>

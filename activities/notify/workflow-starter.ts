@@ -3,6 +3,7 @@ import type {
   PaymentInput,
   PaymentSyncInput,
   ProviderReportMessage,
+  ResolveMessage,
 } from '../../domain/refund-messages';
 import type { RefundInput } from '../../domain/refund';
 import type { WebhookDeliveryInput } from '../../domain/webhooks';
@@ -28,6 +29,11 @@ export interface WorkflowStarter {
   /** Tells a refund's workflow that its provider has news. `closed` when no run is there to hear it. */
   tellRefund(refund: LateTruthInput, message: ProviderReportMessage): Promise<'told' | 'closed'>;
   tellPayment(payment: PaymentSyncInput, message: ProviderReportMessage): Promise<'told' | 'closed'>;
+  /**
+   * Tells a refund's workflow what became of it, with evidence, once for each `by`. Answers `done`, the workflow's refusal,
+   * or `closed` when no run is there.
+   */
+  resolveRefund(refund: LateTruthInput, message: ResolveMessage): Promise<string>;
   /** Runs a delivery, unless it is being run. Deliveries to one endpoint take turns with those to others. */
   startWebhookDelivery(input: WebhookDeliveryInput, endpointId: string): Promise<void>;
   /** Starts the ledger's sealer with the head that the last one remembered. Does nothing while one runs. */

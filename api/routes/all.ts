@@ -9,6 +9,15 @@ import { exportPayments } from './payments/export';
 import { getPayment } from './payments/get';
 import { listPayments } from './payments/list';
 import { unblockPayment } from './payments/unblock';
+import { approveReconciliationCase } from './reconciliation-cases/approve';
+import { getReconciliationCase } from './reconciliation-cases/get';
+import { listReconciliationCases } from './reconciliation-cases/list';
+import { proposeCaseResolution } from './reconciliation-cases/propose';
+import { queryReconciliationCaseAgain } from './reconciliation-cases/query-again';
+import { rejectReconciliationCase } from './reconciliation-cases/reject';
+import { takeReconciliationCase } from './reconciliation-cases/take';
+import { getReconciliation } from './reconciliations/get';
+import { listReconciliations } from './reconciliations/list';
 import { approveRefund } from './refunds/approve';
 import { cancelRefund } from './refunds/cancel';
 import { confirmReturn } from './refunds/confirm-return';
@@ -66,6 +75,15 @@ export const routes: readonly Route[] = [
   getConsistency,
   verifyLedger,
   listAlerts,
+  listReconciliations,
+  getReconciliation,
+  listReconciliationCases,
+  getReconciliationCase,
+  takeReconciliationCase,
+  queryReconciliationCaseAgain,
+  proposeCaseResolution,
+  approveReconciliationCase,
+  rejectReconciliationCase,
   createSigningKeyRoute,
   listSigningKeys,
   revokeSigningKey,

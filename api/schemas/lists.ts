@@ -14,7 +14,7 @@ export const listOf = <Item extends z.ZodType>(item: Item) =>
 
 const wholeNumber = z.string().regex(/^[0-9]{1,15}$/, 'A whole number is expected');
 const cursor = z.string().regex(/^[a-z]{2,5}_[a-z2-7]{20,60}$/, 'The id of a row is expected');
-const limit = wholeNumber
+export const limit = wholeNumber
   .transform(Number)
   .pipe(z.int().min(1).max(maxListLimit))
   .default(defaultListLimit)

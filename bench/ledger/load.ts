@@ -71,7 +71,11 @@ async function insertBatch(connection: Connection, { size, end }: Dataset, from:
   await Promise.all([
     insert(connection, 'payments', payments.map(toStoredPayment)),
     insert(connection, 'refunds', refunds.map(toStoredRefund)),
-    insert(connection, 'trade_records', made.map(toStoredRecord)),
+    insert(
+      connection,
+      'trade_records',
+      made.map((record) => toStoredRecord(record, record.occurredAt)),
+    ),
   ]);
 }
 

@@ -67,6 +67,8 @@ export const stubActivities: Activities = {
   runBank: notOnTheStraightPath,
   redirectAbnormal: notOnTheStraightPath,
   fillSearchSink: notOnTheStraightPath,
+  reconcileDay: notOnTheStraightPath,
+  settleUndecided: notOnTheStraightPath,
   queryRefund: notOnTheStraightPath,
   listRefunds: notOnTheStraightPath,
   takePayment: notOnTheStraightPath,

@@ -3,7 +3,7 @@ import type { AlipayAccount } from '../account';
 import type { ChargeCall } from '../gateway';
 import type { NextCall } from '../http/deadline';
 import { toYuan } from './amounts';
-import { toChinaTime } from './china-time';
+import { toChinaTime } from '../china-time';
 import type { AlipayClient, CallResult } from './client';
 import { findPayment } from './find-payment';
 import { paymentFailure } from './payment-outcome';

@@ -7,7 +7,7 @@ import type { AlipayAccount } from '../account';
 import type { NextCall } from '../http/deadline';
 import { exchange } from '../http/exchange';
 import type { ReceivedAnswer } from '../http/exchange';
-import { toChinaTime } from './china-time';
+import { toChinaTime } from '../china-time';
 import { cutSignedAnswer, parseContent } from './read-answer';
 import { readRefusal, readTransport } from './read-failure';
 import type { CallFailure } from './read-failure';

@@ -7,6 +7,7 @@ import { AlipayClient } from './client';
 import { closePayment, findPayment } from './find-payment';
 import { queryRefund } from './query-refund';
 import { readCallback } from './read-callback';
+import { readSettlement } from './settlement/read-settlement';
 import { submitRefund } from './submit-refund';
 
 /** Alipay's open platform behind the port. Its methods reject only for an account that is not configured. */
@@ -36,6 +37,10 @@ export function createAlipayGateway({ accounts, callTimeoutMs }: AdapterOptions<
     },
     findPayment: async ({ account, by }) => findPayment(of(account).client, by, deadline()),
     closePayment: async ({ account, by }) => closePayment(of(account).client, by, deadline()),
+    readSettlement: (id, day) => {
+      const { client, account } = of(id);
+      return readSettlement(client, account, day, deadline());
+    },
     readCallback: (account, rawBody, _headers, receivedAtMs) => {
       const found = of(account);
       return readCallback({ rawBody, receivedAtMs }, found.account, found.client);

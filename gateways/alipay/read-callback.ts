@@ -4,7 +4,7 @@ import { maxCallbackBodyBytes } from '../../domain/limits';
 import type { AlipayAccount } from '../account';
 import type { CallbackReading } from '../gateway';
 import { fromYuan } from './amounts';
-import { fromChinaTime } from './china-time';
+import { fromChinaTime } from '../china-time';
 import type { AlipayClient } from './client';
 import { parseForm } from './parse-form';
 

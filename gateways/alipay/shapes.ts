@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { fromYuan } from './amounts';
-import { fromChinaTime } from './china-time';
+import { fromChinaTime } from '../china-time';
 
 /** The parts of Alipay's answers that the adapter relies on; whatever does not have them is not understood. */
 

@@ -5,6 +5,7 @@ import type { Gateway, RefundCall, RefundSubmission } from '../gateway';
 import type { BankBook } from './book';
 import { checkBankAccount } from './check-account';
 import { endToEndIdOf } from './end-to-end-id';
+import { readSettlement } from './settlement/read-settlement';
 import { orderOutcome } from './order-outcome';
 
 export interface BankGatewayOptions extends AdapterOptions<'bank'> {
@@ -47,6 +48,7 @@ export function createBankGateway({
     },
     charge: async () => ({ kind: 'declined', code: 'not_supported' }),
     findPayment: async () => ({ kind: 'not_found' }),
+    readSettlement: (id, day) => readSettlement(of(id), day),
     readCallback: () => ({ kind: 'refused', reason: 'not_supported' }),
   };
 }

@@ -54,6 +54,17 @@ export async function quarantine(directory: string, file: ArrivedFile, reason: s
   await move(directory, quarantineFolder, file.name, file.hash);
 }
 
+/** What has arrived since then, one file at a time: what waits to be read, and what was read and put aside. */
+export async function* reportsSince(directory: string, since: Date): AsyncGenerator<ArrivedFile> {
+  for (const folder of [join(directory, processedFolder), directory]) {
+    for (const name of await arrivedNames(folder)) {
+      const about = await lstat(join(folder, name)).catch(() => null);
+      const file = about !== null && about.mtime >= since ? await readArrived(folder, name) : null;
+      if (file !== null) yield file;
+    }
+  }
+}
+
 const shownHashChars = 12;
 
 /** Banks use names again: the content's hash keeps files apart. */

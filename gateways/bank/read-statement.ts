@@ -18,6 +18,7 @@ const details = z.object({
 const entry = z.object({
   Amt: amount,
   CdtDbtInd: direction,
+  BookgDt: part({ Dt: z.iso.date().optional(), DtTm: text(40).optional() }),
   RvslInd: z.enum(['true', 'false', '1', '0']).optional(),
   Sts: z.object({ Cd: text(4).optional(), Prtry: text(35).optional() }),
   NtryDtls: many(z.object({ TxDtls: many(details) })),
@@ -36,15 +37,36 @@ type Details = z.infer<typeof details>;
 
 export type StatementReading = Findings | 'not_understood' | 'other_account';
 
-/** What a statement of the account says: debits that carry our ids are payments made, credits with a return are such that came back. */
-export function readStatement(document: unknown, iban: string): StatementReading {
+/** An entry that the bank has booked. `ref` names it: no other has the same. */
+export interface BookedEntry {
+  readonly ref: string;
+  /** `YYYY-MM-DD`; null where the bank does not say. */
+  readonly bookedOn: string | null;
+  readonly findings: readonly OrderFinding[];
+}
+
+/** The booked entries of the account's statements, in their order. */
+export function readBookedEntries(document: unknown, iban: string): BookedEntry[] | 'not_understood' | 'other_account' {
   const parsed = shape.safeParse(document);
   if (!parsed.success) return 'not_understood';
   const statements = parsed.data.BkToCstmrStmt.Stmt;
   if (statements.length === 0) return 'not_understood';
   if (statements.some(({ Acct }) => Acct.Id.IBAN !== iban)) return 'other_account';
-  const booked = statements.flatMap(({ Ntry }) => Ntry).filter(({ Sts }) => Sts.Cd === 'BOOK');
-  return { kind: 'statement', files: [], orders: booked.flatMap(entryFindings) };
+  return statements.flatMap(({ Id, Ntry }) =>
+    Ntry.map((one, index) => ({ one, ref: `${Id}/${index + 1}` }))
+      .filter(({ one }) => one.Sts.Cd === 'BOOK')
+      .map(({ one, ref }) => ({ ref, bookedOn: bookedOn(one), findings: entryFindings(one) })),
+  );
+}
+
+const bookedOn = ({ BookgDt }: Entry): string | null =>
+  BookgDt?.Dt ?? BookgDt?.DtTm?.slice(0, 'YYYY-MM-DD'.length) ?? null;
+
+/** What a statement of the account says: debits that carry our ids are payments made, credits with a return are such that came back. */
+export function readStatement(document: unknown, iban: string): StatementReading {
+  const entries = readBookedEntries(document, iban);
+  if (typeof entries === 'string') return entries;
+  return { kind: 'statement', files: [], orders: entries.flatMap(({ findings }) => findings) };
 }
 
 function entryFindings(booked: Entry): OrderFinding[] {

@@ -9,6 +9,7 @@ import { startDeadline } from '../http/deadline';
 import { findPayment, listRefunds } from './find-payment';
 import { queryRefund } from './query-refund';
 import { readCallback } from './read-callback';
+import { readSettlement } from './settlement/read-settlement';
 import { submitRefund } from './submit-refund';
 
 /** Stripe behind the port, on its official SDK. Its methods reject only for an account that is not configured. */
@@ -31,6 +32,7 @@ export function createStripeGateway({ accounts, callTimeoutMs }: AdapterOptions<
     charge: async (call) => charge(of(call.account).stripe, call, deadline()),
     findPayment: async (lookup) => findPayment(of(lookup.account).stripe, lookup, deadline()),
     closePayment: async (lookup) => closePayment(of(lookup.account).stripe, lookup, deadline()),
+    readSettlement: (account, day) => readSettlement(of(account).stripe, account, day, () => deadline()()),
     readCallback: (account, rawBody, headers, receivedAtMs) =>
       readCallback(
         { rawBody, signature: headers['stripe-signature'], receivedAtMs },

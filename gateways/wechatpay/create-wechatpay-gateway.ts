@@ -11,6 +11,7 @@ import { findPayment } from './find-payment';
 import { queryRefund } from './query-refund';
 import { readCallback } from './read-callback';
 import { redirectAbnormal } from './redirect-abnormal';
+import { readSettlement } from './settlement/read-settlement';
 import { submitRefund } from './submit-refund';
 
 /** WeChat Pay (API v3, domestic) behind the port. Its methods reject only for an account that is not configured. */
@@ -58,6 +59,10 @@ export function createWechatPayGateway({
     redirectAbnormal: async (call, destination) => {
       const { account, callApi } = of(call.account);
       return redirectAbnormal(account, callApi, call, destination);
+    },
+    readSettlement: (id, day) => {
+      const { account, callApi } = of(id);
+      return readSettlement(account, callApi, day);
     },
     readCallback: (id, rawBody, headers, receivedAtMs) =>
       readCallback(configured(id).account, { rawBody, headers, receivedAtMs }),

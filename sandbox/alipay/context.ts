@@ -1,3 +1,4 @@
+import type { StandingBills } from '../bill';
 import type { FaultBook } from '../faults/fault-book';
 import type { FaultSubject } from '../faults/fault';
 import type { Movements } from '../movements';
@@ -16,6 +17,9 @@ export interface AlipayContext {
   movements: Movements;
   notifier: Notifier;
   scheduler: Scheduler;
+  bills: StandingBills;
+  /** Where the sandbox is reached; known once it listens. */
+  origin: string;
   /** A refund may follow another of the same trade only so much later. */
   refundSpacingMs: number;
   /** After which time payers pay by themselves; null: when they are told to. */

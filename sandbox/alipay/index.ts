@@ -1,5 +1,6 @@
 import express from 'express';
 import type { NextFunction, Request, Response } from 'express';
+import { StandingBills } from '../bill';
 import { controlRoutes } from '../control';
 import { FaultBook } from '../faults/fault-book';
 import { Movements } from '../movements';
@@ -11,6 +12,7 @@ import { Store } from '../store';
 import { Accounts } from './accounts';
 import type { AlipayAccountConfig, AlipayCredentials } from './accounts';
 import type { AlipayContext } from './context';
+import { downloadBill } from './bill';
 import { alipayControlRoutes } from './control';
 import { handleLateRequests, handleRequest } from './handle-request';
 import { notificationDelaysMs, receiverAt } from './notify';
@@ -53,6 +55,7 @@ export async function startAlipaySandbox(options: AlipaySandboxOptions): Promise
   const context = await openContext(options);
   await context.store.durable();
   const served = await serveSandbox(createApp(context), context, options);
+  context.origin = served.url;
   return { ...served, credentials: context.accounts.credentials() };
 }
 
@@ -67,7 +70,9 @@ async function openContext(options: AlipaySandboxOptions): Promise<AlipayContext
     faults,
     accounts,
     state: openState(store),
-    movements: new Movements(store),
+    bills: new StandingBills(),
+    origin: '',
+    movements: new Movements(store, () => scheduler.now()),
     notifier: new Notifier({
       scheduler,
       faults,
@@ -94,6 +99,7 @@ function createApp(context: AlipayContext): express.Express {
   app.use('/_sandbox', controlRoutes(context), alipayControlRoutes(context));
   const forms = express.text({ type: 'application/x-www-form-urlencoded', limit: bodyLimit });
   app.all('/gateway.do', forms, (request, response) => handleRequest(context, request, response));
+  app.get('/downloadBill', (request, response) => downloadBill(context, request, response));
   app.use((_request, response) => {
     response.status(404).json({ error: { message: 'Not found' } });
   });

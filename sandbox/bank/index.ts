@@ -51,11 +51,12 @@ export async function startBankSandbox(options: BankSandboxOptions): Promise<Ban
 
 async function openContext(options: BankSandboxOptions): Promise<BankContext> {
   const store = await Store.open('bank', options.dataDir);
+  const scheduler = new Scheduler(store);
   const context: BankContext = {
     store,
-    scheduler: new Scheduler(store),
+    scheduler,
     faults: new FaultBook(),
-    movements: new Movements(store),
+    movements: new Movements(store, () => scheduler.now()),
     customers: options.accounts.map((account) => bankAccountConfig.parse(account)),
     transfers: store.collection('transfers'),
     files: store.collection('files'),

@@ -7,6 +7,7 @@ import type { FaultKind, FaultPhase } from './kinds';
 export class FaultBook {
   #entries: FaultEntry[] = [];
   #seed: SeedSpec | undefined;
+  readonly #kept = new Map<string, Fault>();
   #ordinals = { request: 0, notification: 0 };
 
   add(spec: FaultSpec): FaultEntry {
@@ -27,6 +28,7 @@ export class FaultBook {
 
   clear(): void {
     this.#entries = [];
+    this.#kept.clear();
     this.#seed = undefined;
   }
 
@@ -48,6 +50,15 @@ export class FaultBook {
     return entry;
   }
 
+  /** The same, but what met the fault once meets it whenever it comes again: a bill tells the same each time. */
+  takeAlways(id: string, phase: FaultPhase, subject: FaultSubject): Fault | undefined {
+    const known = this.#kept.get(id);
+    if (known !== undefined) return known;
+    const fault = this.take(phase, subject);
+    if (fault !== undefined) this.#kept.set(id, fault);
+    return fault;
+  }
+
   #draw(phase: FaultPhase, subject: FaultSubject): Fault | undefined {
     if (this.#seed === undefined) return undefined;
     const { seed, rate, kinds } = this.#seed;
@@ -67,6 +78,7 @@ function canMeet(kind: FaultKind, subject: FaultSubject): boolean {
       return subject.operation === 'refund.create' || (kind === 'rejected' && subject.movesMoney);
     case 'transport':
     case 'notification':
+    case 'bill':
       return true;
   }
 }

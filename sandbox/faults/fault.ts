@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { faultKinds } from './kinds';
+import { faultKinds, requestFaultKinds } from './kinds';
 
 /** What `POST /_sandbox/faults` takes. Every field of `match` given must agree; durations are in milliseconds. */
 export const faultSpec = z.strictObject({
@@ -33,7 +33,7 @@ export const faultSpec = z.strictObject({
 export const seedSpec = z.strictObject({
   seed: z.int(),
   rate: z.number().min(0).max(1),
-  kinds: z.array(z.enum(faultKinds)).min(1).default(faultKinds),
+  kinds: z.array(z.enum(faultKinds)).min(1).default(requestFaultKinds),
 });
 
 export type FaultSpec = z.infer<typeof faultSpec>;

@@ -5,6 +5,7 @@
  * - `memory`: what the provider remembers of an earlier request under the same key.
  * - `outcome`: what becomes of the refund or payment.
  * - `notification`: on the way of one event to the receiver.
+ * - `bill`: what a settlement file tells of a movement.
  * - `answer`: of providers that sign their answers; `wrong_signature` then acts there, too.
  */
 export const phaseOfKind = {
@@ -30,6 +31,10 @@ export const phaseOfKind = {
   duplicate_notification: 'notification',
   reordered_notifications: 'notification',
   wrong_signature: 'notification',
+  line_missing: 'bill',
+  line_wrong_amount: 'bill',
+  line_wrong_currency: 'bill',
+  line_late: 'bill',
 } as const;
 
 export type FaultKind = keyof typeof phaseOfKind;
@@ -40,3 +45,6 @@ export const actsIn = (kind: FaultKind, phase: FaultPhase): boolean =>
   phaseOfKind[kind] === phase || (kind === 'wrong_signature' && phase === 'answer');
 
 export const faultKinds = Object.keys(phaseOfKind) as [FaultKind, ...FaultKind[]];
+
+/** Those that requests and notifications meet. */
+export const requestFaultKinds = faultKinds.filter((kind) => phaseOfKind[kind] !== 'bill');

@@ -27,6 +27,9 @@ function objectAt(state: StripeState, json: Json, name: string, whole: string): 
   if (name === 'refunds' && json['object'] === 'charge') return refundsOf(state, json);
   if (name === 'latest_charge' || name === 'charge') return objectOr(value, (id) => state.charges.get(id)?.value);
   if (name === 'payment_intent') return objectOr(value, (id) => state.intents.get(id)?.value);
+  if (name === 'source' && json['object'] === 'balance_transaction') {
+    return objectOr(value, (id) => (state.charges.get(id) ?? state.refunds.get(id))?.value);
+  }
   throw invalidRequest(`This property cannot be expanded (${whole}).`, { param: 'expand' });
 }
 

@@ -55,7 +55,7 @@ async function openContext(options: StripeSandboxOptions): Promise<StripeContext
     accounts,
     state: openState(store),
     keys: new IdempotencyKeys(store, scheduler),
-    movements: new Movements(store),
+    movements: new Movements(store, () => scheduler.now()),
     notifier: new Notifier({
       scheduler,
       faults,

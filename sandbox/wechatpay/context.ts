@@ -1,3 +1,4 @@
+import type { StandingBills } from '../bill';
 import type { FaultBook } from '../faults/fault-book';
 import type { FaultSubject } from '../faults/fault';
 import type { Movements } from '../movements';
@@ -16,6 +17,9 @@ export interface WechatContext {
   movements: Movements;
   notifier: Notifier;
   scheduler: Scheduler;
+  bills: StandingBills;
+  /** Where the sandbox is reached; known once it listens. */
+  origin: string;
   /** How long an accepted refund takes, in milliseconds. */
   settleAfterMs: number;
   /** Refunds of one order that follow each other faster are refused, in milliseconds. */

@@ -1,5 +1,6 @@
 import express from 'express';
 import type { NextFunction, Request, Response } from 'express';
+import { StandingBills } from '../bill';
 import { controlRoutes } from '../control';
 import { FaultBook } from '../faults/fault-book';
 import { Movements } from '../movements';
@@ -11,6 +12,7 @@ import { Store } from '../store';
 import { Accounts } from './accounts';
 import type { AccountConfig } from './accounts';
 import type { WechatContext } from './context';
+import { downloadBill } from './bill';
 import { wechatControlRoutes } from './control';
 import { handleLateRequests, handleRequest } from './handle-request';
 import { notifyRetryDelaysMs, receiverAt } from './notify';
@@ -47,7 +49,9 @@ export type WechatpaySandbox = ServedSandbox;
 /** Starts a stand-in for WeChat Pay's API v3 that clients can be pointed at by their base URL. */
 export async function startWechatpaySandbox(options: WechatpaySandboxOptions): Promise<WechatpaySandbox> {
   const context = await openContext(options);
-  return serveSandbox(createApp(context), context, options);
+  const served = await serveSandbox(createApp(context), context, options);
+  context.origin = served.url;
+  return served;
 }
 
 async function openContext(options: WechatpaySandboxOptions): Promise<WechatContext> {
@@ -61,7 +65,9 @@ async function openContext(options: WechatpaySandboxOptions): Promise<WechatCont
     faults,
     accounts,
     state: openState(store),
-    movements: new Movements(store),
+    bills: new StandingBills(),
+    origin: '',
+    movements: new Movements(store, () => scheduler.now()),
     notifier: new Notifier({
       scheduler,
       faults,
@@ -87,6 +93,7 @@ function createApp(context: WechatContext): express.Express {
     response.type('html').send(renderPage('WeChat Pay', context.movements.list(), context.faults.list().data));
   });
   app.use('/_sandbox', controlRoutes(context), wechatControlRoutes(context));
+  app.get('/v3/billdownload/file', (request, response) => downloadBill(context, request, response));
   // The signature is over the bytes as they came.
   const raw = express.raw({ type: () => true, limit: bodyLimit });
   app.all('/v3/{*path}', raw, (request, response) => handleRequest(context, request, response));

@@ -132,6 +132,15 @@ export function paymentsOf({ connection, read, write, isIndexed }: Database): Pa
 
     findByProviderId: byProviderId,
 
+    findMany: ({ ids, account, providerIds }) =>
+      read(async () => {
+        const [ours, theirs] = await Promise.all([
+          model.find({ _id: { $in: [...ids] } }).lean<StoredPayment[]>(),
+          model.find({ account, registeredAs: { $in: [...providerIds] } }).lean<StoredPayment[]>(),
+        ]);
+        return [...new Map([...ours, ...theirs].map((row) => [row._id, row])).values()].map(fromStoredPayment);
+      }),
+
     list: (query) =>
       read(async () => {
         if (findsNothing(query)) return { data: [], hasMore: false };

@@ -38,6 +38,15 @@ export function refundsOf({ connection, read, write, isIndexed }: Database): Ref
     findByProviderRefundId: (account, providerRefundId) =>
       read(async () => found(await model.findOne({ account, providerRefundId }).lean<StoredRefund>())),
 
+    findMany: ({ ids, account, providerIds }) =>
+      read(async () => {
+        const [ours, theirs] = await Promise.all([
+          model.find({ _id: { $in: [...ids] } }).lean<StoredRefund[]>(),
+          model.find({ account, providerRefundId: { $in: [...providerIds] } }).lean<StoredRefund[]>(),
+        ]);
+        return [...new Map([...ours, ...theirs].map((row) => [row._id, row])).values()].map(fromStoredRefund);
+      }),
+
     list: (query) =>
       read(async () => {
         if (findsNothing(query)) return { data: [], hasMore: false };

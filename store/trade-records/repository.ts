@@ -73,12 +73,14 @@ export function tradeRecordsOf({ connection, read, write, isIndexed }: Database,
         return { data: page.rows.map(fromStoredRecord), hasMore: page.hasMore };
       }),
 
-    all: (merchantIds) => stream(merchantIds),
+    all: (merchantIds) => stream(merchantIds === null ? {} : { merchantId: { $in: [...merchantIds] } }),
+
+    between: (merchantId, { from, to }) => stream({ merchantId, occurredAt: { $gte: from, $lt: to } }),
   };
 
-  async function* stream(merchantIds: readonly string[] | null): AsyncGenerator<TradeRecord> {
+  async function* stream(conditions: object): AsyncGenerator<TradeRecord> {
     const cursor = model
-      .find(merchantIds === null ? {} : { merchantId: { $in: [...merchantIds] } })
+      .find(conditions)
       .sort({ occurredAt: 1, _id: 1 })
       .allowDiskUse(true)
       .lean<StoredRecord>()

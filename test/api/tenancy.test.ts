@@ -2,10 +2,11 @@ import request from 'supertest';
 import { routes } from '../../api/routes/all';
 import { createKey, hashOfKey } from '../../api/keys';
 import { createRecordBuilder } from '../../ledger/record-builder';
+import { keepCase, keepReconciliation } from './support/reconciliation-rows';
 import { apiWorld, bearer, get, hmacKey, post, refund, type ApiWorld } from './support/api-world';
 
 let world: ApiWorld;
-let ids: { payment: string; refund: string; record: string; endpoint: string; delivery: string };
+let ids: Record<(typeof kinds)[keyof typeof kinds], string>;
 
 beforeAll(async () => {
   world = await apiWorld('tenancy');
@@ -19,7 +20,15 @@ beforeAll(async () => {
   const url = 'https://shop.example/hooks';
   const endpoint = (await post(world, world.keys.merchant, '/v1/webhook_endpoints', { url })).body.id;
   const ping = await post(world, world.keys.merchant, `/v1/webhook_endpoints/${endpoint}/test`);
-  ids = { payment: payment.id, refund: accepted.body.id, record: record.id, endpoint, delivery: ping.body.id };
+  ids = {
+    payment: payment.id,
+    refund: accepted.body.id,
+    record: record.id,
+    endpoint,
+    delivery: ping.body.id,
+    reconciliation: (await keepReconciliation(world.store)).id,
+    difference: (await keepCase(world.store)).id,
+  };
 });
 afterAll(() => world.close());
 
@@ -29,6 +38,8 @@ const kinds = {
   webhook_endpoints: 'endpoint',
   webhook_deliveries: 'delivery',
   refunds: 'refund',
+  reconciliations: 'reconciliation',
+  reconciliation_cases: 'difference',
 } as const;
 
 const idIn = (path: string): string => {
@@ -41,15 +52,18 @@ const bodies: Readonly<Record<string, object>> = {
   resolveRefund: { to: 'succeeded', note: 'x' },
   redirectRefund: { bank_account: { holder: 'A Customer', iban: 'DE89370400440532013000' } },
   unblockPayment: { note: 'x' },
+  proposeCaseResolution: { action: 'write_off', note: 'x' },
 };
 
 const withId = routes.filter(({ path }) => path.includes('{id}'));
 /**
- * Elsewhere: signing keys belong to one API key (signatures/signing-keys.test.ts), exports are no JSON (export.test.ts), and
- * the ledger is of all merchants together, and what is read of it is of none (ledger.test.ts).
+ * Elsewhere: signing keys belong to one API key (signatures/signing-keys.test.ts), exports are no JSON (export.test.ts), the
+ * ledger is of all merchants together, and what is read of it is of none (ledger.test.ts), and what only operators may read
+ * (reconciliations.test.ts).
  */
 const lists = routes.filter(
-  ({ path, method }) => method === 'get' && !/\{id\}|signing_keys|export|\/ledger\//.test(path),
+  ({ path, method, access }) =>
+    method === 'get' && access.merchant !== undefined && !/\{id\}|signing_keys|export|\/ledger\//.test(path),
 );
 
 const keyFor = (name: string, merchant: boolean): string =>

@@ -7,6 +7,7 @@ import { bodyOf } from '../../dev/crash/api-client';
 import type { RefundBody } from '../../dev/crash/round-world';
 import { createRecordBuilder } from '../../ledger/record-builder';
 import { apiWorld, bearer, hmacKey, ledgerSigner, post, refund, type ApiWorld } from '../api/support/api-world';
+import { keepCase, keepReconciliation } from '../api/support/reconciliation-rows';
 import { registerSigner } from '../api/support/signed-request';
 import { EngineUnderTest } from '../e2e/support/engine-under-test';
 import { exportHistories } from '../e2e/support/export-histories';
@@ -15,7 +16,14 @@ describe('what belongs to another merchant is not there', () => {
   let world: ApiWorld;
   let ids: Readonly<
     Record<
-      'payments' | 'refunds' | 'trade_records' | 'signing_keys' | 'webhook_endpoints' | 'webhook_deliveries',
+      | 'payments'
+      | 'refunds'
+      | 'trade_records'
+      | 'signing_keys'
+      | 'webhook_endpoints'
+      | 'webhook_deliveries'
+      | 'reconciliations'
+      | 'reconciliation_cases',
       string
     >
   >;
@@ -38,6 +46,8 @@ describe('what belongs to another merchant is not there', () => {
       signing_keys: keyId,
       webhook_endpoints: endpoint,
       webhook_deliveries: ping.body.id as string,
+      reconciliations: (await keepReconciliation(world.store)).id,
+      reconciliation_cases: (await keepCase(world.store)).id,
     };
   });
   afterAll(() => world.close());
@@ -48,6 +58,7 @@ describe('what belongs to another merchant is not there', () => {
     resolveRefund: { to: 'succeeded', note: 'x' },
     redirectRefund: { bank_account: { holder: 'A Customer', iban: 'DE89370400440532013000' } },
     unblockPayment: { note: 'x' },
+    proposeCaseResolution: { action: 'write_off', note: 'x' },
   };
 
   const resourceOf = ({ path }: Route): string => path.split('/')[2] ?? '';

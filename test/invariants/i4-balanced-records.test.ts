@@ -3,7 +3,7 @@ import { createRecordBuilder } from '../../ledger/record-builder';
 import type { RecordBuilder } from '../../ledger/record-builder';
 import { contentHashOf, hmacOf } from '../../ledger/seal-record';
 import type { Posting, TradeRecord } from '../../ledger/trade-record';
-import { movements } from '../ledger/support/facts';
+import { adjustments, fees, movements } from '../ledger/support/facts';
 import { openStore } from '../store/support/open-store';
 import { at, payment, refund } from '../store/support/rows';
 
@@ -21,9 +21,14 @@ function totals(postings: readonly Posting[]): Map<string, bigint> {
   return balances;
 }
 
+/** Facts that every kind of movement finds its own among. */
+const anything = fc
+  .tuple(movements, fees, adjustments)
+  .map(([first, second, third]) => ({ ...first, ...second, ...third }));
+
 test.each(kinds)('%s: debits equal credits, and are the amount that moved', (kind) => {
   fc.assert(
-    fc.property(movements, (facts) => {
+    fc.property(anything, (facts) => {
       const record = records[kind](facts);
       expect([...totals(record.postings)]).toEqual([[record.currency, 0n]]);
       const debits = record.postings.reduce((sum, { debit }) => sum + BigInt(debit), 0n);

@@ -43,7 +43,7 @@ test('the store offers no way to change or remove a record', () => {
 test('posting the same movement with other content is a breach and leaves the first one', async () => {
   const record = await posted();
   const other = records.settle({
-    payment: payment({ id: record.paymentId }),
+    payment: payment({ id: record.paymentId ?? '' }),
     refund: { id: record.subjectId, amount: 1250, providerRefundId: 'another' },
     at: record.occurredAt,
   });
@@ -65,7 +65,7 @@ test.each<[string, Record<string, unknown>]>([
 test('an edit with a repaired hash is found by the key that is kept elsewhere', async () => {
   const record = await posted();
   const forged = createRecordBuilder({ hmacKey: 'a guess' }).settle({
-    payment: payment({ id: record.paymentId }),
+    payment: payment({ id: record.paymentId ?? '' }),
     refund: { id: record.subjectId, amount: 1, providerRefundId: null },
     at: at(1),
   });

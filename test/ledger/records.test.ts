@@ -4,7 +4,7 @@ import { balanceOf } from '../../ledger/postings';
 import { createRecordBuilder } from '../../ledger/record-builder';
 import type { RecordBuilder } from '../../ledger/record-builder';
 import { verifyRecord } from '../../ledger/verify-record';
-import { movements } from './support/facts';
+import { adjustments, fees, movements } from './support/facts';
 
 const records = createRecordBuilder({ hmacKey: 'a key of the tests' });
 
@@ -27,7 +27,10 @@ const provider = 'asset:provider:stripe';
 const merchant = 'liability:merchant:acme';
 const hold = 'liability:refund_hold:acme';
 
-const table: readonly [keyof RecordBuilder, string, string, string, string, string | null][] = [
+/** Of a payment or its refunds; fees and adjustments are further below. */
+type MovementName = Exclude<keyof RecordBuilder, 'fee' | 'adjustment'>;
+
+const table: readonly [MovementName, string, string, string, string, string | null][] = [
   // movement, type, leg, debit, credit, provider's reference
   ['capture', 'payment', 'capture', provider, merchant, 'pi_1'],
   ['hold', 'refund_hold', 'hold', merchant, hold, null],
@@ -77,7 +80,7 @@ describe('the record of a movement', () => {
     expect(() => records.hold({ ...movement, refund: { ...movement.refund, amount } })).toThrow('Unbalanced');
   });
 
-  test.each<[string, (keyof RecordBuilder)[], number, number]>([
+  test.each<[string, MovementName[], number, number]>([
     ['paid', ['hold', 'settle'], -1, 0],
     ['refused', ['hold', 'release'], 0, 0],
     ['under way', ['hold'], 0, 1],
@@ -101,4 +104,73 @@ describe('the record of a movement', () => {
       }),
     );
   });
+});
+
+describe('the record of a fee', () => {
+  const fee = {
+    merchantId: 'acme',
+    provider: 'stripe',
+    account: 'main',
+    reference: 'txn_1',
+    direction: 'charged',
+    amount: 45,
+    currency: 'GBP',
+    at,
+  } as const;
+
+  test('what a provider charges leaves it and is spent; what it gives back returns', () => {
+    const [charged, returned] = [records.fee(fee), records.fee({ ...fee, direction: 'returned' })];
+    expect(charged).toMatchObject({ type: 'fee', subjectId: 'txn_1', paymentId: null, provider: 'stripe' });
+    const left = (...rows: (typeof charged)[]) =>
+      ['expense:fees', provider].map((account) =>
+        balanceOf(
+          rows.flatMap(({ postings }) => postings),
+          account,
+          'GBP',
+        ),
+      );
+    expect(left(charged)).toEqual([45, -45]);
+    expect(left(charged, returned)).toEqual([0, 0]);
+  });
+
+  test('is one record for one fee, whoever tells of it', () => {
+    fc.assert(
+      fc.property(fees, (facts) => {
+        expect(records.fee({ ...facts })).toEqual(records.fee(facts));
+        expect(verifyRecord(records.fee(facts), 'a key of the tests')).toEqual([]);
+        const others = [{ reference: `${facts.reference}x` }, { account: `${facts.account}x` }];
+        for (const other of others) expect(records.fee({ ...facts, ...other }).id).not.toBe(records.fee(facts).id);
+      }),
+    );
+  });
+});
+
+describe('the record of an adjustment', () => {
+  test('moves between the two accounts that were named, the merchant’s own among them', () => {
+    fc.assert(
+      fc.property(adjustments, (facts) => {
+        const record = records.adjustment(facts);
+        const named = (account: string) =>
+          account === 'liability:merchant' ? merchantAccount(facts.merchantId) : account;
+        expect(record.postings.map(({ account }) => account)).toEqual([named(facts.debit), named(facts.credit)]);
+        expect(record).toMatchObject({ type: 'adjustment', subjectId: facts.id, paymentId: null, refundId: null });
+        expect(verifyRecord(record, 'a key of the tests')).toEqual([]);
+      }),
+    );
+  });
+
+  test('names the provider that it concerns, and none where it concerns two', () => {
+    const facts = { id: 'adj_1', merchantId: 'acme', amount: 1, currency: 'GBP', reference: null, at };
+    const between = (debit: 'asset:provider:bank' | 'expense:fees', credit: 'asset:provider:stripe' | 'income:fx') =>
+      records.adjustment({ ...facts, debit, credit }).provider;
+    expect(between('expense:fees', 'asset:provider:stripe')).toBe('stripe');
+    expect(between('expense:fees', 'income:fx')).toBeNull();
+    expect(between('asset:provider:bank', 'asset:provider:stripe')).toBeNull();
+  });
+});
+
+test('records that were made before adjustments and fees keep their hashes', () => {
+  const { contentHash, id } = records.settle(movement);
+  expect(id).toBe('tr_laxyclko6ugcaiqemfuqpad2wegnehtypbknnke4qcf6q7go3c7a');
+  expect(contentHash).toBe('e1e2f83f1c76a17d9831fa133133f46208513fef73e7f2c88940e400b928e7ae');
 });

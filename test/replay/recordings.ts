@@ -1,6 +1,7 @@
 import type { History } from '@temporalio/common/lib/proto-utils';
 import {
   bankBatchWorkflowId,
+  reconciliationWorkflowId,
   lateTruthWorkflowId,
   paymentSyncWorkflowId,
   paymentWorkflowId,
@@ -321,6 +322,18 @@ const others: readonly Recording[] = [
       await handle.terminate();
       return history;
     },
+  },
+  {
+    name: 'reconciliation',
+    states: [],
+    record: (bench) =>
+      run(
+        bench,
+        'reconciliation',
+        reconciliationWorkflowId('stripe', 'acct_one'),
+        { provider: 'stripe', account: 'acct_one', day: '2026-03-01' },
+        new FakeActivities(),
+      ),
   },
   {
     name: 'sweep',

@@ -172,7 +172,7 @@ describe('to a bank account, after the first provider has refused for good', () 
     await world.run('recordLateSuccess', late);
     await world.run('recordLateSuccess', late);
     const paid = (await world.records(accepted.paymentId)).filter(({ type }) => type === 'refund');
-    expect(paid.map(({ provider }) => provider).toSorted()).toEqual(['bank', 'stripe']);
+    expect(paid.map(({ provider }) => String(provider)).toSorted()).toEqual(['bank', 'stripe']);
     expect(await world.paymentRow(accepted.paymentId)).toMatchObject({ blocked: 'paid_after_close' });
     expect(await world.alarms(accepted.refundId)).toContain('paid_after_close critical');
     expect(await world.row(accepted.refundId)).toMatchObject({ providerRefundId: 're-1', provider: 'bank' });

@@ -1,4 +1,5 @@
 import type { Operation } from '../context';
+import { balanceTransactionOperations } from './balance-transactions';
 import { chargeOperations } from './charges';
 import { disputeOperations } from './disputes';
 import { paymentIntentOperations } from './payment-intents';
@@ -10,4 +11,5 @@ export const operations: readonly Operation[] = [
   ...chargeOperations,
   ...refundOperations,
   ...disputeOperations,
+  ...balanceTransactionOperations,
 ];

@@ -1,6 +1,6 @@
 import type { StartContext } from '../../../activities/notify/start-options';
 import type { WorkflowStarter } from '../../../activities/notify/workflow-starter';
-import type { ProviderReportMessage } from '../../../domain/refund-messages';
+import type { ProviderReportMessage, ResolveMessage } from '../../../domain/refund-messages';
 
 /** Temporal as callbacks and the sweeper see it: which workflows run is up to the test, what is started is remembered. */
 export class RecordedWorkflows implements WorkflowStarter {
@@ -42,6 +42,16 @@ export class RecordedWorkflows implements WorkflowStarter {
     if (!(await this.hears(refundId))) return 'closed';
     this.told.push({ refundId, ...message });
     return 'told';
+  }
+
+  /** What refunds were told became of them. */
+  readonly resolved: ({ readonly refundId: string } & ResolveMessage)[] = [];
+  /** What the workflow answers to that. */
+  answersResolution = 'done';
+
+  async resolveRefund({ refundId }: { readonly refundId: string }, message: ResolveMessage): Promise<string> {
+    this.resolved.push({ refundId, ...message });
+    return this.answersResolution;
   }
 
   async tellPayment(

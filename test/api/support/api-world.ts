@@ -92,6 +92,7 @@ export async function apiWorld(name: string, over: Partial<ApiDeps> = {}): Promi
     gateways: { stripe: gateway },
     accounts,
     ledger: { verifiers: [ledgerSigner], hmacKey },
+    records: createRecordBuilder({ hmacKey }),
     logger,
     runSideEffect,
     requestsInFlightMax: 100,

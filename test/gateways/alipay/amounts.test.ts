@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { fromYuan, toYuan } from '../../../gateways/alipay/amounts';
-import { fromChinaTime, toChinaTime } from '../../../gateways/alipay/china-time';
+import { fromChinaTime, toChinaTime } from '../../../gateways/china-time';
 
 describe('amounts', () => {
   it.each([

@@ -8,6 +8,7 @@ import type {
   OpenInput,
   OpenResult,
   PaymentAnswer,
+  ReconcileInput,
   ReleaseInput,
   ReleaseResult,
   SubmitInput,
@@ -178,6 +179,16 @@ export class FakeActivities implements Activities {
   async runBank(): ReturnType<Activities['runBank']> {
     await this.enter('runBank', {});
     return { accounts: 0, failed: 0 };
+  }
+
+  async reconcileDay(input: ReconcileInput): ReturnType<Activities['reconcileDay']> {
+    await this.enter('reconcileDay', input);
+    return { id: 'rec_1', differences: 1 };
+  }
+
+  async settleUndecided(input: ReconcileInput): ReturnType<Activities['settleUndecided']> {
+    await this.enter('settleUndecided', input);
+    return { settled: 1 };
   }
 
   async submitRefund(input: SubmitInput): ReturnType<Activities['submitRefund']> {

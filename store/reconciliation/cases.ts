@@ -1,0 +1,122 @@
+import { Schema } from 'mongoose';
+import { providerNames } from '../../domain/outcome';
+import { caseStatuses, differences, proposedActions, resolutions } from '../../domain/reconciliation';
+import { settlementKinds } from '../../domain/settlement';
+import type { Database } from '../database';
+import { isDuplicateKey } from '../failures';
+import { given } from '../lists/filters';
+import { amount, date, dateOrNull, partOptions, schemaOptions, text, textOrNull } from '../schema';
+import type { ReconciliationCase, ReconciliationCases } from './documents';
+import { listNewest } from './list-newest';
+
+type Stored = Omit<ReconciliationCase, 'id'> & { readonly _id: string };
+
+const side = new Schema({ amount, currency: text, at: date }, partOptions);
+const proposal = new Schema(
+  {
+    action: { type: String, required: true, enum: ['post_correction', 'write_off'] },
+    by: text,
+    at: date,
+    approvedBy: textOrNull,
+    approvedAt: dateOrNull,
+  },
+  partOptions,
+);
+const resolution = new Schema(
+  {
+    action: { type: String, required: true, enum: resolutions },
+    by: text,
+    approvedBy: textOrNull,
+    at: date,
+    recordIds: [String],
+  },
+  partOptions,
+);
+
+const schema = new Schema<Stored>(
+  {
+    _id: text,
+    reconciliationId: text,
+    merchantId: text,
+    provider: { type: String, required: true, enum: providerNames },
+    account: text,
+    day: text,
+    difference: { type: String, required: true, enum: differences },
+    kind: { type: String, required: true, enum: settlementKinds },
+    paymentId: textOrNull,
+    refundId: textOrNull,
+    providerId: textOrNull,
+    recordId: textOrNull,
+    lineId: textOrNull,
+    ours: { type: side, default: null },
+    theirs: { type: side, default: null },
+    proposedAction: { type: String, required: true, enum: proposedActions },
+    status: { type: String, required: true, enum: caseStatuses },
+    owner: textOrNull,
+    proposal: { type: proposal, default: null },
+    resolution: { type: resolution, default: null },
+    createdAt: date,
+    updatedAt: date,
+    revision: { type: Number, required: true },
+  },
+  { ...schemaOptions, collection: 'reconciliation_cases' },
+);
+schema.index({ merchantId: 1, createdAt: -1, _id: -1 });
+schema.index({ merchantId: 1, status: 1, createdAt: -1, _id: -1 });
+schema.index({ account: 1, status: 1, _id: 1 });
+
+const fromStored = ({ _id, ...rest }: Stored): ReconciliationCase => ({ id: _id, ...rest });
+
+/** Differences, each until somebody or the next file has cleared it up. */
+export function reconciliationCasesOf({ connection, read }: Database): ReconciliationCases {
+  const model = connection.model<Stored>('reconciliation_cases', schema);
+  return {
+    open: ({ id, ...rest }) =>
+      read(async () => {
+        const there = await model.findById(id).lean<Stored>();
+        if (there !== null) return { isNew: false, standing: fromStored(there) };
+        try {
+          await model.create({ _id: id, ...rest });
+          return { isNew: true, standing: { id, ...rest } };
+        } catch (error) {
+          const row = isDuplicateKey(error) ? await model.findById(id).lean<Stored>() : null;
+          if (row === null) throw error;
+          return { isNew: false, standing: fromStored(row) };
+        }
+      }),
+    get: (id, merchantIds) =>
+      read(async () => {
+        const row = await model.findById(id).lean<Stored>();
+        return row === null || merchantIds?.includes(row.merchantId) === false ? null : fromStored(row);
+      }),
+    list: ({ status, difference, reconciliationId, ...query }) =>
+      read(async () =>
+        (await listNewest(model, query, given({ status, difference, reconciliationId }))).map(fromStored),
+      ),
+    unresolved: ({ provider, account }) => unresolved(provider, account),
+    change: (id, revision, change, at) =>
+      read(async () => {
+        const row = await model
+          .findOneAndUpdate(
+            { _id: id, revision },
+            { $set: { ...change, updatedAt: at, revision: revision + 1 } },
+            { returnDocument: 'after' },
+          )
+          .lean<Stored>();
+        return row === null ? null : fromStored(row);
+      }),
+  };
+
+  async function* unresolved(provider: string, account: string): AsyncGenerator<ReconciliationCase> {
+    for (const status of caseStatuses.filter((one) => one !== 'resolved')) {
+      const cursor = model.find({ account, status }).sort({ _id: 1 }).lean<Stored>().cursor();
+      try {
+        for (let row = await read(() => cursor.next()); row !== null; row = await read(() => cursor.next())) {
+          if (row.provider === provider) yield fromStored(row);
+        }
+      } finally {
+        await cursor.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,322 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { recordsOf } from '../../activities/reconcile/carry-out';
+import { compareDay } from '../../activities/reconcile/reconcile';
+import { runOf } from '../../activities/reconcile/run';
+import { settleUndecided } from '../../activities/reconcile/settle-undecided';
+import type { SettlementLine } from '../../domain/settlement';
+import { SettlementError } from '../../gateways/settlement/settlement-error';
+import { balanceOf } from '../../ledger/postings';
+import type { PaymentDocument, ReconciliationCase } from '../../store/store';
+import { ActivityWorld, later, requestedAt, step, type AcceptedRefund } from './support/activity-world';
+
+const day = requestedAt.slice(0, 10);
+let world: ActivityWorld;
+let account: string;
+let accounts = 0;
+let ref = 0;
+
+beforeAll(async () => {
+  world = await ActivityWorld.start('reconcile');
+});
+beforeEach(() => {
+  accounts += 1;
+  account = `acct_${accounts}`;
+  world.deps = { ...world.deps, accounts: [{ id: account, provider: 'stripe', merchantId: 'm_one' }] };
+});
+afterAll(() => world.close());
+
+const input = () => ({ provider: 'stripe' as const, account, day });
+
+const line = (about: Partial<SettlementLine>): SettlementLine => ({
+  provider: 'stripe',
+  account,
+  kind: 'payment',
+  ref: `txn_${(ref += 1)}`,
+  ourKey: null,
+  providerId: `x_${ref}`,
+  providerPaymentId: null,
+  amount: 100_000,
+  currency: 'GBP',
+  fee: 0,
+  feeCurrency: 'GBP',
+  at: new Date(later(0)),
+  settled: true,
+  line: ref,
+  ...about,
+});
+
+async function* stream(lines: readonly SettlementLine[]): AsyncGenerator<SettlementLine> {
+  yield* lines;
+}
+
+const compare = (lines: readonly SettlementLine[], change: { day?: string } = {}) =>
+  compareDay(world.deps, { ...input(), ...change }, { lines: stream(lines) });
+
+const cases = (): Promise<ReconciliationCase[]> =>
+  world.store.reconciliationCases
+    .list({ merchantIds: ['m_one'], limit: 100 })
+    .then((all) => all.filter((one) => one.account === account));
+
+const found = async () =>
+  (await cases()).map(({ difference, status, proposedAction }) => `${difference} ${status} ${proposedAction}`);
+
+/** A payment that was captured on the day, with its record. */
+async function paid(change: Partial<PaymentDocument> = {}): Promise<PaymentDocument> {
+  const payment = await world.payment({ account, capturedAt: new Date(later(0)), ...change });
+  await world.store.tradeRecords.post([
+    world.deps.records.capture({ payment, at: payment.capturedAt ?? new Date(later(0)) }),
+  ]);
+  return payment;
+}
+
+const paymentLine = ({ id, providerPaymentId }: PaymentDocument, change: Partial<SettlementLine> = {}) =>
+  line({ ourKey: id, providerId: providerPaymentId!, providerPaymentId, ...change });
+
+const refundLine = (payment: PaymentDocument, { refundId }: AcceptedRefund, change: Partial<SettlementLine> = {}) =>
+  line({
+    kind: 'refund',
+    ourKey: refundId,
+    providerId: `re_of_${refundId}`,
+    providerPaymentId: payment.providerPaymentId,
+    amount: 1_250,
+    ...change,
+  });
+
+async function submitted(payment: PaymentDocument): Promise<AcceptedRefund> {
+  const accepted = await world.refund(['approved'], payment);
+  world.gateway.refunds = [{ kind: 'unknown', reason: 'timeout' }];
+  await world.run('submitRefund', await world.submitInput(accepted));
+  return accepted;
+}
+
+async function succeed(accepted: AcceptedRefund, at = later(120_000)): Promise<void> {
+  const { revision } = await world.row(accepted.refundId);
+  const transition = { ...step(revision + 1, 'succeeded'), at };
+  const providerRefundId = `re_of_${accepted.refundId}`;
+  await world.run('settleRefund', { ...accepted.ref, at, transitions: [transition], providerRefundId });
+}
+
+describe('a day', () => {
+  test('on which both sides say the same leaves nothing to be done', async () => {
+    const payment = await paid();
+    const refund = await submitted(payment);
+    await succeed(refund);
+    const done = await compare([paymentLine(payment), refundLine(payment, refund)]);
+    expect(done).toMatchObject({ status: 'done', counts: { lines: 2, matched: 2 }, day });
+    expect(await cases()).toEqual([]);
+  });
+
+  test('compared again changes nothing', async () => {
+    const payment = await paid();
+    const lines = [paymentLine(payment, { amount: 99_999, fee: 30 }), line({})];
+    const first = await compare(lines);
+    const before = await cases();
+    expect(before).toHaveLength(3);
+    expect(await compare(lines)).toEqual(first);
+    expect(await cases()).toEqual(before);
+    const alerts = await world.store.alerts.list(['m_one'], 1_000);
+    for (const { id } of before) expect(alerts.find(({ subject }) => subject === id)?.count).toBe(1);
+  });
+
+  test('whose comparing was cut off goes on behind what it had done', async () => {
+    const payments = [await paid(), await paid()];
+    const lines = payments.map((payment) => paymentLine(payment, { fee: 7 }));
+    const reached = { lines: 1, matched: 1, fees: { GBP: 7 } };
+    const whole = await compare(lines);
+    const from = { ...reached, differences: { ...whole.counts.differences, fee: 0 } };
+    const again = await compareDay(world.deps, input(), { lines: stream(lines), from });
+    expect(again).toEqual(whole);
+  });
+});
+
+describe('each difference is a case', () => {
+  test('missing here: the provider is asked about it', async () => {
+    const payment = await paid();
+    await compare([
+      paymentLine(payment),
+      line({ kind: 'refund', amount: 300, providerPaymentId: payment.providerPaymentId }),
+    ]);
+    expect(await found()).toEqual(['missing_here open query_again']);
+    expect(world.workflows.started.at(-1)).toMatchObject({ kind: 'payment_sync', input: { paymentId: payment.id } });
+  });
+
+  test('missing here: a second payout under the key of a refund that was paid', async () => {
+    const payment = await paid();
+    const refund = await submitted(payment);
+    await succeed(refund);
+    const twice = refundLine(payment, refund, { providerId: 're_second' });
+    await compare([paymentLine(payment), refundLine(payment, refund), twice]);
+    expect(await found()).toEqual(['missing_here open query_again']);
+  });
+
+  test('missing there', async () => {
+    await paid();
+    await compare([]);
+    expect(await found()).toEqual(['missing_there open query_again']);
+  });
+
+  test('another amount, and another currency', async () => {
+    const [one, other] = [await paid(), await paid()];
+    await compare([paymentLine(one, { amount: 99_999 }), paymentLine(other, { currency: 'USD' })]);
+    expect((await found()).toSorted()).toEqual([
+      'amount_differs open post_correction',
+      'currency_differs open post_correction',
+    ]);
+  });
+
+  test('near the edge of a day it waits for the next file, which clears it up', async () => {
+    const payment = await paid({ capturedAt: new Date(`${day}T23:50:00Z`) });
+    await compare([]);
+    expect(await found()).toEqual(['timing open wait']);
+    await compare([paymentLine(payment, { at: new Date('2026-03-02T00:00:01Z') })], { day: '2026-03-02' });
+    expect(await cases()).toMatchObject([{ status: 'resolved', resolution: { action: 'agrees_now' } }]);
+  });
+
+  test('near the edge of a day it is missing once the next file does not have it either, however often the first is read', async () => {
+    await paid({ capturedAt: new Date(`${day}T23:50:00Z`) });
+    await compare([]);
+    await compare([], { day: '2026-03-02' });
+    await compare([]);
+    expect(await found()).toEqual(['missing_there open query_again']);
+  });
+
+  test('fees of a day are one case for each currency', async () => {
+    const payment = await paid();
+    const fee = line({ kind: 'fee', fee: 5, amount: 5 });
+    const done = await compare([paymentLine(payment, { fee: 30 }), fee]);
+    expect(done.fees).toEqual([{ currency: 'GBP', amount: 35 }]);
+    expect(await cases()).toMatchObject([{ difference: 'fee', theirs: { amount: 35, currency: 'GBP' } }]);
+  });
+
+  test('what came back in the file beside a refund that was given up here moved nothing', async () => {
+    const payment = await paid();
+    const refund = await submitted(payment);
+    const { revision } = await world.row(refund.refundId);
+    await world.run('recordTransitions', { ...refund.ref, transitions: [step(revision + 1, 'failed')] });
+    const there = refundLine(payment, refund);
+    await compare([paymentLine(payment), { ...there, kind: 'reversal', ref: 'txn_back' }, there]);
+    expect(await cases()).toEqual([]);
+  });
+});
+
+describe('a refund that is undecided here', () => {
+  test('has its provider asked; once that decided it, the case is closed', async () => {
+    const payment = await paid();
+    const refund = await submitted(payment);
+    const lines = [paymentLine(payment), refundLine(payment, refund)];
+    await compare(lines);
+    expect(await found()).toEqual(['undecided open query_again']);
+    expect(world.workflows.told.at(-1)).toMatchObject({ refundId: refund.refundId });
+    await succeed(refund);
+    await compare(lines);
+    expect(await cases()).toMatchObject([{ status: 'resolved', resolution: { action: 'agrees_now' } }]);
+    expect(await settleUndecided(world.deps, runOf(world.deps, input()))).toEqual({ settled: 0 });
+  });
+
+  test('that its provider cannot decide is resolved by the line of the file, as evidence', async () => {
+    const payment = await paid();
+    const refund = await submitted(payment);
+    const told = refundLine(payment, refund);
+    await compare([paymentLine(payment), told]);
+    expect(await settleUndecided(world.deps, runOf(world.deps, input()))).toEqual({ settled: 1 });
+    expect(world.workflows.resolved.at(-1)).toEqual({
+      refundId: refund.refundId,
+      by: `settlement:stripe/${account}/refund/${told.ref}`,
+      to: 'succeeded',
+      providerReference: told.providerId,
+    });
+  });
+
+  test('that the provider contradicts stays so, and a person is told', async () => {
+    const payment = await paid();
+    const refund = await submitted(payment);
+    await compare([paymentLine(payment), refundLine(payment, refund)]);
+    world.workflows.answersResolution = 'contradicted_by_provider';
+    expect(await settleUndecided(world.deps, runOf(world.deps, input()))).toEqual({ settled: 0 });
+    world.workflows.answersResolution = 'done';
+    expect(await world.alarms(refund.refundId)).toContain('reconciliation_unresolved critical');
+  });
+
+  test('is decided neither by a line of another amount nor by one that has not settled', async () => {
+    const payment = await paid();
+    const [one, other] = [await submitted(payment), await submitted(payment)];
+    const lines = [refundLine(payment, one, { amount: 1_251 }), refundLine(payment, other, { settled: false })];
+    await compare([paymentLine(payment), ...lines]);
+    expect(await settleUndecided(world.deps, runOf(world.deps, input()))).toEqual({ settled: 0 });
+  });
+});
+
+describe('a file', () => {
+  test('that is damaged fails the day and raises an alarm', async () => {
+    const damaged = () => {
+      throw new SettlementError('refused', 'sum_differs', 7);
+    };
+    world.deps = {
+      ...world.deps,
+      gateways: { ...world.deps.gateways, stripe: Object.assign(world.gateway, { readSettlement: damaged }) },
+    };
+    await expect(compareDay(world.deps, input())).rejects.toMatchObject({ reason: 'sum_differs' });
+    const { id } = runOf(world.deps, input());
+    expect(await world.store.reconciliations.get(id, null)).toMatchObject({ status: 'failed', failure: 'sum_differs' });
+    expect(await world.alarms(id)).toEqual(['reconciliation_failed critical']);
+  });
+
+  test('that is absent is an empty one only on a day on which nothing of ours moved', async () => {
+    const absent = () => {
+      throw new SettlementError('absent', 'no_bill');
+    };
+    world.deps = {
+      ...world.deps,
+      gateways: { ...world.deps.gateways, stripe: Object.assign(world.gateway, { readSettlement: absent }) },
+    };
+    expect(await compareDay(world.deps, input())).toMatchObject({ status: 'done', counts: { lines: 0 } });
+    await paid({ capturedAt: new Date('2026-03-05T10:00:00Z') });
+    await expect(compareDay(world.deps, { ...input(), day: '2026-03-05' })).rejects.toMatchObject({
+      trouble: 'absent',
+    });
+  });
+});
+
+describe('carried out', () => {
+  const kinds = ['payment', 'refund', 'reversal'] as const;
+  const amounts = fc.integer({ min: 1, max: 1_000_000 });
+
+  test('a proposal makes the books agree with the provider, whatever differed, and balances', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...kinds),
+        fc.option(amounts),
+        amounts,
+        fc.constantFrom('GBP', 'USD'),
+        fc.constantFrom('post_correction' as const, 'write_off' as const),
+        (kind, ours, theirs, currency, action) => {
+          const at = new Date(requestedAt);
+          const standing = {
+            id: 'rcase_1',
+            merchantId: 'm_one',
+            provider: 'stripe',
+            account: 'acct',
+            kind,
+            difference: ours === null ? 'missing_here' : currency === 'GBP' ? 'amount_differs' : 'currency_differs',
+            providerId: 'x',
+            ours: ours === null ? null : { amount: ours, currency: 'GBP', at },
+            theirs: { amount: theirs, currency, at },
+          } as unknown as ReconciliationCase;
+          const records = recordsOf(world.deps.records, standing, action, at);
+          const sign = kind === 'refund' ? -1 : 1;
+          for (const held of ['GBP', 'USD']) {
+            const booked = held === 'GBP' ? sign * (ours ?? 0) : 0;
+            const truth = held === currency ? sign * theirs : 0;
+            const change = balanceOf(
+              records.flatMap(({ postings }) => postings),
+              'asset:provider:stripe',
+              held,
+            );
+            expect(booked + change).toBe(truth);
+          }
+        },
+      ),
+    );
+  });
+});
