@@ -304,6 +304,48 @@ export interface TimelineEntry {
   by: string;
   reason: string;
 }
+export interface RefundProof {
+  object: 'refund_proof';
+  refund: string;
+  /**
+   * One for each sealed record of the refund, oldest first
+   */
+  receipts: Receipt[];
+  /**
+   * Ids of its records that no seal has yet
+   */
+  unsealed: string[];
+  /**
+   * C2SP signed-note verifier keys, the present one first
+   */
+  verifier_keys: string[];
+}
+export interface Receipt {
+  format: 'refund-engine-receipt/1';
+  /**
+   * The record, canonical JSON: the data of its leaf
+   */
+  record: string;
+  index: number;
+  /**
+   * RFC 9162 §2.1.3
+   *
+   * Items: SHA-256, base64
+   */
+  path: string[];
+  /**
+   * A signed note (C2SP tlog-checkpoint)
+   */
+  checkpoint: string;
+  /**
+   * What the seal says, canonical JSON
+   */
+  seal: string;
+  /**
+   * Ed25519 over `seal`, base64
+   */
+  seal_signature: string;
+}
 export interface RefundAction {
   /**
    * Kept in the audit log
@@ -412,6 +454,119 @@ export interface TradeRecord {
     credit: number;
   }[];
   content_hash: string;
+}
+export interface LedgerSeal {
+  object: 'ledger_seal';
+  sequence: number;
+  /**
+   * SHA-256, hex
+   */
+  previous: string | null;
+  /**
+   * The place of its first record in the log
+   */
+  from: number;
+  /**
+   * How many records are sealed with it
+   */
+  size: number;
+  count: number;
+  /**
+   * RFC 6962 root over the first `size` records, hex
+   */
+  root: string;
+  /**
+   * What the next seal carries as `previous`, hex
+   */
+  hash: string;
+  /**
+   * RFC 3339, UTC
+   */
+  sealed_at: string;
+  key_id: string;
+  signature: string;
+  /**
+   * A signed note (C2SP tlog-checkpoint)
+   */
+  checkpoint: string;
+}
+export interface LedgerCheckpoint {
+  object: 'ledger_checkpoint';
+  origin: string;
+  size: number;
+  /**
+   * SHA-256, base64
+   */
+  root: string;
+  /**
+   * RFC 3339, UTC
+   */
+  sealed_at: string;
+  /**
+   * A signed note (C2SP tlog-checkpoint)
+   */
+  note: string;
+  /**
+   * C2SP signed-note verifier keys, the present one first
+   */
+  verifier_keys: string[];
+}
+export interface LedgerConsistency {
+  object: 'ledger_consistency';
+  from: number;
+  to: number;
+  /**
+   * SHA-256, base64
+   */
+  from_root: string;
+  /**
+   * SHA-256, base64
+   */
+  to_root: string;
+  /**
+   * RFC 9162 §2.1.4
+   *
+   * Items: SHA-256, base64
+   */
+  proof: string[];
+}
+export interface LedgerVerification {
+  object: 'ledger_verification';
+  findings: {
+    kind:
+      | 'seal_missing'
+      | 'seal_altered'
+      | 'seal_unsigned'
+      | 'record_missing'
+      | 'record_altered'
+      | 'record_unsigned'
+      | 'record_unsealed'
+      | 'record_refused'
+      | 'leaf_altered'
+      | 'tiles_altered'
+      | 'head_missing'
+      | 'checkpoint_unsigned'
+      | 'checkpoint_contradicted';
+    seal: number | null;
+    record: string | null;
+    detail: string;
+  }[];
+  /**
+   * Verified by this call
+   */
+  seals: number;
+  /**
+   * Verified by this call
+   */
+  records: number;
+  /**
+   * Records that no seal has yet, found by this call
+   */
+  waiting: number;
+  /**
+   * Pass it as `after` to go on; null: everything was verified
+   */
+  next: string | null;
 }
 export interface Alert {
   id: string;
@@ -1121,13 +1276,45 @@ export interface ExportTradeRecordsQuery {
    */
   sort?: '-created' | 'created' | '-amount' | 'amount';
   type?:
-    'payment' | 'refund_hold' | 'refund' | 'refund_release' | 'recharge' | 'withdrawal' | 'fee' | 'fx' | 'reversal';
+    | 'payment'
+    | 'refund_hold'
+    | 'refund'
+    | 'refund_release'
+    | 'recharge'
+    | 'withdrawal'
+    | 'fee'
+    | 'fx'
+    | 'reversal'
+    | 'adjustment';
   payment?: string;
   refund?: string;
   /**
    * CSV with a head line, or a JSON object a line
    */
   format?: 'jsonl' | 'csv';
+}
+export interface ListLedgerSealsQuery {
+  limit?: number;
+  /**
+   * The sequence of a seal
+   */
+  starting_after?: number;
+}
+export interface GetLedgerConsistencyQuery {
+  /**
+   * A number of records, from the first
+   */
+  from?: number;
+  /**
+   * A number of records, from the first
+   */
+  to?: number;
+}
+export interface VerifyLedgerQuery {
+  /**
+   * What `next` said; without it, verification begins at the first seal
+   */
+  after?: string;
 }
 export interface ListAlertsQuery {
   /**
