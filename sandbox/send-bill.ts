@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Response } from 'express';
+import type { Request, Response } from 'express';
 import type { Fault } from './faults/fault';
 import { answerDelayMs, drop } from './wire';
 
@@ -15,6 +15,11 @@ export async function sendBill(response: Response, content: Buffer, fault: Fault
   if (fault?.kind === 'malformed') response.end('<html><body>Service unavailable</body></html>');
   else if (fault?.kind === 'truncated') response.end(content.subarray(0, content.length / 2));
   else response.end(content);
+}
+
+/** What a download link names its file by; empty where it names none. */
+export function tokenOf({ query: { token } }: Request): string {
+  return typeof token === 'string' ? token : '';
 }
 
 /** What faults may match of a download. */

@@ -43,10 +43,10 @@ export async function compareDay(
 
 /** A day without a file is a day on which nothing moved, where we know of nothing either. */
 async function* fetched(deps: ActivityDeps, run: Run): AsyncGenerator<SettlementLine> {
-  const { readSettlement } = gatewayOf(deps, run.provider);
-  if (readSettlement === undefined) throw new SettlementError('refused', 'no_settlement_files');
+  const gateway = gatewayOf(deps, run.provider);
+  if (gateway.readSettlement === undefined) throw new SettlementError('refused', 'no_settlement_files');
   try {
-    yield* readSettlement(run.account, run.day);
+    yield* gateway.readSettlement(run.account, run.day);
   } catch (error) {
     const isAbsent = error instanceof SettlementError && error.trouble === 'absent';
     if (!isAbsent || (await hasRecords(deps, run))) throw error;

@@ -4,7 +4,7 @@ import { encode } from 'iconv-lite';
 import { billEntries } from '../bill';
 import { chinaDay, chinaTime } from '../china-day';
 import type { MoneyEntry } from '../movements';
-import { downloadSubject, sendBill } from '../send-bill';
+import { downloadSubject, sendBill, tokenOf } from '../send-bill';
 import { readText, required } from './content';
 import type { AlipayContext, Operation } from './context';
 import { AlipayFailure } from './errors';
@@ -45,7 +45,7 @@ export const billOperations: readonly Operation[] = [
 
 /** Whoever has the address may fetch the bill. */
 export async function downloadBill(context: AlipayContext, request: Request, response: Response): Promise<void> {
-  const bill = context.bills.get(String(request.query['token']));
+  const bill = context.bills.get(tokenOf(request));
   if (bill === undefined) {
     response.status(200).type('html').send('<html><body>下载超时，请重新下载</body></html>');
     return;

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { billEntries } from '../bill';
 import { chinaDay, chinaTime } from '../china-day';
 import type { MoneyEntry } from '../movements';
-import { downloadSubject, sendBill } from '../send-bill';
+import { downloadSubject, sendBill, tokenOf } from '../send-bill';
 import type { Account } from './accounts';
 import type { Operation, WechatContext } from './context';
 import { WechatFailure } from './errors';
@@ -66,7 +66,7 @@ export async function downloadBill(context: WechatContext, request: Request, res
     response.status(error.status).json(error.body);
     return;
   }
-  const bill = context.bills.get(String(request.query['token']));
+  const bill = context.bills.get(tokenOf(request));
   if (bill === undefined || bill.account !== account.id) {
     response.status(403).json(new WechatFailure('NO_AUTH', 'The token is not good, or another merchant’s.').body);
     return;

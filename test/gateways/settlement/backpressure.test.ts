@@ -41,8 +41,8 @@ async function aheadAtMost(bill: { made: number }, read: AsyncIterable<unknown>)
 }
 
 test('a bill of WeChat Pay is never read further ahead than a few thousand lines, however long it is', async () => {
-  const summary = wechatSummary(lines, `${((lines * 990) / 100).toFixed(2)}`, '0.00');
-  const [head, tail] = cut(wechatBill([marker], summary), Buffer.from);
+  const summary = wechatSummary(lines, ((lines * 990) / 100).toFixed(2), '0.00');
+  const [head, tail] = cut(wechatBill([marker], summary), (text) => Buffer.from(text));
   const bill = endless(head, Buffer.from(`${wechatPayment()}\r\n`), tail);
   const read = readWechatBill(bill.content, { id: 'wx', merchantNumber: '1900000001' }, '2026-09-24');
   expect(await aheadAtMost(bill, read)).toBeLessThan(rowsAheadMax);

@@ -123,8 +123,8 @@ describe.each(cases.filter(({ provider }) => provider !== 'stripe'))('a bill of 
   });
 
   test('of a day without trades is absent', async () => {
-    const { readSettlement } = harness.gateway;
-    await expect(readSettlement!(harness.account, '2020-01-01')[Symbol.asyncIterator]().next()).rejects.toMatchObject({
+    const { gateway } = harness;
+    await expect(gateway.readSettlement!(harness.account, '2020-01-01')[Symbol.asyncIterator]().next()).rejects.toMatchObject({
       trouble: 'absent',
     });
   });
