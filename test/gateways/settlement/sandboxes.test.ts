@@ -124,7 +124,9 @@ describe.each(cases.filter(({ provider }) => provider !== 'stripe'))('a bill of 
 
   test('of a day without trades is absent', async () => {
     const { gateway } = harness;
-    await expect(gateway.readSettlement!(harness.account, '2020-01-01')[Symbol.asyncIterator]().next()).rejects.toMatchObject({
+    await expect(
+      gateway.readSettlement!(harness.account, '2020-01-01')[Symbol.asyncIterator]().next(),
+    ).rejects.toMatchObject({
       trouble: 'absent',
     });
   });
