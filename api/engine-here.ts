@@ -15,6 +15,7 @@ export function engineEnvironment(env: NodeJS.ProcessEnv, folder: string): NodeJ
     MONGODB_URI: databaseUri(env, folder),
     TEMPORAL_ADDRESS: ready['temporal_address'],
     LEDGER_HMAC_KEY: secrets['ledgerHmacKey'],
+    LEDGER_SIGNING_KEYS: secrets['ledgerSigningKeys'],
     DATA_ENCRYPTION_KEYS: secrets['dataEncryptionKeys'],
     PROVIDER_ACCOUNTS_FILE: join(dataDir, 'provider-accounts.json'),
   };

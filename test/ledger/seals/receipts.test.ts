@@ -1,42 +1,12 @@
 import { makeReceipt } from '../../../ledger/receipts/make-receipt';
 import { checkReceipt, type Receipt } from '../../../ledger/receipts/receipt';
-import { createRecordBuilder } from '../../../ledger/record-builder';
-import { recordText } from '../../../ledger/seal-record';
 import { recordLeaf } from '../../../ledger/seals/leaf';
 import { makeSeal } from '../../../ledger/seals/seal';
-import { parseVerifierKey, signerOf } from '../../../ledger/seals/signing-keys';
-import type { TradeRecord } from '../../../ledger/trade-record';
-import { nodesOf } from '../merkle/support/naive-tree';
+import { parseVerifierKey } from '../../../ledger/seals/signing-keys';
+import { read, receiptOf, records, seal, signer, stranger } from './support/receipts';
 
-const signer = signerOf('tests/ledger', Buffer.alloc(32, 1));
-const stranger = signerOf('tests/ledger', Buffer.alloc(32, 2));
 const verifiers = [parseVerifierKey(signer.verifierKey)!];
 
-const builder = createRecordBuilder({ hmacKey: 'a key of the tests' });
-const recordOf = (number: number): TradeRecord =>
-  builder.hold({
-    payment: {
-      id: `pay_${number}`,
-      merchantId: 'acme',
-      provider: 'stripe',
-      currency: 'GBP',
-      providerPaymentId: null,
-      customerId: null,
-    },
-    refund: { id: `re_${number}`, amount: 100 + number, providerRefundId: null },
-    at: new Date('2026-03-01T10:00:00Z'),
-  });
-
-const records = Array.from({ length: 11 }, (_, number) => recordOf(number));
-const read = nodesOf(records.map((record) => Buffer.from(recordText(record))));
-const seal = makeSeal(
-  null,
-  records.map((record) => ({ id: record.id, leaf: recordLeaf(record) })),
-  signer,
-  new Date('2026-03-01T10:00:05Z'),
-);
-
-const receiptOf = (index: number): Promise<Receipt> => makeReceipt(records[index]!, index, seal, read);
 /** As it is after somebody has sent it on. */
 const sent = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
