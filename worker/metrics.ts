@@ -1,10 +1,13 @@
 import type { Worker } from '@temporalio/worker';
-import { Gauge, Registry, collectDefaultMetrics } from 'prom-client';
+import { Gauge, type Registry } from 'prom-client';
+import type { Ledger } from '../store/store';
 
-/** What a worker process tells Prometheus: the process itself, and what its workers have in hand. */
-export function workerMetrics(workers: readonly Pick<Worker, 'getStatus' | 'options'>[]): Registry {
-  const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
+/** Adds what a worker process tells Prometheus: what its workers have in hand, and how late the ledger is sealed. */
+export function workerMetrics(
+  registry: Registry,
+  workers: readonly Pick<Worker, 'getStatus' | 'options'>[],
+  ledger: Pick<Ledger, 'waitingSince'>,
+): Registry {
   const inHand = new Gauge({
     name: 'temporal_worker_in_hand',
     help: 'What the workers of this process have in hand, by queue',
@@ -18,6 +21,17 @@ export function workerMetrics(workers: readonly Pick<Worker, 'getStatus' | 'opti
         inHand.set({ task_queue, kind: 'activities' }, status.numInFlightActivities);
         inHand.set({ task_queue, kind: 'cached_workflows' }, status.numCachedWorkflows);
       }
+    },
+  });
+  const lag: Gauge = new Gauge({
+    name: 'ledger_unsealed_seconds',
+    help: 'How long the oldest trade record that no seal has yet has waited; 0: none waits',
+    registers: [registry],
+    async collect() {
+      // Not known while the database does not answer: readiness tells that.
+      const since = await ledger.waitingSince().catch(() => undefined);
+      if (since === undefined) return lag.reset();
+      lag.set(since === null ? 0 : (Date.now() - since.getTime()) / 1_000);
     },
   });
   return registry;

@@ -1,8 +1,8 @@
-import { defineSearchAttributeKey } from '@temporalio/common';
 import { proxyActivities, sleep, workflowInfo } from '@temporalio/workflow';
 import type { ReconcileActivities } from '../activities/contract';
 import type { ReconciliationInput } from '../domain/refund-messages';
 import { lastSettledDay } from '../domain/settlement';
+import { scheduledStartTime } from './search-attributes';
 
 /** How long the provider's queries, to which differences lead, may take before the file's own word decides. */
 const queriesTake = '10 minutes';
@@ -27,8 +27,6 @@ export async function reconciliationWorkflow({
   const { settled } = await settleUndecided({ provider, account, day });
   return { id, differences, settled };
 }
-
-const scheduledStartTime = defineSearchAttributeKey('TemporalScheduledStartTime', 'DATETIME');
 
 /** A day that was missed is made up for later: its own time counts. Unix milliseconds. */
 const scheduledAtMs = (): number =>

@@ -12,3 +12,6 @@ export const searchAttributes = {
   riskDecision: defineSearchAttributeKey(names.riskDecision, 'KEYWORD'),
   needsOperator: defineSearchAttributeKey(names.needsOperator, 'BOOL'),
 } as const;
+
+/** The server's own: the time for which a schedule started the workflow. */
+export const scheduledStartTime = defineSearchAttributeKey('TemporalScheduledStartTime', 'DATETIME');

@@ -37,7 +37,7 @@ async function tamper(record: TradeRecord, change: Record<string, unknown>): Pro
 }
 
 test('the store offers no way to change or remove a record', () => {
-  expect(Object.keys(opened.store.tradeRecords).toSorted()).toEqual(['all', 'get', 'list', 'post']);
+  expect(Object.keys(opened.store.tradeRecords).toSorted()).toEqual(['all', 'between', 'get', 'list', 'post']);
 });
 
 test('posting the same movement with other content is a breach and leaves the first one', async () => {

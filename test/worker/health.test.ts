@@ -1,4 +1,5 @@
 import type { Worker } from '@temporalio/worker';
+import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { Dependencies } from '../../worker/dependencies';
 import { serveHealth, type HealthServer } from '../../worker/health';
 import { workerMetrics } from '../../worker/metrics';
@@ -6,9 +7,13 @@ import { workerMetrics } from '../../worker/metrics';
 let health: HealthServer;
 let polling: boolean;
 let dependencies: Dependencies;
+let waitingSince: Date | null | Error;
 
 beforeEach(async () => {
   polling = true;
+  waitingSince = null;
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
   dependencies = { mongodb: 'up', temporal: 'up' };
   const status = { numInFlightWorkflowActivations: 1, numInFlightActivities: 2, numCachedWorkflows: 3 };
   const worker = { options: { taskQueue: 'refunds' }, getStatus: () => status } as unknown as Worker;
@@ -17,7 +22,12 @@ beforeEach(async () => {
     host: '0.0.0.0',
     isPolling: () => polling,
     check: () => Promise.resolve(dependencies),
-    registry: workerMetrics([worker]),
+    registry: workerMetrics(registry, [worker], {
+      waitingSince: async () => {
+        if (waitingSince instanceof Error) throw waitingSince;
+        return waitingSince;
+      },
+    }),
   });
 });
 afterEach(() => health.close());
@@ -50,4 +60,12 @@ test('metrics tell of the process and of what the workers have in hand', async (
   expect(status).toBe(200);
   expect(text).toContain('process_cpu_seconds_total');
   expect(text).toContain('temporal_worker_in_hand{task_queue="refunds",kind="activities"} 2');
+});
+
+test('metrics tell how long a record has waited to be sealed, unless that cannot be known', async () => {
+  expect((await read('/metrics')).text).toContain('\nledger_unsealed_seconds 0\n');
+  waitingSince = new Date(Date.now() - 60_000);
+  expect((await read('/metrics')).text).toMatch(/\nledger_unsealed_seconds 6\d/);
+  waitingSince = new Error('down');
+  expect((await read('/metrics')).text).toContain('\nledger_unsealed_seconds 0\n');
 });
