@@ -1,16 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { runInNewContext } from 'node:vm';
 import { projectRoot } from '../../dev/stack/project-root';
 import type { Receipt } from '../../ledger/receipts/receipt';
 import { receiptOf, recordCount, records, signer, stranger } from '../ledger/seals/support/receipts';
 
 /** The page's own script, on a document without anything. */
 function pageScript(): (receipt: unknown, key: string) => Promise<{ record: { id: string }; sealedAt: string }> {
-  const page = readFileSync(join(projectRoot(), 'docs', 'receipt.html'), 'utf8');
-  const [, script = ''] = /<script type="module">(.*)<\/script>/s.exec(page) ?? [];
+  const html = readFileSync(join(projectRoot(), 'docs', 'receipt.html'), 'utf8');
+  const [, script = ''] = /<script type="module">(.*)<\/script>/s.exec(html) ?? [];
   const document = { getElementById: () => ({ addEventListener: () => undefined }) };
-  // eslint-disable-next-line no-new-func -- what a browser does with the page
-  return new Function('document', `${script.replace('export async', 'async')}; return checkReceipt;`)(document);
+  const page = { document, crypto, TextEncoder, Uint8Array, Error, atob, btoa };
+  return runInNewContext(`(() => { ${script.replace('export async', 'async')}; return checkReceipt; })()`, page);
 }
 
 const check = pageScript();
