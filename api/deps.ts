@@ -24,6 +24,8 @@ export interface ApiDeps {
   readonly ledger: LedgerKeys;
   /** For what operators adjust by hand. */
   readonly records: RecordBuilder;
+  /** How long an adjustment waits for a second operator. */
+  readonly adjustmentExpiryMs: number;
   readonly logger: Logger;
   readonly runSideEffect: RunSideEffect;
   /** POST requests in work beyond this are refused with 503, before a backlog makes everyone late. Waiting is no work. */

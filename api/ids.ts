@@ -16,6 +16,10 @@ export const refundIdFor = (merchantId: string, idempotencyKey: string): string 
 export const paymentIdFor = (merchantId: string, idempotencyKey: string): string =>
   `pay_${derivedToken(merchantId, idempotencyKey)}`;
 
+/** The adjustment that an operator's idempotency key stands for. */
+export const adjustmentIdFor = (apiKeyId: string, idempotencyKey: string): string =>
+  `adj_${derivedToken(apiKeyId, idempotencyKey)}`;
+
 /** A payment of a merchant as its provider knows it. */
 export interface ProviderPayment {
   readonly merchantId: string;

@@ -6,7 +6,7 @@ import { isId } from '../domain/ids';
 import { createStore } from '../store/create-store';
 import type { ApiKeyDocument, ApiKeys, ApiScope } from '../store/store';
 import { CommandError, type KeysCommand } from './keys-command';
-import { createKey, merchantScopes, operatorScopes } from './keys';
+import { createKey, extraOperatorScopes, merchantScopes, operatorScopes } from './keys';
 import { cipherFor } from './keys-cipher';
 import { webhooksCommand, webhooksUsage } from './webhook-commands';
 import { requireSignatureCommand, signKeyCommand, signKeyOptions, signKeyUsage } from './sign-key-commands';
@@ -63,8 +63,9 @@ function wantedKey(values: {
     throw new CommandError("A merchant's key is bound to one merchant");
   const strange = merchantIds.find((id) => !isId('merchant', id));
   if (strange !== undefined) throw new CommandError(`${strange} is no merchant id: 2 to 40 of a-z, 0-9, _ and -`);
-  const possible = kind === 'operator' ? operatorScopes : merchantScopes;
-  const asked = values.scopes === undefined ? possible : commaList(values.scopes);
+  const usual = kind === 'operator' ? operatorScopes : merchantScopes;
+  const possible = kind === 'operator' ? [...usual, ...extraOperatorScopes] : usual;
+  const asked = values.scopes === undefined ? usual : commaList(values.scopes);
   const scopes = possible.filter((scope) => asked.includes(scope));
   if (scopes.length === 0 || scopes.length < asked.length) {
     throw new CommandError(`Scopes of keys of kind ${kind}: ${possible.join(', ')}`);

@@ -22,11 +22,15 @@ export const operatorScopes: readonly ApiScope[] = [
   'payments:read',
   'refunds:read',
   'refunds:operate',
+  'ledger:adjust',
   'records:read',
   'alerts:read',
   'reconciliations:read',
   'reconciliations:operate',
 ];
+
+/** What an operator's key has only when it is asked for: it shows sums over merchants that the key does not serve. */
+export const extraOperatorScopes: readonly ApiScope[] = ['ledger:overall'];
 
 /** Whether text has the form of an API key. */
 export const isKey = (text: string): boolean => keyPattern.test(text);

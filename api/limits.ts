@@ -47,3 +47,7 @@ export const ledgerVerifyMs = 1_000;
 export const ledgerFindingsMax = 100;
 /** Where a verification goes on: a few dozen hashes. */
 export const maxLedgerCursorChars = 8_192;
+/** Books of merchants that one request reads at the same time. */
+export const booksReadAtOnceMax = 16;
+/** A client that takes nothing of a statement for so long has gone. */
+export const statementStallMs = 60_000;

@@ -17,6 +17,7 @@ runMain(async (stopRequested) => {
       accounts,
       ledger: { verifiers: config.ledgerSigners.verifiers, hmacKey: config.ledgerHmacKey },
       records,
+      adjustmentExpiryMs: config.policy.wait.reviewMs,
       logger,
       runSideEffect,
       requestsInFlightMax,

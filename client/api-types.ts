@@ -568,6 +568,242 @@ export interface LedgerVerification {
    */
   next: string | null;
 }
+export interface Account {
+  id: string;
+  object: 'account';
+  /**
+   * Null for an account that merchants share
+   */
+  merchant: string | null;
+  /**
+   * The side that makes it grow: a positive balance is on it
+   */
+  normal_side: 'debit' | 'credit';
+  balances: {
+    /**
+     * ISO 4217
+     */
+    currency: string;
+    balance: number;
+  }[];
+}
+export interface Balance {
+  object: 'balance';
+  account: string;
+  /**
+   * Null: everything that was posted
+   */
+  at: string | null;
+  normal_side: 'debit' | 'credit';
+  balances: {
+    /**
+     * ISO 4217
+     */
+    currency: string;
+    balance: number;
+  }[];
+}
+export interface TrialBalance {
+  object: 'trial_balance';
+  merchant: string | null;
+  overall: boolean;
+  /**
+   * RFC 3339, UTC
+   */
+  at: string | null;
+  /**
+   * Debits equal credits in every currency
+   */
+  balanced: boolean;
+  totals: {
+    /**
+     * ISO 4217
+     */
+    currency: string;
+    debit: number;
+    credit: number;
+  }[];
+  accounts: {
+    account: string;
+    /**
+     * ISO 4217
+     */
+    currency: string;
+    debit: number;
+    credit: number;
+  }[];
+}
+export interface Statement {
+  object: 'statement';
+  merchant: string;
+  account: string;
+  /**
+   * RFC 3339, UTC
+   */
+  from: string;
+  /**
+   * RFC 3339, UTC
+   */
+  to: string;
+  /**
+   * The seal that it is made from; 0: none
+   */
+  as_of_seal: number;
+  /**
+   * RFC 3339, UTC
+   */
+  sealed_at: string | null;
+  /**
+   * Owed to the merchant before `from`
+   */
+  opening: {
+    /**
+     * ISO 4217
+     */
+    currency: string;
+    balance: number;
+  }[];
+  closing: {
+    /**
+     * ISO 4217
+     */
+    currency: string;
+    balance: number;
+  }[];
+  movements: {
+    record: string;
+    /**
+     * RFC 3339, UTC
+     */
+    occurred_at: string;
+    type:
+      | 'payment'
+      | 'refund_hold'
+      | 'refund'
+      | 'refund_release'
+      | 'recharge'
+      | 'withdrawal'
+      | 'fee'
+      | 'fx'
+      | 'reversal'
+      | 'adjustment';
+    subject: string;
+    payment: string | null;
+    refund: string | null;
+    provider: 'stripe' | 'alipay' | 'wechatpay' | 'bank' | null;
+    provider_reference: string | null;
+    /**
+     * ISO 4217
+     */
+    currency: string;
+    /**
+     * What is owed to the merchant grew by it, or shrank
+     */
+    amount: number;
+    /**
+     * In this currency, after it
+     */
+    balance: number;
+  }[];
+}
+export interface Adjustment {
+  id: string;
+  object: 'adjustment';
+  merchant: string;
+  status: 'pending' | 'approved' | 'posted' | 'rejected' | 'expired';
+  debit:
+    | 'liability:merchant'
+    | 'asset:provider:stripe'
+    | 'asset:provider:alipay'
+    | 'asset:provider:wechatpay'
+    | 'asset:provider:bank'
+    | 'expense:fees'
+    | 'expense:write_offs'
+    | 'income:fx';
+  credit:
+    | 'liability:merchant'
+    | 'asset:provider:stripe'
+    | 'asset:provider:alipay'
+    | 'asset:provider:wechatpay'
+    | 'asset:provider:bank'
+    | 'expense:fees'
+    | 'expense:write_offs'
+    | 'income:fx';
+  amount: number;
+  /**
+   * ISO 4217
+   */
+  currency: string;
+  reason: string;
+  reference: string | null;
+  /**
+   * The API key that asked
+   */
+  requested_by: string;
+  /**
+   * The API key that approved or rejected
+   */
+  decided_by: string | null;
+  /**
+   * RFC 3339, UTC
+   */
+  decided_at: string | null;
+  trade_record: string | null;
+  /**
+   * RFC 3339, UTC
+   */
+  created_at: string;
+  /**
+   * From then on nobody can decide
+   */
+  expires_at: string;
+}
+export interface AdjustmentRequest {
+  merchant: string;
+  /**
+   * liability:merchant is the merchant’s own account
+   */
+  debit:
+    | 'liability:merchant'
+    | 'asset:provider:stripe'
+    | 'asset:provider:alipay'
+    | 'asset:provider:wechatpay'
+    | 'asset:provider:bank'
+    | 'expense:fees'
+    | 'expense:write_offs'
+    | 'income:fx';
+  /**
+   * liability:merchant is the merchant’s own account
+   */
+  credit:
+    | 'liability:merchant'
+    | 'asset:provider:stripe'
+    | 'asset:provider:alipay'
+    | 'asset:provider:wechatpay'
+    | 'asset:provider:bank'
+    | 'expense:fees'
+    | 'expense:write_offs'
+    | 'income:fx';
+  /**
+   * In the currency's minor unit: 1250 is 12.50 GBP, and 1250 JPY
+   */
+  amount: number;
+  /**
+   * ISO 4217
+   */
+  currency: string;
+  /**
+   * Why; stays out of the ledger
+   */
+  reason: string;
+  /**
+   * The provider’s reference that it is about
+   */
+  reference?: string | null;
+}
+export interface AdjustmentDecision {
+  note?: string | null;
+}
 export interface Alert {
   id: string;
   object: 'alert';
@@ -1315,6 +1551,82 @@ export interface VerifyLedgerQuery {
    * What `next` said; without it, verification begins at the first seal
    */
   after?: string;
+}
+export interface ListAccountsQuery {
+  merchant?: string;
+  /**
+   * Rows a page
+   */
+  limit?: number;
+  starting_after?: string;
+}
+export interface GetBalanceQuery {
+  /**
+   * ISO 4217
+   */
+  currency?: string;
+  /**
+   * An instant: what happened up to then, it included. A date alone is its end, UTC. By default everything
+   */
+  at?: string;
+}
+export interface GetTrialBalanceQuery {
+  /**
+   * An instant: what happened up to then, it included. A date alone is its end, UTC. By default everything
+   */
+  at?: string;
+  /**
+   * By default all merchants of the key
+   */
+  merchant?: string;
+  /**
+   * The whole ledger, accounts by kind. Needs the scope `ledger:overall`
+   */
+  overall?: boolean;
+}
+export interface GetStatementQuery {
+  /**
+   * A merchant’s key may leave it out
+   */
+  merchant?: string;
+  /**
+   * A date alone means its whole day, UTC
+   */
+  from?: string;
+  /**
+   * A date alone means its whole day, UTC
+   */
+  to?: string;
+  format?: 'json' | 'csv' | 'html';
+  /**
+   * What was sealed by then: the same statement for ever. By default the latest seal
+   */
+  as_of_seal?: number;
+}
+export interface ListAdjustmentsQuery {
+  /**
+   * Rows a page
+   */
+  limit?: number;
+  starting_after?: string;
+  ending_before?: string;
+  /**
+   * A date alone means its whole day, UTC
+   */
+  'created[gte]'?: string;
+  /**
+   * A date alone means its whole day, UTC
+   */
+  'created[lte]'?: string;
+  /**
+   * A date alone means its whole day, UTC
+   */
+  created_from?: string;
+  /**
+   * A date alone means its whole day, UTC
+   */
+  created_to?: string;
+  status?: 'pending' | 'approved' | 'posted' | 'rejected' | 'expired';
 }
 export interface ListAlertsQuery {
   /**

@@ -31,6 +31,7 @@ export async function runEngine({ credentials, ...options }: RunEngineOptions): 
       accounts: engine.accounts,
       ledger: { verifiers: config.ledgerSigners.verifiers, hmacKey: config.ledgerHmacKey },
       records: engine.records,
+      adjustmentExpiryMs: config.policy.wait.reviewMs,
       logger: engine.logger,
       runSideEffect: engine.runSideEffect,
       requestsInFlightMax: config.requestsInFlightMax,

@@ -7,6 +7,7 @@ const patterns = {
   payment: new RegExp(`^pay_${token}$`),
   refund: new RegExp(`^re_${token}$`),
   merchant: /^[a-z0-9][a-z0-9_-]{1,39}$/,
+  adjustment: new RegExp(`^adj_${token}$`),
   tradeRecord: /^tr_[a-z2-7]{52}$/,
   webhookEndpoint: new RegExp(`^we_${token}$`),
   webhookDelivery: new RegExp(`^wd_${token}$`),

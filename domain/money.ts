@@ -50,7 +50,8 @@ export function compareMoney(left: Money, right: Money): number {
   return Math.sign(left.amount - right.amount);
 }
 
-function fromBigInt(amount: bigint): number {
+/** A sum as a number that JSON carries exactly. Throws `amount_out_of_range` beyond 2^53−1 either side of zero. */
+export function fromBigInt(amount: bigint): number {
   const bound = BigInt(maxAmountMinor);
   if (amount > bound || amount < -bound) throw new EngineError('amount_out_of_range');
   return Number(amount);

@@ -2,7 +2,9 @@ import type { Connection } from 'mongoose';
 import { runSideEffect as runPlainly } from '../domain/side-effect';
 import type { RunSideEffect } from '../domain/side-effect';
 import type { HmacKey } from '../ledger/seal-record';
+import { adjustmentsOf } from './adjustments/repository';
 import { alertsOf } from './alerts';
+import { balancesOf } from './balances/repository';
 import { apiKeysOf } from './api-keys';
 import { auditLogOf } from './audit-log';
 import { bankBookOf } from './bank/book';
@@ -55,6 +57,8 @@ export async function createStore(options: StoreOptions): Promise<Store> {
     refunds: refundsOf(database),
     tradeRecords: tradeRecordsOf(database, options.hmacKey),
     ledger: ledgerOf(database),
+    balances: balancesOf(database, options.hmacKey),
+    adjustments: adjustmentsOf(database),
     idempotency: idempotencyOf(database),
     apiKeys: apiKeysOf(database),
     signingKeys: signingKeysOf(database),

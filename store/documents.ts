@@ -1,5 +1,6 @@
 import type { BankDestination, MaskedDestination } from '../domain/bank-transfer';
 import type { PaymentAction, ProviderName } from '../domain/outcome';
+import type { AdjustmentRequest } from './adjustments/documents';
 import type { Encrypted } from './encryption';
 import type { RefundState } from '../domain/refund-state';
 import type { SignatureAlgorithm } from '../domain/signature';
@@ -105,13 +106,13 @@ export interface RefundDocument {
 }
 
 export interface IdempotencyRow {
-  /** The id of the refund or payment that the key stands for. */
+  /** The id of the refund, payment or adjustment that the key stands for. */
   readonly id: string;
   readonly merchantId: string;
-  readonly kind: 'refund' | 'payment';
+  readonly kind: 'refund' | 'payment' | 'adjustment';
   readonly requestHash: string;
   /** The request with its free text. */
-  readonly request: RefundRequest | PaymentRequest;
+  readonly request: RefundRequest | PaymentRequest | AdjustmentRequest;
   readonly requestId: string;
   readonly createdAt: Date;
   readonly answer: StoredAnswer | null;
@@ -143,6 +144,8 @@ export type ApiScope =
   | 'refunds:write'
   | 'records:read'
   | 'refunds:operate'
+  | 'ledger:adjust'
+  | 'ledger:overall'
   | 'alerts:read'
   | 'reconciliations:read'
   | 'reconciliations:operate'

@@ -24,7 +24,7 @@ const schema = new Schema<StoredRow>(
   {
     _id: text,
     merchantId: text,
-    kind: { type: String, required: true, enum: ['refund', 'payment'] },
+    kind: { type: String, required: true, enum: ['refund', 'payment', 'adjustment'] },
     requestHash: text,
     request: text,
     requestId: text,

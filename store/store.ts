@@ -19,6 +19,8 @@ import type {
   AlertDocument,
   VerificationAttempt,
 } from './documents';
+import type { Adjustments } from './adjustments/documents';
+import type { Balances } from './balances/documents';
 import type { Ledger } from './ledger/documents';
 import type { BankBookStore } from './bank/book';
 import type { ReconciliationCases, Reconciliations, Settlements } from './reconciliation/documents';
@@ -29,6 +31,8 @@ import type { SearchSinkStore } from './search/sink';
 import type { Outbox, WebhookDeliveries, WebhookEndpoints } from './webhooks/documents';
 
 export type * from './documents';
+export type * from './adjustments/documents';
+export type * from './balances/documents';
 export type * from './ledger/documents';
 export type * from './lists/queries';
 export type * from './reconciliation/documents';
@@ -256,6 +260,8 @@ export interface Store {
   readonly refunds: Refunds;
   readonly tradeRecords: TradeRecords;
   readonly ledger: Ledger;
+  readonly balances: Balances;
+  readonly adjustments: Adjustments;
   readonly idempotency: Idempotency;
   readonly apiKeys: ApiKeys;
   readonly signingKeys: SigningKeys;

@@ -6,6 +6,7 @@ import { createActivities } from '../activities/create-activities';
 import type { ActivityDeps } from '../activities/deps';
 import { temporalWorkflows } from '../activities/notify/temporal-workflows';
 import { createSearchEngine } from '../activities/search/search-engine';
+import { projectBalances } from '../activities/balances/project-balances';
 import { dispatchWebhooks } from '../activities/webhooks/dispatch';
 import { runSideEffect as runPlainly, type RunSideEffect } from '../domain/side-effect';
 import type { BankAccount } from '../gateways/account';
@@ -163,13 +164,22 @@ export async function startWorkers(engine: Engine): Promise<RunningWorkers> {
   if (config.searchSink !== null) await ensureSearchSinkSchedule(client);
   await ensureReconciliationSchedules(client, accounts);
   const dispatcher = runDispatcher(() => dispatchWebhooks(deps), { pollMs: config.webhookPollMs, logger });
+  // One seal a turn, so that stopping waits for no more.
+  const projector = runDispatcher(() => projectBalances(engine.store, 1), {
+    pollMs: config.ledgerSealEveryMs,
+    logger,
+    complaint: 'a seal could not be added to the balances',
+  });
   return {
     workers,
     isPolling: () => workers.every((worker) => worker.getState() === 'RUNNING'),
-    running: Promise.all([...workers.map((worker) => worker.run()), dispatcher.stopped]).then(() => undefined),
+    running: Promise.all([...workers.map((worker) => worker.run()), dispatcher.stopped, projector.stopped]).then(
+      () => undefined,
+    ),
     stop: () => {
       stopping.abort();
       dispatcher.stop();
+      projector.stop();
       for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
     },
   };

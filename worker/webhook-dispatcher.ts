@@ -8,12 +8,16 @@ export interface Dispatcher {
 }
 
 /**
- * Looks for new events again and again: at once as long as it finds some, else after a pause. It keeps nothing in memory,
+ * Looks for something to do, such as new events, again and again: at once as long as it finds some, else after a pause. It keeps nothing in memory,
  * so that many workers may do so at the same time, and nothing is lost with one of them.
  */
 export function runDispatcher(
   dispatch: () => Promise<number>,
-  { pollMs, logger }: { readonly pollMs: number; readonly logger: Logger },
+  {
+    pollMs,
+    logger,
+    complaint = 'events could not be looked for',
+  }: { readonly pollMs: number; readonly logger: Logger; readonly complaint?: string },
 ): Dispatcher {
   const stopping = new AbortController();
 
@@ -21,7 +25,7 @@ export function runDispatcher(
     try {
       return await dispatch();
     } catch (error) {
-      logger.warn({ reason: error instanceof Error ? error.name : 'unknown' }, 'events could not be looked for');
+      logger.warn({ reason: error instanceof Error ? error.name : 'unknown' }, complaint);
       return 0;
     }
   }

@@ -1,5 +1,6 @@
 import { paymentWorkflowId, refundWorkflowId, webhookDeliveryWorkflowId } from '../../domain/ids';
 import type { RefundRequest } from '../../domain/refund';
+import { expireAdjustment, recoverAdjustment } from '../adjustments/sweep-adjustments';
 import { aboutPayment, aboutRefund } from '../notify/about';
 import type {
   IdempotencyRow,
@@ -23,7 +24,7 @@ const concurrencyMax = 16;
  */
 export async function sweep(deps: ActivityDeps): Promise<{ readonly recovered: number; readonly delivered: number }> {
   const before = new Date(Date.now() - deps.sweepAgeMs);
-  const { inbox, refunds, idempotency, payments, webhookDeliveries } = deps.store;
+  const { inbox, refunds, idempotency, payments, adjustments, webhookDeliveries } = deps.store;
   const delivered = await countDone(
     deps,
     pages(
@@ -43,6 +44,7 @@ export async function sweep(deps: ActivityDeps): Promise<{ readonly recovered: n
       (row) => recoverUnopened(deps, row),
     ),
     await countDone(deps, payments.openSince(before), (payment) => recoverPayment(deps, payment)),
+    await countDone(deps, adjustments.unposted(), (adjustment) => recoverAdjustment(deps, adjustment)),
     await countDone(
       deps,
       pages(
@@ -52,6 +54,7 @@ export async function sweep(deps: ActivityDeps): Promise<{ readonly recovered: n
       (delivery) => recoverDelivery(deps, delivery),
     ),
   ];
+  await countDone(deps, adjustments.lapsed(new Date()), (adjustment) => expireAdjustment(deps, adjustment));
   await dispatchWebhooks(deps);
   return { recovered: recovered.reduce((sum, count) => sum + count, 0), delivered };
 }

@@ -1,4 +1,11 @@
 import type { Route } from '../route';
+import { getBalance } from './accounts/balance';
+import { listAccounts } from './accounts/list';
+import { approveAdjustment } from './adjustments/approve';
+import { createAdjustment } from './adjustments/create';
+import { getAdjustment } from './adjustments/get';
+import { listAdjustments } from './adjustments/list';
+import { rejectAdjustment } from './adjustments/reject';
 import { listAlerts } from './alerts/list';
 import { getCheckpoint } from './ledger/checkpoint';
 import { getConsistency } from './ledger/consistency';
@@ -35,8 +42,10 @@ import { createSigningKeyRoute } from './signing-keys/create';
 import { listSigningKeys } from './signing-keys/list';
 import { revokeSigningKey } from './signing-keys/revoke';
 import { exportTradeRecords } from './trade-records/export';
+import { getStatement } from './statements/get';
 import { getTradeRecord } from './trade-records/get';
 import { listTradeRecords } from './trade-records/list';
+import { getTrialBalance } from './trial-balance/get';
 import { redeliverWebhook } from './webhook-deliveries/redeliver';
 import { createWebhookEndpoint } from './webhook-endpoints/create';
 import { deleteWebhookEndpoint } from './webhook-endpoints/delete';
@@ -74,6 +83,15 @@ export const routes: readonly Route[] = [
   getCheckpoint,
   getConsistency,
   verifyLedger,
+  listAccounts,
+  getBalance,
+  getTrialBalance,
+  getStatement,
+  createAdjustment,
+  listAdjustments,
+  getAdjustment,
+  approveAdjustment,
+  rejectAdjustment,
   listAlerts,
   listReconciliations,
   getReconciliation,

@@ -12,7 +12,7 @@ import { refundStatuses } from './refund';
 export const listOf = <Item extends z.ZodType>(item: Item) =>
   z.object({ object: z.literal('list'), data: z.array(item), has_more: z.boolean(), url: z.string() });
 
-const wholeNumber = z.string().regex(/^[0-9]{1,15}$/, 'A whole number is expected');
+export const wholeNumber = z.string().regex(/^[0-9]{1,15}$/, 'A whole number is expected');
 const cursor = z.string().regex(/^[a-z]{2,5}_[a-z2-7]{20,60}$/, 'The id of a row is expected');
 export const limit = wholeNumber
   .transform(Number)
@@ -26,8 +26,8 @@ const instant = (timeOfDate: string) =>
     .union([z.iso.datetime({ offset: true }), z.iso.date()], 'An RFC 3339 date or time is expected')
     .transform((text) => new Date(text.includes('T') ? text : `${text}T${timeOfDate}`))
     .meta({ type: 'string', format: 'date-time', description: 'A date alone means its whole day, UTC' });
-const from = instant('00:00:00.000Z');
-const to = instant('23:59:59.999Z');
+export const from = instant('00:00:00.000Z');
+export const to = instant('23:59:59.999Z');
 
 /** What every list can be asked. */
 export const listQuery = z.strictObject({

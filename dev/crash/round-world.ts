@@ -140,6 +140,29 @@ export class RoundWorld {
     if (status >= 300 && status !== 409) throw new Error(`${path} was answered ${status} ${text}`);
   }
 
+  /** Has one operator ask for a movement by hand, and another approve it; answers with its id. */
+  async adjust(story: string, { amount }: PaymentBody): Promise<string> {
+    const merchant = this.lane.secrets.credentials.merchants[0]!.id;
+    const accounts = { debit: 'expense:write_offs', credit: 'liability:merchant' };
+    const body = { merchant, ...accounts, amount, currency, reason: 'crash run' };
+    const idempotencyKey = `${this.#round}-${story}`;
+    const asking = { method: 'POST', path: '/v1/adjustments', body, idempotencyKey } as const;
+    const { id } = bodyOf(await this.operators[0]!.insist(asking, patienceMs)) as { readonly id: string };
+    const path = `/v1/adjustments/${id}/approve`;
+    const { status, text } = await this.operators[1]!.insist({ method: 'POST', path, body: {} }, patienceMs);
+    if (status !== 200) throw new Error(`${path} was answered ${status} ${text}`);
+    return id;
+  }
+
+  /** How often an adjustment is in the ledger. */
+  async recordsOf(adjustment: string): Promise<number> {
+    const path = '/v1/trade_records?type=adjustment&limit=100';
+    const { data } = bodyOf(await this.merchant.insist({ method: 'GET', path }, patienceMs)) as {
+      readonly data: readonly { readonly subject: string }[];
+    };
+    return data.filter(({ subject }) => subject === adjustment).length;
+  }
+
   /** Ends a refund's workflow by hand and waits until the sweeper has given it another one. */
   async terminate({ id }: RefundBody): Promise<void> {
     const merchantId = this.lane.secrets.credentials.merchants[0]!.id;

@@ -193,6 +193,16 @@ const disputed: Story = {
   },
 };
 
+/** One operator asks for a movement by hand, another approves: it is in the ledger once. */
+const adjusted: Story = {
+  name: 'adjusted',
+  play: async (world) => {
+    const payment = await world.pay('adjusted', paymentMinor);
+    const adjustment = await world.adjust('adjusted', payment);
+    if ((await world.recordsOf(adjustment)) !== 1) throw new Error(`${adjustment} is not in the ledger once`);
+  },
+};
+
 /** Everything the clients of one round do: together they reach every side effect, under every fault. */
 export const stories: readonly Story[] = [
   plain,
@@ -204,6 +214,7 @@ export const stories: readonly Story[] = [
   verified,
   terminated,
   disputed,
+  adjusted,
   chargedUnder('lost_before', 6_001),
   chargedUnder('lost_after', 6_002),
   chargedUnder('status_429', 6_003),

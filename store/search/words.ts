@@ -9,7 +9,7 @@ const parts = /[\p{L}\p{M}\p{N}]+/gu;
 
 /** The same for spellings that mean the same: full-width forms (NFKC), capitals, ß and ss, both sigmas. */
 export const fold = (text: string): string =>
-  text.normalize('NFKC').toUpperCase().toLowerCase().replaceAll('ς', 'σ').normalize('NFKC');
+  text.normalize('NFKC').toLowerCase().toUpperCase().toLowerCase().replaceAll('ς', 'σ').normalize('NFKC');
 
 /**
  * The words of a text, folded: what stands between spaces, without its outer punctuation. Where a script has no spaces

@@ -3,7 +3,7 @@ import { routes } from '../../api/routes/all';
 import { createKey, hashOfKey } from '../../api/keys';
 import { createRecordBuilder } from '../../ledger/record-builder';
 import { keepCase, keepReconciliation } from './support/reconciliation-rows';
-import { apiWorld, bearer, get, hmacKey, post, refund, type ApiWorld } from './support/api-world';
+import { adjust, apiWorld, bearer, get, hmacKey, post, refund, type ApiWorld } from './support/api-world';
 
 let world: ApiWorld;
 let ids: Record<(typeof kinds)[keyof typeof kinds], string>;
@@ -20,6 +20,7 @@ beforeAll(async () => {
   const url = 'https://shop.example/hooks';
   const endpoint = (await post(world, world.keys.merchant, '/v1/webhook_endpoints', { url })).body.id;
   const ping = await post(world, world.keys.merchant, `/v1/webhook_endpoints/${endpoint}/test`);
+  const adjustment = (await adjust(world)).body.id;
   ids = {
     payment: payment.id,
     refund: accepted.body.id,
@@ -28,6 +29,8 @@ beforeAll(async () => {
     delivery: ping.body.id,
     reconciliation: (await keepReconciliation(world.store)).id,
     difference: (await keepCase(world.store)).id,
+    adjustment,
+    account: 'liability:merchant:m1',
   };
 });
 afterAll(() => world.close());
@@ -37,6 +40,8 @@ const kinds = {
   trade_records: 'record',
   webhook_endpoints: 'endpoint',
   webhook_deliveries: 'delivery',
+  adjustments: 'adjustment',
+  accounts: 'account',
   refunds: 'refund',
   reconciliations: 'reconciliation',
   reconciliation_cases: 'difference',
@@ -58,12 +63,12 @@ const bodies: Readonly<Record<string, object>> = {
 const withId = routes.filter(({ path }) => path.includes('{id}'));
 /**
  * Elsewhere: signing keys belong to one API key (signatures/signing-keys.test.ts), exports are no JSON (export.test.ts), the
- * ledger is of all merchants together, and what is read of it is of none (ledger.test.ts), and what only operators may read
- * (reconciliations.test.ts).
+ * ledger is of all merchants together, and what is read of it is of none (ledger.test.ts), accounts and statements are read by
+ * name (balances.test.ts), and what only operators may read (reconciliations.test.ts, adjustments.test.ts).
  */
+const elsewhere = /\{id\}|signing_keys|export|\/ledger\/|accounts|statements/;
 const lists = routes.filter(
-  ({ path, method, access }) =>
-    method === 'get' && access.merchant !== undefined && !/\{id\}|signing_keys|export|\/ledger\//.test(path),
+  ({ path, method, access }) => method === 'get' && access.merchant !== undefined && !elsewhere.test(path),
 );
 
 const keyFor = (name: string, merchant: boolean): string =>

@@ -6,7 +6,7 @@ import type { Route } from '../../api/route';
 import { bodyOf } from '../../dev/crash/api-client';
 import type { RefundBody } from '../../dev/crash/round-world';
 import { createRecordBuilder } from '../../ledger/record-builder';
-import { apiWorld, bearer, hmacKey, ledgerSigner, post, refund, type ApiWorld } from '../api/support/api-world';
+import { adjust, apiWorld, bearer, hmacKey, ledgerSigner, post, refund, type ApiWorld } from '../api/support/api-world';
 import { keepCase, keepReconciliation } from '../api/support/reconciliation-rows';
 import { registerSigner } from '../api/support/signed-request';
 import { EngineUnderTest } from '../e2e/support/engine-under-test';
@@ -23,7 +23,9 @@ describe('what belongs to another merchant is not there', () => {
       | 'webhook_endpoints'
       | 'webhook_deliveries'
       | 'reconciliations'
-      | 'reconciliation_cases',
+      | 'reconciliation_cases'
+      | 'adjustments'
+      | 'accounts',
       string
     >
   >;
@@ -48,6 +50,8 @@ describe('what belongs to another merchant is not there', () => {
       webhook_deliveries: ping.body.id as string,
       reconciliations: (await keepReconciliation(world.store)).id,
       reconciliation_cases: (await keepCase(world.store)).id,
+      adjustments: (await adjust(world)).body.id as string,
+      accounts: 'liability:merchant:m1',
     };
   });
   afterAll(() => world.close());

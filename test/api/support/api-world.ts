@@ -93,6 +93,7 @@ export async function apiWorld(name: string, over: Partial<ApiDeps> = {}): Promi
     accounts,
     ledger: { verifiers: [ledgerSigner], hmacKey },
     records: createRecordBuilder({ hmacKey }),
+    adjustmentExpiryMs: policy.wait.reviewMs,
     logger,
     runSideEffect,
     requestsInFlightMax: 100,
@@ -203,6 +204,24 @@ export const get = (world: ApiWorld, key: string, path: string) => request(world
 
 let keys = 0;
 export const newKey = (): string => `key-${(keys += 1)}`;
+
+/** Asks for an adjustment of 7.50 in favour of the merchant, unless told otherwise. */
+export const adjust = (world: ApiWorld, change: object = {}, idempotencyKey = newKey(), key = world.keys.operator) =>
+  post(
+    world,
+    key,
+    '/v1/adjustments',
+    {
+      merchant: 'm1',
+      debit: 'expense:write_offs',
+      credit: 'liability:merchant',
+      amount: 750,
+      currency: 'GBP',
+      reason: 'the provider rounds',
+      ...change,
+    },
+    { 'idempotency-key': idempotencyKey },
+  );
 
 /** Asks for a refund with an idempotency key of its own unless one is given. */
 export const refund = (
