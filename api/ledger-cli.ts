@@ -4,11 +4,12 @@ import { parseArgs } from 'node:util';
 import { rememberedHead } from '../activities/sealing/start-sealer';
 import { parseVerifierKey, type Verifier } from '../ledger/seals/signing-keys';
 import { readConfig } from '../worker/config';
-import { connectEngine } from '../worker/engine';
+import { connectEngine, type Engine } from '../worker/engine';
 import { projectRoot } from '../worker/project-root';
 import { engineEnvironment } from './engine-here';
 import { CommandError } from './keys-command';
 import { acceptHead } from './ledger-commands/accept-head';
+import { compareBalances, renewBalances } from './ledger-commands/balances';
 import { checkConsistency, checkReceipts, type Said } from './ledger-commands/offline';
 import { describeVerification, verifyAll } from './ledger-commands/verify';
 
@@ -21,8 +22,13 @@ const usage = `Usage:
       checks that the log of one checkpoint began as that of another; FILE is an answer of GET /v1/ledger/consistency
   npm run ledger -- accept-head --by WHO REASON
       has a sealer that stopped (ledger_rolled_back) go on from what the database holds
+  npm run ledger -- verify-balances
+      recomputes the sums of balances from the sealed records, and compares them
+  npm run ledger -- rebuild-balances
+      makes the sums again from the sealed records, and puts them in their place
 
-verify and accept-head are of the engine that the environment names, else of that last started here with npm start.`;
+All but check-receipt and consistency are of the engine that the environment names, else of that
+last started here with npm start.`;
 
 const options = {
   checkpoints: { type: 'string' },
@@ -84,37 +90,42 @@ export async function runLedger(
   if (command === 'consistency' && first !== undefined && second !== undefined && values.proof !== undefined)
     return checkConsistency([readText(first), readText(second)], readJson(values.proof), verifiersOf(values.key));
   if (command === 'verify' && first === undefined) return verify(env, values, say);
+  if (command === 'verify-balances' && first === undefined)
+    return onEngine(env, ({ store }) => compareBalances(store.balances, say));
+  if (command === 'rebuild-balances' && first === undefined)
+    return onEngine(env, ({ store }) => renewBalances(store.balances, say));
   const reason = [first, second, ...more].filter((word) => word !== undefined).join(' ');
   if (command === 'accept-head' && values.by !== undefined && reason !== '') return accept(env, values.by, reason);
   return { lines: [usage], holds: false };
 }
 
-async function verify(
-  env: NodeJS.ProcessEnv,
-  { checkpoints, resume }: { readonly checkpoints?: string; readonly resume?: string },
-  say: (line: string) => void,
-): Promise<Said> {
-  const config = readConfig({ LOG_LEVEL: 'warn', ...env }, projectRoot());
-  const engine = await connectEngine({ config });
+/** Runs `act` on the engine, without workers. */
+async function onEngine(env: NodeJS.ProcessEnv, act: (engine: Engine) => Promise<Said>): Promise<Said> {
+  const engine = await connectEngine({ config: readConfig({ LOG_LEVEL: 'warn', ...env }, projectRoot()) });
   try {
-    const remembered = await rememberedHead(engine.client.workflow).catch(() => null);
-    const keys = { verifiers: config.ledgerSigners.verifiers, hmacKey: config.ledgerHmacKey };
-    const given = { notes: notesOf(checkpoints), resume, remembered, say };
-    const result = await verifyAll(engine.store.ledger, keys, given);
-    return { lines: [describeVerification(result)], holds: result.findings === 0 };
+    return await act(engine);
   } finally {
     await engine.close();
   }
 }
 
-async function accept(env: NodeJS.ProcessEnv, by: string, reason: string): Promise<Said> {
-  const engine = await connectEngine({ config: readConfig({ LOG_LEVEL: 'warn', ...env }, projectRoot()) });
-  try {
-    return { lines: [await acceptHead(engine.store, engine.client.workflow, { by, reason })], holds: true };
-  } finally {
-    await engine.close();
-  }
-}
+const verify = (
+  env: NodeJS.ProcessEnv,
+  { checkpoints, resume }: { readonly checkpoints?: string; readonly resume?: string },
+  say: (line: string) => void,
+): Promise<Said> =>
+  onEngine(env, async ({ config, client, store }) => {
+    const remembered = await rememberedHead(client.workflow).catch(() => null);
+    const keys = { verifiers: config.ledgerSigners.verifiers, hmacKey: config.ledgerHmacKey };
+    const result = await verifyAll(store.ledger, keys, { notes: notesOf(checkpoints), resume, remembered, say });
+    return { lines: [describeVerification(result)], holds: result.findings === 0 };
+  });
+
+const accept = (env: NodeJS.ProcessEnv, by: string, reason: string): Promise<Said> =>
+  onEngine(env, async ({ store, client }) => ({
+    lines: [await acceptHead(store, client.workflow, { by, reason })],
+    holds: true,
+  }));
 
 async function main(): Promise<void> {
   const env = engineEnvironment(process.env, process.cwd());

@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sealBatch } from '../../activities/sealing/seal-batch';
+import { projectBalances } from '../../activities/balances/project-balances';
+import { compareBalances, renewBalances } from '../../api/ledger-commands/balances';
 import { acceptHead } from '../../api/ledger-commands/accept-head';
 import { runLedger } from '../../api/ledger-cli';
 import { describeVerification, verifyAll } from '../../api/ledger-commands/verify';
@@ -113,6 +115,19 @@ describe('on the database', () => {
     const position = { ...verifyFromStart, phase: 'seals' as const, followed };
     const resume = keep('resume', formatLedgerCursor({ position, remembered: null }));
     expect((await verify(resume)).result).toMatchObject({ seals: 2, records: 2 });
+  });
+
+  test('sums of balances are compared with the records, and made again', async () => {
+    const { balances, alerts } = opened.store;
+    await projectBalances({ balances, alerts });
+    expect(await compareBalances(balances, () => undefined)).toEqual({
+      holds: true,
+      lines: ['The sums are those of 3 seals.'],
+    });
+    await opened.raw.collection('balance_buckets').deleteMany({});
+    expect(await compareBalances(balances, () => undefined)).toMatchObject({ holds: false });
+    expect(await renewBalances(balances, () => undefined)).toMatchObject({ holds: true });
+    expect(await compareBalances(balances, () => undefined)).toMatchObject({ holds: true });
   });
 
   test('a head that an operator accepts is told to the sealer, and is in the audit log', async () => {
