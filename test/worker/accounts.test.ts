@@ -31,7 +31,8 @@ test('an account is stored without a word of its secrets, and read back whole', 
 test('one account’s document cannot stand in for another’s, nor be altered', () => {
   const sealed = sealAccount(cipher, account, at);
   expect(() => openAccount(cipher, { ...sealed, id: 'stripe/other' })).toThrow('stripe/other cannot be decrypted');
-  const altered = { ...sealed.sealed, data: `A${sealed.sealed.data.slice(1)}` };
+  const first = sealed.sealed.data.startsWith('A') ? 'B' : 'A';
+  const altered = { ...sealed.sealed, data: `${first}${sealed.sealed.data.slice(1)}` };
   expect(() => openAccount(cipher, { ...sealed, sealed: altered })).toThrow('cannot be decrypted');
 });
 
