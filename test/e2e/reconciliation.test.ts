@@ -2,7 +2,7 @@ import { ScheduleOverlapPolicy } from '@temporalio/client';
 import { runReconcile } from '../../api/reconcile-cli';
 import { bodyOf, type ApiRequest } from '../../dev/crash/api-client';
 import type { PaymentBody, RefundBody } from '../../dev/crash/round-world';
-import { reconciliationWorkflowId } from '../../domain/ids';
+import { paymentWorkflowId, reconciliationWorkflowId } from '../../domain/ids';
 import { dayOf } from '../../domain/settlement';
 import { EngineUnderTest, eventually } from './support/engine-under-test';
 
@@ -62,7 +62,9 @@ test('a day on which the provider’s file differs in every way is found out, an
   const [, missing] = await paidRefund('missing');
   await fault('line_missing', { key: missing.id });
   const outside = await engine.world.pay('outside', 5_000);
-  // Nobody hears of it by a notification.
+  // Nobody hears of it by a notification, nor looks any more.
+  const merchantId = engine.lane.secrets.credentials.merchants[0]!.id;
+  await engine.lane.temporal.workflow.getHandle(paymentWorkflowId(merchantId, outside.id)).result();
   await engine.lane.control('PUT', `/accounts/${account}`, { webhook_url: 'http://127.0.0.1:9/' });
   await engine.lane.control('POST', '/refunds', { payment_intent: outside.provider_payment_id, amount: 300 });
   const unknown = await engine.world.pay('unknown', 5_000);
