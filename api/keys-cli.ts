@@ -8,7 +8,7 @@ import type { ApiKeyDocument, ApiKeys, ApiScope } from '../store/store';
 import { CommandError, type KeysCommand } from './keys-command';
 import { createKey, extraOperatorScopes, merchantScopes, operatorScopes } from './keys';
 import { cipherFor } from './keys-cipher';
-import { webhooksCommand, webhooksUsage } from './webhook-commands';
+import { reencryptCommand, reencryptUsage } from './reencrypt-commands';
 import { requireSignatureCommand, signKeyCommand, signKeyOptions, signKeyUsage } from './sign-key-commands';
 
 const usage = `Usage:
@@ -17,7 +17,7 @@ const usage = `Usage:
   npm run keys -- list
   npm run keys -- revoke <key id>
 ${signKeyUsage}
-${webhooksUsage}
+${reencryptUsage}
 
 The database is the one that MONGODB_URI names, else that of the engine last started here with npm start.`;
 
@@ -134,9 +134,7 @@ function commandOf(args: readonly string[]): KeysCommand {
       ? signKeyCommand(rest, values)
       : command === 'require-signature'
         ? requireSignatureCommand(rest, values)
-        : command === 'webhooks'
-          ? webhooksCommand(rest)
-          : null;
+        : reencryptCommand(command, rest);
   if (other !== null) return other;
   throw new CommandError(usage);
 }

@@ -32,3 +32,7 @@ export async function serveSandbox(
     },
   };
 }
+
+/** Body parsers put a status on what they refuse; anything else is a defect. */
+export const statusOf = (error: unknown): number =>
+  error instanceof Error && 'status' in error && typeof error.status === 'number' ? error.status : 500;

@@ -8,6 +8,7 @@ import { balancesOf } from './balances/repository';
 import { apiKeysOf } from './api-keys';
 import { auditLogOf } from './audit-log';
 import { bankBookOf } from './bank/book';
+import { bankDetailsOf } from './bank/details';
 import { refundDestinationsOf } from './bank/destinations';
 import { safeOf } from './bank/sealed';
 import { connect } from './connection';
@@ -76,6 +77,7 @@ export async function createStore(options: StoreOptions): Promise<Store> {
     settlements: settlementsOf(database),
     reconciliations: reconciliationsOf(database),
     reconciliationCases: reconciliationCasesOf(database),
+    bankDetails: bankDetailsOf(database, safe),
   };
   return {
     ...rows,

@@ -21,6 +21,8 @@ export interface Encrypted {
 }
 
 export interface Cipher {
+  /** The first key's. */
+  readonly keyId: string;
   /** Encrypts with the first key. `aad` names the place of the value, so that it cannot be moved to another. */
   encrypt(plain: string, aad: string): Encrypted;
   /** Throws when the key is not there any more, the place is another, or anything was altered. */
@@ -37,6 +39,7 @@ export function createCipher(keys: readonly DataKey[]): Cipher {
   const byId = new Map(keys.map(({ id, key }) => [id, key]));
   if (byId.size < keys.length) throw new Error('Two keys to encrypt with have the same id');
   return {
+    keyId: current.id,
     encrypt: (plain, aad) => {
       const iv = randomBytes(ivBytes);
       const cipher = createCipheriv(algorithm, current.key, iv, { authTagLength: tagBytes });

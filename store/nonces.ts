@@ -13,11 +13,11 @@ const schema = new Schema<StoredNonce>({ _id: text, expiresAt: date }, { ...sche
 schema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 
 /** What was used once and may not be used again, for as long as it could be. */
-export function noncesOf({ connection, read }: Database): Nonces {
+export function noncesOf({ connection, write }: Database): Nonces {
   const model = connection.model<StoredNonce>('nonces', schema);
   return {
     use: (scope, nonce, expiresAt) =>
-      read(async () => {
+      write('nonce.insert', async () => {
         try {
           await model.create({ _id: `${scope}/${nonce}`, expiresAt });
           return true;

@@ -24,6 +24,7 @@ import type { Balances } from './balances/documents';
 import type { Ledger } from './ledger/documents';
 import type { BankBookStore } from './bank/book';
 import type { ReconciliationCases, Reconciliations, Settlements } from './reconciliation/documents';
+import type { BankDetails } from './bank/details';
 import type { RefundDestinations } from './bank/destinations';
 import type { ListQuery, Page, PagePosition, PaymentFilter, RecordFilter, RefundFilter } from './lists/queries';
 
@@ -102,6 +103,10 @@ export interface Payments {
   importExternalRefund(paymentId: string, refund: { id: string; amount: number; at: Date }): Promise<Reservation>;
   /** Every payment that has not ended and was created before then: streamed, because there may be many that just wait. */
   openSince(before: Date): AsyncIterable<PaymentDocument>;
+  /** What the provider knows of a captured payment is in the books now. */
+  markImported(paymentId: string): Promise<void>;
+  /** Captured before then, and not marked so: its record, refunds made elsewhere or a dispute may be missing. */
+  unimportedSince(before: Date): AsyncIterable<PaymentDocument>;
   setDisputed(paymentId: string, disputed: boolean): Promise<void>;
   block(paymentId: string, reason: string): Promise<void>;
   /** Takes a block away: a person has cleared up why it was there. */
@@ -283,6 +288,7 @@ export interface Store {
   readonly settlements: Settlements;
   readonly reconciliations: Reconciliations;
   readonly reconciliationCases: ReconciliationCases;
+  readonly bankDetails: BankDetails;
   /** Creates collections and indexes; safe to repeat. */
   prepare(): Promise<void>;
   /** Answers within a second or throws. */

@@ -65,7 +65,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   api: ['domain', 'ledger', 'gateways', 'store', 'activities', 'workflows', 'worker'],
   client: [],
   sandbox: [],
-  dev: ['domain', 'ledger', 'activities', 'gateways', 'store', 'workflows', 'worker', 'api', 'sandbox'],
+  dev: ['domain', 'ledger', 'activities', 'gateways', 'store', 'workflows', 'worker', 'api', 'sandbox', 'client'],
   bench: ['domain', 'ledger', 'activities', 'gateways', 'store', 'workflows', 'worker', 'api', 'sandbox', 'dev'],
 };
 

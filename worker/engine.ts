@@ -80,7 +80,7 @@ export async function connectEngine(options: EngineOptions): Promise<Engine> {
   collectDefaultMetrics({ register: registry });
   const { bankBook } = store;
   const gateways = createGateways({ accounts, policies: config.policy.providers, bankBook });
-  const bank = deskOf(accounts, config, bankBook);
+  const bank = deskOf(accounts, config, bankBook, runSideEffect);
   return {
     config,
     connection,
@@ -105,11 +105,12 @@ function deskOf(
   accounts: readonly ProviderAccount[],
   { policy }: EngineConfig,
   book: Store['bankBook'],
+  runSideEffect: RunSideEffect,
 ): BankDesk | null {
   const own = accounts.filter((account): account is BankAccount => account.provider === 'bank');
   const settings = policy.providers.bank;
   if (own.length === 0 || settings === undefined) return null;
-  return createBankDesk({ accounts: own, book, callTimeoutMs: settings.callTimeoutMs });
+  return createBankDesk({ accounts: own, book, callTimeoutMs: settings.callTimeoutMs, runSideEffect });
 }
 
 export interface RunningWorkers {

@@ -21,7 +21,7 @@ export async function redirectAbnormal(
   if (obstacle !== null) return obstacle;
   const destination = await abnormalDestination(deps, input);
   const call = { ...refundCall(input), providerRefundId: input.providerRefundId };
-  return deps.runSideEffect('gateway.submit', () => gateway.redirectAbnormal!(call, destination));
+  return deps.runSideEffect('gateway.redirect', () => gateway.redirectAbnormal!(call, destination));
 }
 
 /** In clear from here to the provider only. */

@@ -82,6 +82,7 @@ export async function importProviderRefunds(
   const gone = outcome.kind === 'not_found' || outcome.kind === 'not_captured' || outcome.kind === 'declined';
   if (gone && payment.status === 'captured') {
     await alarm(deps, payment, 'payment_mismatch', 'critical', `The provider calls a captured payment ${outcome.kind}`);
+    await deps.store.payments.markImported(paymentId);
   }
 }
 
@@ -108,6 +109,7 @@ async function capture(deps: ActivityDeps, paymentId: string, outcome: Captured)
   }
   await postCapture(deps, payment);
   await importRefunds(deps, payment, outcome);
+  await deps.store.payments.markImported(paymentId);
 }
 
 const alarmLate = (deps: ActivityDeps, payment: PaymentDocument): Promise<void> =>

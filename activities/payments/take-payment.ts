@@ -52,7 +52,7 @@ export async function closePayment(deps: ActivityDeps, { paymentId }: OfPayment)
   const lookup = await lookupOf(deps, payment);
   const gateway = gatewayOf(deps, payment.provider);
   const close = gateway.closePayment?.bind(gateway) ?? gateway.findPayment.bind(gateway);
-  return keepOpen(deps, paymentId, await deps.runSideEffect('gateway.query', () => close(lookup)));
+  return keepOpen(deps, paymentId, await deps.runSideEffect('payment.close', () => close(lookup)));
 }
 
 async function lookupOf(deps: ActivityDeps, payment: PaymentDocument): Promise<PaymentLookup> {

@@ -1,7 +1,12 @@
-import { paymentWorkflowId, refundWorkflowId, webhookDeliveryWorkflowId } from '../../domain/ids';
+import {
+  paymentSyncWorkflowId,
+  paymentWorkflowId,
+  refundWorkflowId,
+  webhookDeliveryWorkflowId,
+} from '../../domain/ids';
 import type { RefundRequest } from '../../domain/refund';
 import { expireAdjustment, recoverAdjustment } from '../adjustments/sweep-adjustments';
-import { aboutPayment, aboutRefund } from '../notify/about';
+import { aboutPayment, aboutRefund, requestIdOf } from '../notify/about';
 import type {
   IdempotencyRow,
   PagePosition,
@@ -45,6 +50,7 @@ export async function sweep(deps: ActivityDeps): Promise<{ readonly recovered: n
     ),
     await countDone(deps, payments.openSince(before), (payment) => recoverPayment(deps, payment)),
     await countDone(deps, adjustments.unposted(), (adjustment) => recoverAdjustment(deps, adjustment)),
+    await countDone(deps, payments.unimportedSince(before), (payment) => recoverImport(deps, payment)),
     await countDone(
       deps,
       pages(
@@ -128,6 +134,18 @@ async function recoverPayment(deps: ActivityDeps, payment: PaymentDocument): Pro
   const requestHash = request?.requestHash ?? '';
   const input = { merchantId, paymentId, requestHash, requestedAt: createdAt.toISOString() };
   await deps.workflows.startPayment(input, aboutPayment(payment, request?.requestId ?? null));
+  return true;
+}
+
+/** A payment whose workflow vanished between its capture and what had happened to it at the provider before. */
+async function recoverImport(deps: ActivityDeps, payment: PaymentDocument): Promise<boolean> {
+  const { id: paymentId, merchantId } = payment;
+  if (await isRunning(deps, paymentWorkflowId(merchantId, paymentId))) return false;
+  if (await isRunning(deps, paymentSyncWorkflowId(merchantId, paymentId))) return false;
+  await deps.workflows.startPaymentSync(
+    { merchantId, paymentId },
+    aboutPayment(payment, await requestIdOf(deps.store, paymentId)),
+  );
   return true;
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createRequestSigner, type RequestSigner } from '../../client/sign-request';
 
 export interface ApiRequest {
   readonly method: 'GET' | 'POST';
@@ -26,23 +27,38 @@ const maxPauseMs = 1_000;
 export class ApiClient {
   readonly #url: string;
   readonly #apiKey: string;
+  #sign: RequestSigner | null = null;
 
   constructor(url: string, apiKey: string) {
     this.#url = url;
     this.#apiKey = apiKey;
   }
 
+  /** Has a key registered, once, that signs every request from then on: anew each time that one is repeated. */
+  async signRequests(limitMs: number): Promise<void> {
+    if (this.#sign !== null) return;
+    const algorithm = 'hmac-sha256';
+    const body = { algorithm };
+    const { status, text } = await this.insist({ method: 'POST', path: '/v1/signing_keys', body }, limitMs);
+    if (status !== 201) throw new Error(`The signing key was answered ${status} ${text}`);
+    const { id: keyId, secret } = JSON.parse(text) as { id: string; secret: string };
+    this.#sign = createRequestSigner({ keyId, algorithm, secret }, Date.now);
+  }
+
   /** One request, one answer. Rejects when the connection fails. */
-  async send({ method, path, body, idempotencyKey, prefer }: ApiRequest): Promise<ApiAnswer> {
-    const response = await fetch(`${this.#url}${path}`, {
+  async send({ method, path, body: content, idempotencyKey, prefer }: ApiRequest): Promise<ApiAnswer> {
+    const url = new URL(`${this.#url}${path}`);
+    const body = content === undefined ? undefined : JSON.stringify(content);
+    const headers: Record<string, string> = {
+      authorization: `Bearer ${this.#apiKey}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
+      ...(prefer === undefined ? {} : { prefer }),
+    };
+    const response = await fetch(url, {
       method,
-      headers: {
-        authorization: `Bearer ${this.#apiKey}`,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
-        ...(prefer === undefined ? {} : { prefer }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      headers: { ...headers, ...this.#sign?.({ method, url, headers, body }) },
+      ...(body === undefined ? {} : { body }),
       signal: AbortSignal.timeout(requestTimeoutMs),
     });
     return { status: response.status, headers: response.headers, text: await response.text() };

@@ -2,14 +2,28 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import type { Policy, ProviderSettings } from '../../domain/policy';
+import type { ProviderName } from '../../domain/outcome';
 import type { ProviderAccount } from '../../gateways/account';
-import { startStripeSandbox } from '../../sandbox/stripe';
 import type { Movement } from '../../sandbox/movements';
 import { loadDevSecrets, writePrivately, type DevSecrets } from '../dev-secrets';
 import { claimPort } from '../stack/ports';
 import { projectRoot } from '../stack/project-root';
+import { ApiClient } from './api-client';
+import { cardsAlone, refundSpacingMs, type OpenProviders } from './lane-providers';
 import { registerNamespace } from './namespace';
 import { watchWebhooks, type WebhookWatch } from './webhook-watch';
+
+type Control = <T = unknown>(method: string, path: string, body?: object) => Promise<T>;
+
+/** What a sandbox was asked to have happen cannot happen there. */
+export class ControlRefused extends Error {
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(`The sandbox answered ${status} to ${message}`);
+    this.status = status;
+  }
+}
 
 /** Servers that several lanes share. */
 export interface Servers {
@@ -24,11 +38,19 @@ export interface LaneOptions {
   /** A folder of the lane's own. */
   readonly dataDir: string;
   readonly policy?: (policy: Policy) => Policy;
-  /** Accounts with other providers than the one whose sandbox is the lane's. */
+  /** Accounts with other providers than those whose sandboxes are the lane's. */
   readonly accounts?: readonly ProviderAccount[];
+  /** Starts the lane's sandboxes; by default there are payments by card alone. */
+  readonly providers?: OpenProviders;
 }
 
-/** Room for one engine beside others on the same servers: a namespace, a database, a sandbox and keys of its own. */
+/** A merchant of the lane as a client of its API. */
+export interface LaneMerchant {
+  readonly id: string;
+  readonly client: ApiClient;
+}
+
+/** Room for one engine beside others on the same servers: a namespace, a database, sandboxes and keys of its own. */
 export interface Lane {
   readonly name: string;
   readonly secrets: DevSecrets;
@@ -38,12 +60,15 @@ export interface Lane {
   readonly sandboxUrl: string;
   readonly temporal: Client;
   readonly webhooks: WebhookWatch;
-  control<T = unknown>(method: string, path: string, body?: object): Promise<T>;
+  readonly merchants: readonly LaneMerchant[];
+  /** What happens at Stripe: `<method> /_sandbox<path>`. */
+  readonly control: Control;
+  controlOf(provider: ProviderName): Control;
+  forgetFaults(): Promise<void>;
+  /** At all providers. */
   movements(): Promise<Movement[]>;
   close(): Promise<void>;
 }
-
-const webhookRetryDelaysMs = [100, 300, 1_000, 2_000, 4_000, 8_000, 16_000];
 
 const unlimited = 1_000_000;
 const deliveryDelaysMs = [200, 400, 800, 1_600, 3_200, 6_400, 12_800];
@@ -63,36 +88,49 @@ const hasty: ProviderSettings = {
   circuitOpenMs: 1_000,
 };
 
+const patient: ProviderSettings = { ...hasty, refundSpacingMs };
+
+/** Payments by WeChat Pay soon expire, so that a round need not wait for long. */
+const providerSettings: Policy['providers'] = {
+  stripe: hasty,
+  alipay: patient,
+  wechatpay: { ...patient, paymentExpiryMs: 20_000 },
+  bank: hasty,
+};
+
 /** Opens a lane; its engine is started by the caller, with `env`. */
-export async function openLane({ name, servers, dataDir, policy, accounts = [] }: LaneOptions): Promise<Lane> {
+export async function openLane(options: LaneOptions): Promise<Lane> {
+  const { name, servers, dataDir, policy, accounts = [], providers = cardsAlone } = options;
   mkdirSync(dataDir, { recursive: true });
   const secrets = loadDevSecrets(dataDir);
   const connection = await Connection.connect({ address: servers.temporalAddress });
   await registerNamespace(connection, name);
   const apiPort = await claimPort({ variable: 'API_PORT', port: 0 });
   const apiUrl = `http://127.0.0.1:${apiPort}`;
-  const sandbox = await startStripeSandbox({
-    accounts: secrets.accounts.map(({ id, apiKey, webhookSecrets }) => ({
-      id,
-      apiKey,
-      webhookSecret: webhookSecrets[0]!,
-      webhookUrl: `${apiUrl}/v1/callbacks/stripe/${id}`,
-    })),
-    webhookRetryDelaysMs,
-  });
-  const control = controlOf(sandbox.url);
+  const { urls, ...opened } = await providers({ dataDir, apiUrl, stripe: secrets.accounts });
+  const controls = new Map(Object.entries(urls).map(([provider, url]) => [provider, controlAt(url)]));
+  const controlOf = (provider: ProviderName): Control => {
+    const control = controls.get(provider);
+    if (control === undefined) throw new Error(`The lane ${name} has no sandbox for ${provider}`);
+    return control;
+  };
+  const everywhere = <T>(method: string, path: string): Promise<T[]> =>
+    Promise.all([...controls.values()].map((control) => control<T>(method, path)));
   const webhooks = await watchWebhooks();
   return {
     name,
     secrets,
     apiUrl,
-    sandboxUrl: sandbox.url,
+    sandboxUrl: urls.stripe,
     temporal: new Client({ connection, namespace: name }),
     webhooks,
-    control,
+    merchants: secrets.credentials.merchants.map(({ id, api_key }) => ({ id, client: new ApiClient(apiUrl, api_key) })),
+    control: controlOf('stripe'),
+    controlOf,
+    forgetFaults: async () => void (await everywhere('DELETE', '/faults')),
     env: {
       ...writePolicy(dataDir, policy),
-      ...writeAccounts(dataDir, secrets, sandbox.url, accounts),
+      ...writeAccounts(dataDir, [...opened.accounts, ...accounts]),
       TEMPORAL_ADDRESS: servers.temporalAddress,
       TEMPORAL_NAMESPACE: name,
       MONGODB_URI: databaseOn(servers.mongodbUri, name),
@@ -109,19 +147,18 @@ export async function openLane({ name, servers, dataDir, policy, accounts = [] }
       WEBHOOK_ALLOW_LOOPBACK: 'true',
       WEBHOOK_POLL_MS: '250',
     },
-    movements: async () => (await control<{ data: Movement[] }>('GET', '/movements')).data,
+    movements: async () => (await everywhere<{ data: Movement[] }>('GET', '/movements')).flatMap(({ data }) => data),
     close: async () => {
-      await sandbox.close();
+      await opened.close();
       await webhooks.close();
       await connection.close();
     },
   };
 }
 
-function writeAccounts(dataDir: string, secrets: DevSecrets, baseUrl: string, others: readonly ProviderAccount[]) {
+function writeAccounts(dataDir: string, accounts: readonly ProviderAccount[]) {
   const accountsFile = join(dataDir, 'provider-accounts.json');
-  const own = secrets.accounts.map((account) => ({ ...account, baseUrl }));
-  writePrivately(accountsFile, { accounts: [...own, ...others] });
+  writePrivately(accountsFile, { accounts });
   return { PROVIDER_ACCOUNTS_FILE: accountsFile };
 }
 
@@ -130,7 +167,7 @@ function writePolicy(dataDir: string, adjust: LaneOptions['policy']) {
   const policy: Policy = {
     ...deployed,
     risk: { ...deployed.risk, velocityReviewCount: unlimited, velocityRejectCount: unlimited },
-    providers: { stripe: hasty },
+    providers: providerSettings,
     webhooks: { ...deployed.webhooks, retryDelaysMs: deliveryDelaysMs },
   };
   const policyFile = join(dataDir, 'policy.json');
@@ -144,8 +181,8 @@ function databaseOn(mongodbUri: string, name: string): string {
   return uri.toString();
 }
 
-const controlOf =
-  (url: string) =>
+const controlAt =
+  (url: string): Control =>
   async <T = unknown>(method: string, path: string, body?: object): Promise<T> => {
     const response = await fetch(`${url}/_sandbox${path}`, {
       method,
@@ -153,6 +190,6 @@ const controlOf =
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
-    if (!response.ok) throw new Error(`The sandbox answered ${response.status} to ${method} ${path}: ${text}`);
+    if (!response.ok) throw new ControlRefused(response.status, `${method} ${path}: ${text}`);
     return (text === '' ? undefined : JSON.parse(text)) as T;
   };

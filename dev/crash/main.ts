@@ -6,7 +6,7 @@ import Table from 'cli-table3';
 import { runMain } from '../../worker/run-main';
 import { startStack } from '../stack/start-stack';
 import { allCrashPoints, formatCrashPoint, parseCrashPoint, type CrashPoint } from './crash-points';
-import { pointsOfSeed } from './plan';
+import { crashesOfSeed, type PlannedCrash } from './plan';
 import type { RoundResult } from './round';
 import { runRounds } from './run-rounds';
 
@@ -50,10 +50,12 @@ function readArguments(args: string[]): Asked {
 const isAt = (point: CrashPoint, { effect, when }: CrashPoint): boolean =>
   point.effect === effect && point.when === when;
 
-/** The points of a seed, or of all that one point that was asked for: at the visit that was asked for, or the seed's. */
-function pointsOf(seed: number, { point }: Asked): CrashPoint[] {
-  if (point === undefined) return pointsOfSeed(seed);
-  return point.nth > 1 ? [point] : pointsOfSeed(seed).filter((other) => isAt(other, point));
+/** The crashes of a seed, or of all that one point that was asked for: at the visit that was asked for, or the seed's. */
+function crashesOf(seed: number, { point }: Asked): PlannedCrash[] {
+  const crashes = crashesOfSeed(seed);
+  if (point === undefined) return crashes;
+  const there = crashes.filter((crash) => isAt(crash.point, point));
+  return point.nth > 1 ? there.map((crash) => ({ ...crash, point })) : there;
 }
 
 function report(results: readonly RoundResult[], wanted: readonly CrashPoint[]): boolean {
@@ -99,7 +101,7 @@ runMain(async (stopRequested) => {
     for (const seed of asked.seeds) {
       const onResult = (result: RoundResult): void => tellResult(seed, result);
       results.push(
-        ...(await runRounds(pointsOf(seed, asked), {
+        ...(await runRounds(crashesOf(seed, asked), {
           servers: stack,
           dir,
           lanes: asked.lanes,

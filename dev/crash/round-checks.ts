@@ -1,6 +1,9 @@
+import { refundIdOfKey } from '../../domain/ids';
+import type { Movement } from '../../sandbox/movements';
 import { bodyOf, type ApiAnswer } from './api-client';
 import { paymentViolations, type PaymentFacts, type RecordBody } from './payment-checks';
-import type { Exchange, PaymentBody, RefundBody, RoundWorld } from './round-world';
+import type { PaymentBody, RefundBody } from './resources';
+import type { Exchange, RoundWorld } from './round-world';
 
 const patienceMs = 30_000;
 const pageSize = 100;
@@ -9,9 +12,9 @@ const pageSize = 100;
 export async function roundViolations(world: RoundWorld): Promise<string[]> {
   const movements = await world.lane.movements();
   const ofPayments = await Promise.all(
-    world.payments.map(async ({ id, provider_payment_id: intent }) => {
+    world.payments.map(async ({ id }) => {
       const facts = await readPayment(world, id);
-      return paymentViolations({ ...facts, movements: movements.filter((row) => row.payment_intent === intent) });
+      return paymentViolations({ ...facts, movements: movements.filter((row) => isAbout(facts, row)) });
     }),
   );
   const ofRefunds = await Promise.all(
@@ -20,6 +23,12 @@ export async function roundViolations(world: RoundWorld): Promise<string[]> {
   const ofRepetitions = await Promise.all(world.exchanges.map((exchange) => repetitionViolations(world, exchange)));
   return [...ofPayments, ...ofRefunds, ...ofRepetitions].flat();
 }
+
+/** Whether money moved for the payment: banks know nothing of payments, and an order nobody paid has only its key. */
+const isAbout = ({ payment, refunds }: Pick<PaymentFacts, 'payment' | 'refunds'>, row: Movement): boolean =>
+  row.key === payment.id ||
+  (row.payment_intent !== null && row.payment_intent === payment.provider_payment_id) ||
+  refunds.some(({ id }) => id === refundIdOfKey(row.key ?? ''));
 
 async function readPayment(world: RoundWorld, id: string): Promise<Omit<PaymentFacts, 'movements'>> {
   const read = async <T>(path: string): Promise<T> =>

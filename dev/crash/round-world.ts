@@ -1,28 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { refundWorkflowId } from '../../domain/ids';
+import { paymentWorkflowId, refundWorkflowId } from '../../domain/ids';
 import { isFinal, type RefundState } from '../../domain/refund-state';
 import type { FaultSpec } from '../../sandbox/faults/fault';
 import { ApiClient, bodyOf, type ApiAnswer, type ApiRequest } from './api-client';
-import type { Lane } from './lane';
-
-/** What of the API's resources the checks look at. */
-export interface PaymentBody {
-  readonly id: string;
-  readonly status: string;
-  readonly amount: number;
-  readonly amount_reserved: number;
-  readonly amount_refunded: number;
-  readonly currency: string;
-  readonly provider_payment_id: string;
-}
-
-export interface RefundBody {
-  readonly id: string;
-  readonly payment: string;
-  readonly amount: number;
-  readonly state: RefundState;
-  readonly provider_refund_id: string | null;
-}
+import { ControlRefused, type Lane } from './lane';
+import { byCard, type BankAccountBody, type PaymentBody, type RefundBody, type WayToPay } from './resources';
 
 /** A request with an idempotency key and the answer that a client got first. */
 export interface Exchange {
@@ -36,16 +18,28 @@ interface ExpectedRefund {
   readonly ends: readonly RefundState[];
 }
 
+export interface RefundOptions {
+  readonly amount?: number;
+  readonly goodsReturn?: boolean;
+  /** Where the money goes when the card turns out to be closed. */
+  readonly fallback?: BankAccountBody;
+  readonly prefer?: string;
+  /** Tells several refunds of one story apart. */
+  readonly n?: number;
+}
+
 type FaultOptions = Partial<Omit<FaultSpec, 'kind' | 'match'>> & { readonly match?: FaultSpec['match'] };
 
 const patienceMs = 180_000;
 const firstPollMs = 100;
 const maxPollMs = 1_500;
-const currency = 'GBP';
+/** The order is closed, or came too late to be made at all. */
+const tooLate = [404, 409];
 
 /** What the clients of one round do and are told. All of them repeat what is not answered, under the same key. */
 export class RoundWorld {
   readonly lane: Lane;
+  readonly merchantId: string;
   readonly merchant: ApiClient;
   readonly operators: readonly ApiClient[];
   readonly exchanges: Exchange[] = [];
@@ -53,24 +47,27 @@ export class RoundWorld {
   readonly refunds: ExpectedRefund[] = [];
   readonly #round: string;
 
-  constructor(lane: Lane, round: string) {
-    const { merchants, operators } = lane.secrets.credentials;
+  /** `merchant` is one of the lane's, the first unless said otherwise. */
+  constructor(lane: Lane, round: string, merchant = lane.merchants[0]!) {
+    const { operators } = lane.secrets.credentials;
     this.lane = lane;
     this.#round = round;
-    this.merchant = new ApiClient(lane.apiUrl, merchants[0]!.api_key);
+    this.merchantId = merchant.id;
+    this.merchant = merchant.client;
     this.operators = operators.map(({ api_key }) => new ApiClient(lane.apiUrl, api_key));
   }
 
-  /** Takes a payment; the customer is the story's own. */
-  async pay(story: string, amount: number, paymentMethod = 'pm_card_visa'): Promise<PaymentBody> {
+  /** Takes a payment that is captured at once. */
+  async pay(story: string, amount: number, way = byCard()): Promise<PaymentBody> {
+    const payment = await this.order(story, amount, way);
+    this.payments.push(payment);
+    return payment;
+  }
+
+  /** Asks for a payment, which may wait for its payer; the customer is the story's own. */
+  async order(story: string, amount: number, way: WayToPay): Promise<PaymentBody> {
     const idempotencyKey = `${this.#round}-${story}-pay`;
-    const body = {
-      provider: 'stripe',
-      amount,
-      currency,
-      payment_method: paymentMethod,
-      customer: { id: `${this.#round}-${story}` },
-    };
+    const body = { ...way, amount, customer: { id: `${this.#round}-${story}` } };
     for (;;) {
       const request = { method: 'POST', path: '/v1/payments', body, idempotencyKey } as const;
       const answer = await this.merchant.insist(request, patienceMs);
@@ -80,10 +77,35 @@ export class RoundWorld {
       }
       if (answer.status !== 201) throw new Error(`${story}: the payment was answered ${answer.status} ${answer.text}`);
       this.exchanges.push({ request, answer });
-      const payment = bodyOf(answer) as PaymentBody;
-      this.payments.push(payment);
-      return payment;
+      return bodyOf(answer) as PaymentBody;
     }
+  }
+
+  /** The payer pays; false when the time to do so is over. */
+  async payAtProvider({ id, provider }: PaymentBody): Promise<boolean> {
+    const control = this.lane.controlOf(provider);
+    const [path, body] = provider === 'alipay' ? ['/pay', { out_trade_no: id }] : [`/orders/${id}/pay`, {}];
+    return control('POST', path, body).then(
+      () => true,
+      (error: unknown) => {
+        if (error instanceof ControlRefused && tooLate.includes(error.status)) return false;
+        throw error;
+      },
+    );
+  }
+
+  /** Waits until a payment that waited for its payer has ended, and ended so. */
+  async endOfPayment({ id }: PaymentBody, status: 'captured' | 'expired'): Promise<PaymentBody> {
+    const ended = await this.untilPayment(id, (payment) => ['captured', 'failed', 'expired'].includes(payment.status));
+    this.payments.push(ended);
+    if (ended.status !== status) throw new Error(`${id} is ${ended.status}, not ${status}`);
+    return ended;
+  }
+
+  async untilPayment(id: string, isSo: (payment: PaymentBody) => boolean): Promise<PaymentBody> {
+    const read = async (): Promise<PaymentBody> =>
+      bodyOf(await this.merchant.insist({ method: 'GET', path: `/v1/payments/${id}` }, patienceMs)) as PaymentBody;
+    return this.#poll(read, isSo, ({ status }) => `${id} is still ${status}`);
   }
 
   /** Asks for a refund that is expected to be accepted, and to end in one of `ends`. */
@@ -91,12 +113,7 @@ export class RoundWorld {
     story: string,
     payment: PaymentBody,
     ends: readonly RefundState[],
-    options: {
-      readonly amount?: number;
-      readonly goodsReturn?: boolean;
-      readonly prefer?: string;
-      readonly n?: number;
-    } = {},
+    options: RefundOptions = {},
   ): Promise<RefundBody> {
     const answer = await this.tryRefund(story, payment, options);
     if (answer.status >= 300) throw new Error(`${story}: the refund was answered ${answer.status} ${answer.text}`);
@@ -106,17 +123,8 @@ export class RoundWorld {
   }
 
   /** Asks for a refund, whatever the answer. */
-  async tryRefund(
-    story: string,
-    payment: PaymentBody,
-    options: {
-      readonly amount?: number;
-      readonly goodsReturn?: boolean;
-      readonly prefer?: string;
-      readonly n?: number;
-    } = {},
-  ): Promise<ApiAnswer> {
-    const { amount, goodsReturn, prefer, n = 1 } = options;
+  async tryRefund(story: string, payment: PaymentBody, options: RefundOptions = {}): Promise<ApiAnswer> {
+    const { amount, goodsReturn, fallback, prefer, n = 1 } = options;
     const request = {
       method: 'POST',
       path: '/v1/refunds',
@@ -125,6 +133,7 @@ export class RoundWorld {
         payment: payment.id,
         ...(amount === undefined ? {} : { amount }),
         ...(goodsReturn ? { return: true } : {}),
+        ...(fallback === undefined ? {} : { fallback: { bank_account: fallback } }),
       },
       ...(prefer === undefined ? {} : { prefer }),
     } as const;
@@ -141,10 +150,9 @@ export class RoundWorld {
   }
 
   /** Has one operator ask for a movement by hand, and another approve it; answers with its id. */
-  async adjust(story: string, { amount }: PaymentBody): Promise<string> {
-    const merchant = this.lane.secrets.credentials.merchants[0]!.id;
+  async adjust(story: string, { amount, currency }: PaymentBody): Promise<string> {
     const accounts = { debit: 'expense:write_offs', credit: 'liability:merchant' };
-    const body = { merchant, ...accounts, amount, currency, reason: 'crash run' };
+    const body = { merchant: this.merchantId, ...accounts, amount, currency, reason: 'crash run' };
     const idempotencyKey = `${this.#round}-${story}`;
     const asking = { method: 'POST', path: '/v1/adjustments', body, idempotencyKey } as const;
     const { id } = bodyOf(await this.operators[0]!.insist(asking, patienceMs)) as { readonly id: string };
@@ -164,21 +172,28 @@ export class RoundWorld {
   }
 
   /** Ends a refund's workflow by hand and waits until the sweeper has given it another one. */
-  async terminate({ id }: RefundBody): Promise<void> {
-    const merchantId = this.lane.secrets.credentials.merchants[0]!.id;
-    const workflow = this.lane.temporal.workflow.getHandle(refundWorkflowId(merchantId, id));
+  terminate({ id }: RefundBody): Promise<void> {
+    return this.#terminate(refundWorkflowId(this.merchantId, id));
+  }
+
+  terminatePayment({ id }: PaymentBody): Promise<void> {
+    return this.#terminate(paymentWorkflowId(this.merchantId, id));
+  }
+
+  async #terminate(workflowId: string): Promise<void> {
+    const workflow = this.lane.temporal.workflow.getHandle(workflowId);
     await workflow.terminate('crash run');
-    const deadlineMs = Date.now() + patienceMs;
-    while ((await workflow.describe()).status.name !== 'RUNNING') {
-      if (Date.now() > deadlineMs) throw new Error(`${id} was not given a workflow again`);
-      await sleep(maxPollMs);
-    }
+    await this.#poll(
+      async () => (await workflow.describe()).status.name,
+      (status) => status === 'RUNNING',
+      () => `${workflowId} was not started again`,
+    );
   }
 
   /** Lets the provider misbehave, once unless said otherwise, about this payment's refunds. */
   async fault(payment: PaymentBody, kind: FaultSpec['kind'], options: FaultOptions = {}): Promise<void> {
     const match = { payment_intent: payment.provider_payment_id, ...options.match };
-    await this.lane.control('POST', '/faults', { kind, ...options, match });
+    await this.lane.controlOf(payment.provider)('POST', '/faults', { kind, ...options, match });
   }
 
   /** What becomes of a refund at the provider by somebody else's hand. */
@@ -194,17 +209,25 @@ export class RoundWorld {
 
   /** Waits until a refund is in one of the states. A final state that is another one is told at once. */
   async until(refundId: string, states: readonly RefundState[]): Promise<RefundBody> {
+    const isThere = ({ state }: RefundBody): boolean => {
+      if (states.includes(state)) return true;
+      if (!isFinal(state) || state === 'succeeded') return false;
+      throw new Error(`${refundId} is ${state}, not ${states.join(' or ')}`);
+    };
+    return this.#poll(
+      () => this.read(refundId),
+      isThere,
+      ({ state }) => `${refundId} is still ${state}, not ${states.join(' or ')}`,
+    );
+  }
+
+  async #poll<T>(read: () => Promise<T>, isEnough: (value: T) => boolean, complaint: (value: T) => string): Promise<T> {
     const deadlineMs = Date.now() + patienceMs;
-    let pauseMs = firstPollMs;
-    for (;;) {
-      const refund = await this.read(refundId);
-      if (states.includes(refund.state)) return refund;
-      if (isFinal(refund.state) && refund.state !== 'succeeded') {
-        throw new Error(`${refundId} is ${refund.state}, not ${states.join(' or ')}`);
-      }
-      if (Date.now() > deadlineMs) throw new Error(`${refundId} is still ${refund.state}, not ${states.join(' or ')}`);
+    for (let pauseMs = firstPollMs; ; pauseMs = Math.min(pauseMs * 1.5, maxPollMs)) {
+      const value = await read();
+      if (isEnough(value)) return value;
+      if (Date.now() > deadlineMs) throw new Error(complaint(value));
       await sleep(pauseMs);
-      pauseMs = Math.min(pauseMs * 1.5, maxPollMs);
     }
   }
 }

@@ -1,19 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ScheduleOverlapPolicy } from '@temporalio/client';
-import { sweepWorkflowId } from '../../domain/ids';
+import { bankBatchWorkflowId, sweepWorkflowId } from '../../domain/ids';
+import type { Cast } from './casts';
 import { formatCrashPoint, type CrashPoint } from './crash-points';
 import { startEngine, type EngineProcess } from './engine-process';
 import type { Lane } from './lane';
 import { roundViolations } from './round-checks';
 import { RoundWorld } from './round-world';
-import type { Story } from './stories';
+import type { Story } from './stories/story';
 import { subscribe, webhookViolations } from './webhook-watch';
 
 export interface RoundPlan {
   /** Tells the round's keys from those of others in the lane. */
   readonly round: string;
   readonly point: CrashPoint;
-  readonly stories: readonly Story[];
+  readonly cast: Cast;
   readonly logFile: string;
 }
 
@@ -27,20 +28,22 @@ export interface RoundResult {
 }
 
 const sweepEveryMs = 2_000;
+const patienceMs = 60_000;
 
 /**
  * One crash: an engine that dies at the point works for all clients at once, is started again as soon as it is dead,
  * and once every refund has come to its end all accounts of what happened must agree.
  */
-export async function playRound(lane: Lane, { round, point, stories, logFile }: RoundPlan): Promise<RoundResult> {
+export async function playRound(lane: Lane, { round, point, cast, logFile }: RoundPlan): Promise<RoundResult> {
   const startedMs = Date.now();
-  await lane.control('DELETE', '/faults');
-  const world = new RoundWorld(lane, round);
+  await lane.forgetFaults();
+  const world = new RoundWorld(lane, round, lane.merchants[cast.merchant]);
   const keeper = new Keeper(lane, logFile, point);
-  const sweeping = setInterval(() => void triggerSweep(lane), sweepEveryMs);
+  const sweeping = setInterval(() => void triggerSchedules(lane), sweepEveryMs);
   try {
+    await world.merchant.signRequests(patienceMs);
     await subscribe(world.merchant, lane.webhooks);
-    const failures = await Promise.all(stories.map((story) => playStory(story, world)));
+    const failures = await Promise.all(cast.stories.map((story) => playStory(story, world)));
     // A point that is passed last of all is still ahead when the last client has its answer.
     const visited = await Promise.race([keeper.died, sleep(sweepEveryMs).then(() => keeper.hasDied)]);
     const untold = await webhookViolations(world);
@@ -61,12 +64,14 @@ async function playStory({ name, play }: Story, world: RoundWorld): Promise<stri
   }
 }
 
-/** The schedule does this each minute; a test has no minute. Before the first engine has run there is none. */
-async function triggerSweep({ temporal }: Lane): Promise<void> {
-  await temporal.schedule
-    .getHandle(sweepWorkflowId)
-    .trigger(ScheduleOverlapPolicy.SKIP)
-    .catch(() => undefined);
+/** Schedules do this by the minute; a test has no minute. Before the first engine has run there are none. */
+async function triggerSchedules({ temporal }: Lane): Promise<void> {
+  for (const id of [sweepWorkflowId, bankBatchWorkflowId]) {
+    await temporal.schedule
+      .getHandle(id)
+      .trigger(ScheduleOverlapPolicy.SKIP)
+      .catch(() => undefined);
+  }
 }
 
 /** Starts the engine again when it has died at its crash point; any other end is a defect. */

@@ -18,6 +18,17 @@ export interface SandboxesOptions {
   readonly stripe: DevSecrets['accounts'];
   /** Where the API is served: notifications go there. */
   readonly apiUrl: string;
+  readonly pace?: SandboxPace;
+}
+
+/** For those who cannot wait as long as providers have their customers wait; milliseconds. */
+export interface SandboxPace {
+  /** Before the repeats of a notification. */
+  readonly retryDelaysMs: readonly number[];
+  /** Between refunds of one payment, where providers ask for that. */
+  readonly refundSpacingMs: number;
+  /** Of the files to the bank. */
+  readonly batchWindowMs: number;
 }
 
 /** A stand-in for each provider, and our accounts with them. */
@@ -63,7 +74,7 @@ function makeDesk(dataDir: string, account: string): Desk {
 }
 
 /** Starts every sandbox. What moved, and what is to go wrong, is at `<url>/_sandbox` of each. */
-export async function startSandboxes({ ports, dataDir, stripe, apiUrl }: SandboxesOptions): Promise<Sandboxes> {
+export async function startSandboxes({ ports, dataDir, stripe, apiUrl, pace }: SandboxesOptions): Promise<Sandboxes> {
   const secrets = await loadProviderSecrets(dataDir);
   const desks = secrets.bank.map((account) => ({ ...account, ...makeDesk(dataDir, account.id) }));
   const running = await Promise.all([
@@ -76,6 +87,7 @@ export async function startSandboxes({ ports, dataDir, stripe, apiUrl }: Sandbox
         webhookSecret: webhookSecrets[0]!,
         webhookUrl: callbackUrl(apiUrl, 'stripe', id),
       })),
+      ...(pace && { webhookRetryDelaysMs: pace.retryDelaysMs }),
     }),
     startAlipaySandbox({
       port: ports.alipay,
@@ -86,6 +98,7 @@ export async function startSandboxes({ ports, dataDir, stripe, apiUrl }: Sandbox
         appPublicKey: ours.publicKey,
         alipayPrivateKey: theirs.privateKey,
       })),
+      ...(pace && { notificationDelaysMs: pace.retryDelaysMs, refundSpacingMs: pace.refundSpacingMs }),
     }),
     startWechatpaySandbox({
       port: ports.wechatpay,
@@ -95,6 +108,7 @@ export async function startSandboxes({ ports, dataDir, stripe, apiUrl }: Sandbox
         publicKey: ours.publicKey,
         platformKeys: [{ serial: platformKeyId, privateKey: theirs.privateKey }],
       })),
+      ...(pace && { notifyRetryDelaysMs: pace.retryDelaysMs, refundSpacingMs: pace.refundSpacingMs }),
     }),
     startBankSandbox({
       port: ports.bank,
@@ -124,7 +138,7 @@ export async function startSandboxes({ ports, dataDir, stripe, apiUrl }: Sandbox
         ...account,
         provider: 'bank' as const,
         outbox: { directory: outboxDirectory },
-        batchWindowMs,
+        batchWindowMs: pace?.batchWindowMs ?? batchWindowMs,
       })),
     ],
     close: async () => {

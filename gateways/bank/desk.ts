@@ -1,3 +1,4 @@
+import { runSideEffect as runPlainly, type RunSideEffect } from '../../domain/side-effect';
 import type { BankAccount } from '../account';
 import type { BankBook } from './book';
 import type { BankListener } from './listener';
@@ -20,11 +21,17 @@ export interface BankDeskOptions {
   readonly book: BankBook;
   /** Bound on handing over one file. */
   readonly callTimeoutMs: number;
+  readonly runSideEffect?: RunSideEffect;
 }
 
-export const createBankDesk = ({ accounts, book, callTimeoutMs }: BankDeskOptions): BankDesk => ({
+export const createBankDesk = ({
+  accounts,
+  book,
+  callTimeoutMs,
+  runSideEffect = runPlainly,
+}: BankDeskOptions): BankDesk => ({
   accounts,
   accountOf: (merchantId) => accounts.find((account) => account.merchantId === merchantId) ?? null,
-  send: (account, listener, now) => sendBatches(account, { book, listener, now, callTimeoutMs }),
-  receive: (account, listener, now) => receiveReports(account, { book, listener, now }),
+  send: (account, listener, now) => sendBatches(account, { book, listener, now, callTimeoutMs, runSideEffect }),
+  receive: (account, listener, now) => receiveReports(account, { book, listener, now, runSideEffect }),
 });

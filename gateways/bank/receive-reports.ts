@@ -1,4 +1,5 @@
 import type { BankOrder } from '../../domain/bank-transfer';
+import type { RunSideEffect } from '../../domain/side-effect';
 import type { BankAccount } from '../account';
 import type { BankBook } from './book';
 import { keyOfEndToEndId } from './end-to-end-id';
@@ -15,6 +16,7 @@ export interface ReceivingOptions {
   readonly book: BankBook;
   readonly listener: BankListener;
   readonly now: Date;
+  readonly runSideEffect: RunSideEffect;
 }
 
 /**
@@ -29,9 +31,10 @@ export async function receiveReports(account: BankAccount, options: ReceivingOpt
 }
 
 async function receive(account: BankAccount, file: ArrivedFile, options: ReceivingOptions): Promise<void> {
-  const { book, now } = options;
+  const { book, now, runSideEffect } = options;
   const directory = account.inboxDirectory;
-  if (await book.hasRead(account.id, file.hash)) return setAside(directory, file);
+  const putAside = () => runSideEffect('bank.set_aside', () => setAside(directory, file));
+  if (await book.hasRead(account.id, file.hash)) return putAside();
   const reading =
     file.content === null
       ? ({ kind: 'refused', reason: 'too_large_or_no_file' } as const)
@@ -40,7 +43,7 @@ async function receive(account: BankAccount, file: ArrivedFile, options: Receivi
   if (reading.kind === 'read') {
     await new Application(account, file.hash, options).apply(reading.findings);
     await book.markRead({ ...about, kind: reading.findings.kind });
-    return setAside(directory, file);
+    return putAside();
   }
   const isArriving = now.getTime() - file.changedAt.getTime() < arrivalGraceMs;
   if (isArriving && reading.reason === 'not_well_formed') return;

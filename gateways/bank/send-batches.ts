@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { BankBatch } from '../../domain/bank-transfer';
+import type { RunSideEffect } from '../../domain/side-effect';
 import type { BankAccount } from '../account';
 import type { BankBook } from './book';
 import { creditTransferFile } from './credit-transfer-file';
@@ -16,6 +17,7 @@ export interface SendingOptions {
   readonly listener: Pick<BankListener, 'alarm'>;
   readonly now: Date;
   readonly callTimeoutMs: number;
+  readonly runSideEffect: RunSideEffect;
 }
 
 /**
@@ -52,16 +54,21 @@ async function makeFile(account: BankAccount, batch: BankBatch, book: BankBook):
  * Every run lays its file ready under a name of its own; the book knows one of the names, and only that file is moved,
  * once. So neither a crash after the move nor a slow twin drops the batch again.
  */
-async function dropOnce(batch: BankBatch, directory: string, { book, now }: SendingOptions): Promise<void> {
+async function dropOnce(
+  batch: BankBatch,
+  directory: string,
+  { book, now, runSideEffect }: SendingOptions,
+): Promise<void> {
   let staged = batch;
   if (batch.state === 'stored') {
     const name = `${batch.id}.${randomUUID()}.xml`;
-    await layReady(directory, name, textOf(batch));
+    await runSideEffect('bank.lay_ready', () => layReady(directory, name, textOf(batch)));
     staged = await book.stage(batch.id, name);
     if (staged.stagedAs !== name) await takeAway(directory, name);
   }
   if (staged.stagedAs === null) throw new Error(`Batch ${batch.id} lies ready under no name`);
-  await drop(directory, staged.stagedAs, `${batch.id}.xml`);
+  const { stagedAs } = staged;
+  await runSideEffect('bank.drop', () => drop(directory, stagedAs, `${batch.id}.xml`));
   await book.markDropped(batch.id, now);
 }
 
@@ -69,9 +76,9 @@ async function post(
   account: BankAccount,
   batch: BankBatch,
   url: string,
-  { book, listener, now, callTimeoutMs }: SendingOptions,
+  { book, listener, now, callTimeoutMs, runSideEffect }: SendingOptions,
 ): Promise<void> {
-  const result = await postFile(url, batch.id, textOf(batch), callTimeoutMs);
+  const result = await runSideEffect('bank.post', () => postFile(url, batch.id, textOf(batch), callTimeoutMs));
   if (result.kind === 'taken') return book.markDropped(batch.id, now);
   await listener.alarm(account, {
     kind: result.kind === 'repeat' ? 'bank_file_waits' : 'bank_file_refused',

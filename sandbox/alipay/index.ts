@@ -7,7 +7,7 @@ import { Movements } from '../movements';
 import { Notifier } from '../notifications';
 import { renderPage } from '../page';
 import { Scheduler } from '../scheduler';
-import { serveSandbox, type ServedSandbox } from '../serve';
+import { serveSandbox, statusOf, type ServedSandbox } from '../serve';
 import { Store } from '../store';
 import { Accounts } from './accounts';
 import type { AlipayAccountConfig, AlipayCredentials } from './accounts';
@@ -105,7 +105,7 @@ function createApp(context: AlipayContext): express.Express {
   });
   app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
     const message = error instanceof Error ? error.message : 'unknown';
-    response.status(500).json({ error: { message } });
+    response.status(statusOf(error)).json({ error: { message } });
   });
   return app;
 }

@@ -6,7 +6,7 @@ import { Movements } from '../movements';
 import { Notifier, defaultRetryDelaysMs } from '../notifications';
 import { renderPage } from '../page';
 import { Scheduler } from '../scheduler';
-import { serveSandbox, type ServedSandbox } from '../serve';
+import { serveSandbox, statusOf, type ServedSandbox } from '../serve';
 import { Store } from '../store';
 import { Accounts } from './accounts';
 import type { AccountConfig } from './accounts';
@@ -88,9 +88,4 @@ function createApp(context: StripeContext): express.Express {
     response.status(statusOf(error)).json({ error: { type: 'api_error', message } });
   });
   return app;
-}
-
-/** Body parsers put a status on what they refuse; anything else is a defect. */
-function statusOf(error: unknown): number {
-  return error instanceof Error && 'status' in error && typeof error.status === 'number' ? error.status : 500;
 }

@@ -30,7 +30,7 @@ schema.index({ account: 1, droppedAt: 1, windowEnd: 1 });
 const rowIdOf = (id: string): string => `bank_batches/${id}`;
 
 /** The files that carried orders, one per account and window. Each step is taken once. */
-export function bankBatchesOf({ connection, read }: Database, safe: Safe) {
+export function bankBatchesOf({ connection, read, write }: Database, safe: Safe) {
   const model = connection.model<StoredBatch>('bank_batches', schema);
   const batchOf = ({ _id: id, file, ...rest }: StoredBatch): BankBatch => ({
     id,
@@ -49,7 +49,7 @@ export function bankBatchesOf({ connection, read }: Database, safe: Safe) {
   return {
     batch: (id: string): Promise<BankBatch | null> => read(() => find(id)),
     seal: ({ id, ...batch }: NewBankBatch): Promise<BankBatch> =>
-      read(async () => {
+      write('bank.seal', async () => {
         const empty = { state: 'sealed', file: null, transactions: 0, controlSum: null, stagedAs: null } as const;
         try {
           await model.create({ _id: id, ...batch, ...empty, droppedAt: null });
@@ -62,18 +62,18 @@ export function bankBatchesOf({ connection, read }: Database, safe: Safe) {
       id: string,
       { text: file, ...facts }: { readonly text: string; readonly transactions: number; readonly controlSum: string },
     ): Promise<BankBatch> =>
-      read(async () => {
+      write('bank.store_file', async () => {
         const stored = { file: safe.close(file, rowIdOf(id)), state: 'stored', ...facts };
         await model.updateOne({ _id: id, state: 'sealed' }, { $set: stored });
         return need(id);
       }),
     stage: (id: string, stagedAs: string): Promise<BankBatch> =>
-      read(async () => {
+      write('bank.stage', async () => {
         await model.updateOne({ _id: id, state: 'stored' }, { $set: { state: 'staged', stagedAs } });
         return need(id);
       }),
     markDropped: (id: string, at: Date): Promise<void> =>
-      read(async () => {
+      write('bank.mark_dropped', async () => {
         await model.updateOne({ _id: id, droppedAt: null }, { $set: { state: 'dropped', droppedAt: at } });
       }),
     undropped: (account: string): Promise<BankBatch[]> =>

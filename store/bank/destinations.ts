@@ -43,7 +43,7 @@ const rowIdOf = (id: string): string => `refund_destinations/${id}`;
 const idOf = (refundId: string, number: number): string => `rd_${refundId.replace(/^re_/, '')}_${number}`;
 
 /** Bank accounts that refunds may go to. */
-export function refundDestinationsOf({ connection, read }: Database, safe: Safe): RefundDestinations {
+export function refundDestinationsOf({ connection, read, write }: Database, safe: Safe): RefundDestinations {
   const model = connection.model<StoredDestination>('refund_destinations', schema);
   const rowOf = ({ _id: id, destination, ...rest }: StoredDestination): RefundDestination => ({
     id,
@@ -72,7 +72,7 @@ export function refundDestinationsOf({ connection, read }: Database, safe: Safe)
   }
 
   return {
-    keep: (given) => read(() => keep(given)),
+    keep: (given) => write('destination.insert', () => keep(given)),
     get: (id) =>
       read(async () => {
         const row = await model.findById(id).lean<StoredDestination>();

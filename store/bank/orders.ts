@@ -41,7 +41,7 @@ schema.index({ refundId: 1 });
 const rowIdOf = (key: string): string => `bank_orders/${key}`;
 
 /** Orders to pay bank accounts, one per key. */
-export function bankOrdersOf({ connection, read }: Database, safe: Safe) {
+export function bankOrdersOf({ connection, read, write }: Database, safe: Safe) {
   const model = connection.model<StoredOrder>('bank_orders', schema);
   const orderOf = ({ _id: key, destination, ...rest }: StoredOrder): BankOrder => ({
     key,
@@ -56,7 +56,7 @@ export function bankOrdersOf({ connection, read }: Database, safe: Safe) {
   return {
     find,
     order: ({ key, destination, ...order }: NewBankOrder): Promise<BankOrder> =>
-      read(async () => {
+      write('bank.order', async () => {
         const unreported = { state: 'ordered', reasonCode: null, mismatch: null, reports: [], revision: 0 } as const;
         const encrypted = safe.close(destination, rowIdOf(key));
         try {
@@ -79,7 +79,7 @@ export function bankOrdersOf({ connection, read }: Database, safe: Safe) {
       }),
     /** An order that a batch carries is never given to another. */
     claim: (keys: readonly string[], batchId: string): Promise<void> =>
-      read(async () => {
+      write('bank.claim', async () => {
         await model.updateMany({ _id: { $in: keys }, batch: null }, { $set: { batch: batchId } });
       }),
     carriedBy: (batchId: string): Promise<BankOrder[]> =>
@@ -88,7 +88,7 @@ export function bankOrdersOf({ connection, read }: Database, safe: Safe) {
         return rows.map(orderOf);
       }),
     change: (key: string, revision: number, change: BankOrderChange, reportHash: string): Promise<boolean> =>
-      read(async () => {
+      write('bank.change_order', async () => {
         const { modifiedCount } = await model.updateOne(
           { _id: key, revision },
           { $set: { ...change, revision: revision + 1 }, $addToSet: { reports: reportHash } },

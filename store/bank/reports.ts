@@ -13,13 +13,13 @@ const schema = new Schema<StoredReport>(
 const idOf = (account: string, hash: string): string => `${account}/${hash}`;
 
 /** Which reports of the bank were read to their end. */
-export function bankReportsOf({ connection, read }: Database) {
+export function bankReportsOf({ connection, read, write }: Database) {
   const model = connection.model<StoredReport>('bank_reports', schema);
   return {
     hasRead: (account: string, hash: string): Promise<boolean> =>
       read(async () => (await model.exists({ _id: idOf(account, hash) })) !== null),
     markRead: (report: BankReport): Promise<void> =>
-      read(async () => {
+      write('bank.mark_read', async () => {
         const _id = idOf(report.account, report.hash);
         await model.updateOne({ _id }, { $setOnInsert: report }, { upsert: true });
       }),

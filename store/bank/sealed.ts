@@ -7,6 +7,8 @@ export const encryptedText = new Schema<Encrypted>({ keyId: text, iv: text, tag:
 
 /** Bank details in clear on one side, encrypted and bound to their row on the other. */
 export interface Safe {
+  /** Of the key that `close` uses. */
+  keyId(): string;
   close(value: unknown, rowId: string): Encrypted;
   open(encrypted: Encrypted, rowId: string): unknown;
 }
@@ -18,6 +20,7 @@ export function safeOf(cipher: Cipher | undefined): Safe {
     return cipher;
   };
   return {
+    keyId: () => need().keyId,
     close: (value, rowId) => need().encrypt(JSON.stringify(value), rowId),
     // Only what `close` was given comes out: another text does not decrypt.
     open: (encrypted, rowId) => JSON.parse(need().decrypt(encrypted, rowId)),

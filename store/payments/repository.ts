@@ -42,6 +42,7 @@ const concluding = (id: string, result: PaymentConclusion): Partial<StoredPaymen
         ...result,
         registeredAs: result.providerPaymentId,
         failureCode: null,
+        unimportedSince: new Date(),
         ...outboxOf([capturedEvent(id, new Date())]),
       }
     : result;
@@ -150,7 +151,7 @@ export function paymentsOf({ connection, read, write, isIndexed }: Database): Pa
       }),
 
     keepOpen: (id, { providerPaymentId, nextAction }) =>
-      updateIn('payment.mark', id, openStatuses, {
+      updateIn('payment.keep_open', id, openStatuses, {
         ...(providerPaymentId !== null && { providerPaymentId, registeredAs: providerPaymentId }),
         ...(nextAction !== null && { status: 'requires_action', nextAction: storedAction(nextAction) }),
       }),
@@ -159,7 +160,7 @@ export function paymentsOf({ connection, read, write, isIndexed }: Database): Pa
       updateIn('payment.conclude', id, overridden(result, late), concluding(id, result)),
 
     takeRefundSlot: (paymentId, at, spacingMs) =>
-      write('payment.mark', async () => {
+      write('gateway.take_turn', async () => {
         const free = new Date(at.getTime() - spacingMs);
         const taken = await model.updateOne(
           { _id: paymentId, $or: [{ lastRefundSentAt: null }, { lastRefundSentAt: { $lte: free } }] },
@@ -191,13 +192,20 @@ export function paymentsOf({ connection, read, write, isIndexed }: Database): Pa
 
     importExternalRefund: async (paymentId, refund) => {
       positiveAmount(refund.amount);
-      const payment = await update('reservation.settle', paymentId, importUpdate(refund));
+      const payment = await update('reservation.import', paymentId, importUpdate(refund));
       const entry = payment === null ? undefined : entryOf(payment, refund.id);
       if (entry === undefined) throw new EngineError('payment_not_found');
       return entry;
     },
 
-    openSince,
+    openSince: (before) => openSince(before),
+
+    markImported: (paymentId) =>
+      write('payment.mark_imported', async () => {
+        await model.updateOne({ _id: paymentId, unimportedSince: { $ne: null } }, { $set: { unimportedSince: null } });
+      }),
+
+    unimportedSince: (before) => each({ unimportedSince: { $gt: new Date(0), $lt: before } }, { unimportedSince: 1 }),
 
     setDisputed: (paymentId, disputed) =>
       write('payment.mark', async () => {
@@ -217,19 +225,17 @@ export function paymentsOf({ connection, read, write, isIndexed }: Database): Pa
   };
 
   async function* openSince(before: Date): AsyncGenerator<PaymentDocument> {
-    for (const status of openStatuses) {
-      const cursor = model
-        .find({ status, createdAt: { $lt: before } })
-        .sort({ createdAt: 1, _id: 1 })
-        .lean<StoredPayment>()
-        .cursor();
-      try {
-        for (let row = await read(() => cursor.next()); row !== null; row = await read(() => cursor.next())) {
-          yield fromStoredPayment(row);
-        }
-      } finally {
-        await cursor.close();
+    for (const status of openStatuses) yield* each({ status, createdAt: { $lt: before } }, { createdAt: 1, _id: 1 });
+  }
+
+  async function* each(filter: object, order: Record<string, 1>): AsyncGenerator<PaymentDocument> {
+    const cursor = model.find(filter).sort(order).lean<StoredPayment>().cursor();
+    try {
+      for (let row = await read(() => cursor.next()); row !== null; row = await read(() => cursor.next())) {
+        yield fromStoredPayment(row);
       }
+    } finally {
+      await cursor.close();
     }
   }
 }

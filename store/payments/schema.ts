@@ -20,6 +20,8 @@ export type StoredPayment = Omit<PaymentDocument, 'id' | 'metadata' | 'nextActio
     readonly nextAction: string | null;
     readonly tokens: readonly string[];
     readonly registeredAs: string;
+    /** Captured then, and what the provider knows of it besides is not in the books yet; null: it is. */
+    readonly unimportedSince: Date | null;
   };
 
 const reservationSchema = new Schema<Reservation>(
@@ -64,6 +66,7 @@ export const paymentSchema = new Schema<StoredPayment>(
     createdAt: date,
     tokens: [String],
     registeredAs: text,
+    unimportedSince: dateOrNull,
     ...outboxFields,
   },
   { ...schemaOptions, collection: 'payments' },
@@ -76,6 +79,7 @@ paymentSchema.index({ merchantId: 1, status: 1, createdAt: -1, _id: -1 });
 paymentSchema.index({ merchantId: 1, captured: 1, _id: 1 });
 paymentSchema.index({ merchantId: 1, tokens: 1, createdAt: -1, _id: -1 });
 paymentSchema.index({ status: 1, createdAt: 1, _id: 1 });
+paymentSchema.index({ unimportedSince: 1 });
 paymentSchema.index(outboxIndex);
 
 /** A payment is captured once. The event's time is ours: the provider's may be long ago. */
@@ -104,12 +108,13 @@ export const toStoredPayment = ({ id, metadata, nextAction, ...rest }: PaymentDo
   metadata: toPairs(metadata),
   tokens: paymentTokens({ id, metadata, ...rest }),
   registeredAs: rest.providerPaymentId ?? `none:${id}`,
+  unimportedSince: null,
   ...outboxOf(rest.status === 'captured' ? [capturedEvent(id, rest.createdAt)] : []),
 });
 
 export function fromStoredPayment(row: StoredPayment): PaymentDocument {
   const { _id: id, metadata, tokens: _tokens, registeredAs: _registeredAs, nextAction, ...others } = row;
-  const { events: _events, eventAt: _eventAt, dispatched: _dispatched, ...rest } = others;
+  const { events: _events, eventAt: _eventAt, dispatched: _dispatched, unimportedSince: _since, ...rest } = others;
   return {
     id,
     ...rest,

@@ -1,4 +1,4 @@
-import { lateTruthWorkflowId, paymentWorkflowId, refundWorkflowId } from '../../domain/ids';
+import { lateTruthWorkflowId, paymentSyncWorkflowId, paymentWorkflowId, refundWorkflowId } from '../../domain/ids';
 import { ActivityWorld, requestedAt } from './support/activity-world';
 
 let world: ActivityWorld;
@@ -64,6 +64,66 @@ test('a pending payment that nothing runs gets its workflow again', async () => 
   const { requestId, ...input } = lost;
   expect(world.workflows.started).toEqual([{ kind: 'payment', input }]);
   expect(world.workflows.abouts).toMatchObject([{ requestId, provider: 'stripe', amount: 5_000, currency: 'GBP' }]);
+});
+
+describe('a captured payment of which the provider may know more', () => {
+  const lost = async () => {
+    const { paymentId, ...input } = await world.acceptPayment({ source: { providerPaymentId: 'pi_elsewhere' } });
+    await world.run('openPayment', { ...input, paymentId });
+    const captured = {
+      status: 'captured',
+      providerPaymentId: 'pi_elsewhere',
+      capturedAt: new Date(requestedAt),
+    } as const;
+    await world.store.payments.conclude(paymentId, captured);
+    world.deps = { ...world.deps, sweepAgeMs: 0 };
+    return { merchantId: 'm_one', paymentId };
+  };
+  const outcome = {
+    kind: 'captured',
+    providerPaymentId: 'pi_elsewhere',
+    amount: 5_000,
+    currency: 'GBP',
+    capturedAt: requestedAt,
+    refunds: [
+      {
+        providerRefundId: 're_elsewhere',
+        amount: 1_000,
+        currency: 'GBP',
+        refundId: null,
+        outcome: { kind: 'succeeded', providerRefundId: 're_elsewhere' },
+      },
+    ],
+    disputed: true,
+  } as const;
+
+  test('is compared with it when its workflow vanished in between, and then no more', async () => {
+    const payment = await lost();
+    expect(await world.run('sweep')).toEqual({ recovered: 1, delivered: 0 });
+    expect(world.workflows.started).toEqual([{ kind: 'payment_sync', input: payment }]);
+    await world.run('importProviderRefunds', { ...payment, requestId: null, outcome });
+    expect(await world.paymentRow(payment.paymentId)).toMatchObject({ refunded: 1_000, disputed: true });
+    expect((await world.records(payment.paymentId)).map(({ leg }) => leg).toSorted()).toEqual(['capture', 'external']);
+    expect(await world.run('sweep')).toEqual({ recovered: 0, delivered: 0 });
+  });
+
+  test.each([paymentWorkflowId, paymentSyncWorkflowId])(
+    'is left alone while somebody looks after it (%#)',
+    async (idOf) => {
+      const { merchantId, paymentId } = await lost();
+      world.workflows.running.add(idOf(merchantId, paymentId));
+      expect(await world.run('sweep')).toEqual({ recovered: 0, delivered: 0 });
+    },
+  );
+
+  test('is left alone when nothing was lost, or when the provider denies it', async () => {
+    const whole = await world.acceptPayment();
+    await world.run('openPayment', whole);
+    await world.run('concludePayment', { ...whole, outcome: { ...outcome, providerPaymentId: 'pi_whole' } });
+    const denied = await lost();
+    await world.run('importProviderRefunds', { ...denied, requestId: null, outcome: { kind: 'not_found' } });
+    expect(await world.run('sweep')).toEqual({ recovered: 0, delivered: 0 });
+  });
 });
 
 test('a callback that was left behind is delivered', async () => {

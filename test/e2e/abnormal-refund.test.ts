@@ -1,5 +1,5 @@
 import { bodyOf, type ApiClient } from '../../dev/crash/api-client';
-import type { RefundBody } from '../../dev/crash/round-world';
+import type { RefundBody } from '../../dev/crash/resources';
 import type { Movement } from '../../sandbox/movements';
 import { startWechatpaySandbox, type WechatpaySandbox } from '../../sandbox/wechatpay';
 import { chineseCard } from '../gateways/bank/support/rows';

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bodyOf } from '../../dev/crash/api-client';
-import type { RefundBody } from '../../dev/crash/round-world';
+import type { RefundBody } from '../../dev/crash/resources';
 import type { Movement } from '../../sandbox/movements';
 import { startBankSandbox, type BankSandbox } from '../../sandbox/bank';
 import { bankAccount, frenchIban, germanIban } from '../gateways/bank/support/rows';

@@ -1,7 +1,7 @@
 import { bodyOf } from '../../dev/crash/api-client';
 import { roundViolations } from '../../dev/crash/round-checks';
 import type { RecordBody } from '../../dev/crash/payment-checks';
-import type { PaymentBody, RefundBody } from '../../dev/crash/round-world';
+import type { PaymentBody, RefundBody } from '../../dev/crash/resources';
 import { EngineUnderTest } from './support/engine-under-test';
 import { exportHistories } from './support/export-histories';
 

@@ -3,7 +3,8 @@ import { refundWorkflowId } from '../../domain/ids';
 import type { RefundState } from '../../domain/refund-state';
 import { roundViolations } from '../../dev/crash/round-checks';
 import { bodyOf } from '../../dev/crash/api-client';
-import type { RefundBody, RoundWorld } from '../../dev/crash/round-world';
+import type { RefundBody } from '../../dev/crash/resources';
+import type { RoundWorld } from '../../dev/crash/round-world';
 import type { FaultSpec } from '../../sandbox/faults/fault';
 import { eventually, EngineUnderTest } from './support/engine-under-test';
 

@@ -1,6 +1,6 @@
 import { bodyOf } from '../../dev/crash/api-client';
 import { roundViolations } from '../../dev/crash/round-checks';
-import type { RefundBody } from '../../dev/crash/round-world';
+import type { RefundBody } from '../../dev/crash/resources';
 import { testDatabaseUri, testTemporalAddress } from '../support/servers';
 import { eventually, EngineUnderTest } from './support/engine-under-test';
 import { SeverableProxy } from './support/severable-proxy';

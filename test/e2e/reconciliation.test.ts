@@ -1,7 +1,7 @@
 import { ScheduleOverlapPolicy } from '@temporalio/client';
 import { runReconcile } from '../../api/reconcile-cli';
 import { bodyOf, type ApiRequest } from '../../dev/crash/api-client';
-import type { PaymentBody, RefundBody } from '../../dev/crash/round-world';
+import type { PaymentBody, RefundBody } from '../../dev/crash/resources';
 import { paymentWorkflowId, reconciliationWorkflowId } from '../../domain/ids';
 import { dayOf } from '../../domain/settlement';
 import { EngineUnderTest, eventually } from './support/engine-under-test';

@@ -4,7 +4,7 @@ import { sealBatch } from '../../activities/sealing/seal-batch';
 import { routes } from '../../api/routes/all';
 import type { Route } from '../../api/route';
 import { bodyOf } from '../../dev/crash/api-client';
-import type { RefundBody } from '../../dev/crash/round-world';
+import type { RefundBody } from '../../dev/crash/resources';
 import { createRecordBuilder } from '../../ledger/record-builder';
 import { adjust, apiWorld, bearer, hmacKey, ledgerSigner, post, refund, type ApiWorld } from '../api/support/api-world';
 import { keepCase, keepReconciliation } from '../api/support/reconciliation-rows';

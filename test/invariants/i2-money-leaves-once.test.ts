@@ -1,5 +1,5 @@
 import { roundViolations } from '../../dev/crash/round-checks';
-import { stories } from '../../dev/crash/stories';
+import { cardStories } from '../../dev/crash/stories/cards';
 import { EngineUnderTest } from '../e2e/support/engine-under-test';
 
 /** Each of these tempts the engine to send again what has arrived. */
@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => engine.stop());
 
 test('whatever answer is lost, each charge and each refund moves money once, under its one key', async () => {
-  const tempted = stories.filter(({ name }) => temptations.includes(name));
+  const tempted = cardStories.filter(({ name }) => temptations.includes(name));
   expect(tempted).toHaveLength(temptations.length);
   await Promise.all(tempted.map(({ play }) => play(engine.world)));
 

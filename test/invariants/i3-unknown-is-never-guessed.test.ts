@@ -12,13 +12,13 @@ beforeAll(async () => {
 afterAll(() => engine.stop());
 afterEach(() => engine.lane.control('DELETE', '/faults'));
 
-const queriesFail = async (payment: { readonly provider_payment_id: string }) => {
+const queriesFail = async (payment: { readonly provider_payment_id: string | null }) => {
   const match = { payment_intent: payment.provider_payment_id, path: '/v1/refunds', method: 'GET' };
   await engine.lane.control('POST', '/faults', { kind: 'status_500', times: ever, match });
 };
 
 /** Whether the provider has refunded anything of the payment. */
-const moved = async (payment: { readonly provider_payment_id: string }): Promise<boolean> =>
+const moved = async (payment: { readonly provider_payment_id: string | null }): Promise<boolean> =>
   (await engine.lane.movements()).some(
     ({ kind, payment_intent: intent }) => kind === 'refund' && intent === payment.provider_payment_id,
   );

@@ -1,6 +1,6 @@
 import { refundWorkflowId } from '../../domain/ids';
 import { bodyOf, type ApiRequest } from '../../dev/crash/api-client';
-import type { RefundBody } from '../../dev/crash/round-world';
+import type { RefundBody } from '../../dev/crash/resources';
 import { eventually, EngineUnderTest } from '../e2e/support/engine-under-test';
 
 let engine: EngineUnderTest;

@@ -143,6 +143,11 @@ const payments: readonly Recording[] = [
     payments: [lostPayment, awaitedPayment],
     paymentFinds: [openPayment, capturedPayment],
   }),
+  payment('payment-gone-on-with-before-its-code-was-scanned', {
+    openedPayment: { ...new FakeActivities().openedPayment!, resumed: true, payable: true },
+    payments: [awaitedPayment],
+    paymentFinds: [absentPayment, capturedPayment],
+  }),
   payment('payment-settling-for-days', {
     payments: [openPayment],
     paymentFinds: [...Array.from({ length: 12 }, () => openPayment), capturedPayment],

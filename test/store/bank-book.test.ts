@@ -66,6 +66,63 @@ describe('at rest', () => {
     }
   });
 
+  describe('after a new key was put in front', () => {
+    const keyIds = async (): Promise<(string | undefined)[]> => {
+      const of = async (collection: string, field: string) =>
+        (await opened.raw.collection(collection).find().toArray()).map(
+          (row) => (row[field] as { keyId: string } | null)?.keyId,
+        );
+      const sealed = [
+        ['refund_destinations', 'destination'],
+        ['bank_orders', 'destination'],
+        ['bank_batches', 'file'],
+      ];
+      const all = await Promise.all(sealed.map(([collection, field]) => of(collection!, field!)));
+      return [...new Set(all.flat().filter((keyId) => keyId !== undefined))].toSorted();
+    };
+
+    test('everything is encrypted anew, once, and is what it was; then the old key may go', async () => {
+      const destination = toCard;
+      const order = await opened.store.bankBook.order(newOrder({ destination }));
+      const given = { refundId: newKey(), merchantId: 'm_one', source: 'redirect', createdAt: new Date(1) } as const;
+      const kept = await opened.store.destinations.keep({ ...given, destination: toIban });
+      const window = { windowEnd: new Date(9), sealedAt: new Date(9), keys: [order.key] };
+      await opened.store.bankBook.seal({ id: 'RFSEALED', account: 'unwritten', ...window });
+      const batch = await opened.store.bankBook.seal({ id: 'RFWRITTEN', account: 'rotation', ...window });
+      const file = { text: '<Document/>', transactions: 1, controlSum: '12.50' };
+      await opened.store.bankBook.storeFile(batch.id, file);
+
+      const both = await createStore({ uri: opened.uri, cipher: createCipher([newerKey, olderKey]) });
+      const alone = await createStore({ uri: opened.uri, cipher: createCipher([newerKey]) });
+      try {
+        // What an earlier test has moved to another row does not open any more.
+        await opened.raw.collection('bank_orders').deleteMany({ _id: { $nin: [order.key] } } as object);
+        const [one, other] = await Promise.all([both.bankDetails.reencrypt(), both.bankDetails.reencrypt()]);
+        expect(one + other).toBeGreaterThanOrEqual(3);
+        expect(await keyIds()).toEqual(['k2']);
+        expect(await both.bankDetails.reencrypt()).toBe(0);
+        expect(await alone.bankBook.find(order.key)).toEqual(order);
+        expect(await alone.destinations.get(kept.id)).toEqual(kept);
+        expect(await alone.bankBook.batch(batch.id)).toMatchObject({ file: file.text, state: 'stored' });
+        expect(await alone.bankBook.batch('RFSEALED')).toMatchObject({ file: null });
+      } finally {
+        await createStore({ uri: opened.uri, cipher: createCipher([olderKey, newerKey]) }).then(async (back) => {
+          await back.bankDetails.reencrypt();
+          await back.close();
+        });
+        await both.close();
+        await alone.close();
+      }
+    });
+
+    test('a row that does not open stops it, with what came before done', async () => {
+      const keyless = await createStore({ uri: opened.uri, cipher: createCipher([newerKey]) });
+      await opened.store.bankBook.order(newOrder());
+      await expect(keyless.bankDetails.reencrypt()).rejects.toThrow('The key k1');
+      await keyless.close();
+    });
+  });
+
   test('key and end-to-end id, account and window are each one row’s', async () => {
     const unique = async (collection: string) =>
       (await opened.raw.collection(collection).indexes()).filter((index) => index.unique).map(({ key }) => key);

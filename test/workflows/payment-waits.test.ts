@@ -100,6 +100,13 @@ describe('a payment that waits for its payer', () => {
     expect(asked(begun)).toEqual(['findPayment', 'findPayment']);
   });
 
+  test('is not given up by a run that goes on with it because nobody has scanned its QR code yet', async () => {
+    const opened = { ...new FakeActivities().openedPayment!, resumed: true, payable: true };
+    const begun = await begin({ openedPayment: opened, payments: [awaited], paymentFinds: [absent, captured] });
+    expect(await begun.handle.result()).toEqual({ status: 'captured' });
+    expect(asked(begun)).toEqual(['findPayment', 'takePayment', 'findPayment']);
+  });
+
   test('is closed at once by a run that goes on with it too late', async () => {
     const opened = { ...new FakeActivities().openedPayment!, resumed: true, payable: true };
     const activities = Object.assign(new FakeActivities(), {

@@ -7,6 +7,7 @@ import { randomId } from '../../../api/ids';
 import { runKeys } from '../../../api/keys-cli';
 import { createStore } from '../../../store/create-store';
 import type { Store } from '../../../store/store';
+import { newKey, toIban } from '../../gateways/bank/support/rows';
 import { testDatabaseUri } from '../../support/servers';
 
 let folder: string;
@@ -101,6 +102,20 @@ test('and so is every secret of a webhook endpoint', async () => {
   await after.close();
 });
 
+test('and so is every bank account of a refund', async () => {
+  const key2 = `k2:${'ef'.repeat(32)}`;
+  const openWith = (DATA_ENCRYPTION_KEYS: string) =>
+    createStore({ uri: env.MONGODB_URI, cipher: cipherFor({ DATA_ENCRYPTION_KEYS }, folder)! });
+  const [before, after] = [await openWith(env.DATA_ENCRYPTION_KEYS), await openWith(key2)];
+  const given = { refundId: newKey(), merchantId: 'shop', source: 'redirect', createdAt: new Date(0) } as const;
+  const { id } = await before.destinations.keep({ ...given, destination: toIban });
+  const rotated = { ...env, DATA_ENCRYPTION_KEYS: `${key2},${env.DATA_ENCRYPTION_KEYS}` };
+  expect(await runKeys(['bank', 'reencrypt'], rotated, folder)).toMatch(/^1 row\(s\)/);
+  expect((await after.destinations.get(id))!.destination).toEqual(toIban);
+  await before.close();
+  await after.close();
+});
+
 test('a key is valid from then until then', async () => {
   const args = [
     '--algorithm',
@@ -143,6 +158,8 @@ test.each([
   [['sign-key', 'add', 'key_nobody', '--algorithm', 'hmac-sha256'], /No key key_nobody/],
   [['sign-key', 'list', 'key_nobody'], /No key key_nobody/],
   [['webhooks'], /Usage/],
+  [['bank', 'forget'], /Usage/],
+  [['constructor', 'reencrypt'], /Usage/],
   [['require-signature'], /Usage/],
   [['require-signature', 'key_nobody'], /No key key_nobody/],
 ])('%j says what is wrong', async (args, message) => {

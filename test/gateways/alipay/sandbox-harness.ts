@@ -3,8 +3,9 @@ import type { AlipaySandboxOptions } from '../../../sandbox/alipay/index';
 import type { AlipayAccount } from '../../../gateways/account';
 import { createAlipayGateway } from '../../../gateways/alipay/create-alipay-gateway';
 import type { ChargeCall } from '../../../gateways/gateway';
+import { controlSandbox } from '../contract/control-sandbox';
 import { chargeCallOf } from '../contract/provider-harness';
-import type { Captured, Fault, Movement, ProviderHarness, ProviderTraits } from '../contract/provider-harness';
+import type { Captured, ProviderHarness, ProviderTraits } from '../contract/provider-harness';
 import { appId, keys } from './keys';
 
 const callTimeoutMs = 10_000;
@@ -58,7 +59,7 @@ export async function startAlipayHarness(
   const account = { ...alipayAccount(sandbox.url), ...change };
   const gatewayAt = (baseUrl: string, timeoutMs: number) =>
     createAlipayGateway({ accounts: [{ ...account, baseUrl }], callTimeoutMs: timeoutMs });
-  const control = (path: string, body: object): Promise<unknown> => request(sandbox.url, 'POST', path, body);
+  const { post: control, ...faultsAndMovements } = controlSandbox(sandbox.url);
   const gateway = gatewayAt(sandbox.url, callTimeoutMs);
   const methods = { account: account.id, goodPaymentMethod: 'alipay_buyer', payer: '2088101117955611' };
   const payWaiting = async (out_trade_no: string): Promise<void> => void (await control('pay', { out_trade_no }));
@@ -86,23 +87,8 @@ export async function startAlipayHarness(
     payWaiting,
     pay: (amount) => payBy(amount === undefined ? {} : { amount }),
     settle: async () => undefined,
-    addFault: async (fault: Fault) => void (await control('faults', fault)),
-    clearFaults: async () => void (await request(sandbox.url, 'DELETE', 'faults')),
-    movements: async () => {
-      const { data } = (await request(sandbox.url, 'GET', 'movements')) as { data: Movement[] };
-      return data;
-    },
+    ...faultsAndMovements,
     refundOutside: async (trade_no, amount) => void (await control('refunds', { trade_no, amount })),
     close: sandbox.close,
   };
-}
-
-async function request(baseUrl: string, method: string, path: string, body?: object): Promise<unknown> {
-  const response = await fetch(`${baseUrl}/_sandbox/${path}`, {
-    method,
-    ...(body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-  });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-  return text === '' ? null : JSON.parse(text);
 }

@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BankOrder } from '../../../domain/bank-transfer';
 import type { BankAccount } from '../../../gateways/account';
+import { runSideEffect } from '../../../domain/side-effect';
 import type { BankBook } from '../../../gateways/bank/book';
 import { maxReportBytes } from '../../../gateways/bank/inbox-directory';
 import type { BankAlarm, BankListener } from '../../../gateways/bank/listener';
@@ -42,7 +43,7 @@ const listener: BankListener = {
   changed: async ({ key }: BankOrder) => void told.push(key),
 };
 const receive = (over: BankBook = book, hearing: BankListener = listener): Promise<void> =>
-  receiveReports(bankAccount({ inboxDirectory: folder }), { book: over, listener: hearing, now });
+  receiveReports(bankAccount({ inboxDirectory: folder }), { book: over, listener: hearing, now, runSideEffect });
 
 function arrive(name: string, content: string, at = longAgo): void {
   writeFileSync(join(folder, name), content);
@@ -179,7 +180,7 @@ describe('a report of a whole file', () => {
   test('of another account’s file is nobody’s affair', async () => {
     const keys = await carried();
     arrive('1.xml', status([], { status: 'RJCT', code: 'FF01' }));
-    await receiveReports(bankAccount({ id: 'other', inboxDirectory: folder }), { book, listener, now });
+    await receiveReports(bankAccount({ id: 'other', inboxDirectory: folder }), { book, listener, now, runSideEffect });
     expect(await book.find(keys[0]!)).toMatchObject({ state: 'ordered' });
   });
 });

@@ -8,8 +8,9 @@ import { createBankGateway } from '../../../gateways/bank/create-bank-gateway';
 import { createBankDesk } from '../../../gateways/bank/desk';
 import type { Gateway } from '../../../gateways/gateway';
 import { startBankSandbox } from '../../../sandbox/bank';
+import { controlSandbox } from '../contract/control-sandbox';
 import { newPaymentId } from '../contract/provider-harness';
-import type { Captured, Fault, Movement, ProviderHarness, ProviderTraits } from '../contract/provider-harness';
+import type { Captured, Fault, ProviderHarness, ProviderTraits } from '../contract/provider-harness';
 import { MemoryBook } from './support/memory-book';
 import { bankAccount, germanIban, newKey, toIban } from './support/rows';
 
@@ -110,16 +111,8 @@ export async function startBankHarness(): Promise<BankHarness> {
   const listener = { alarm: async () => undefined, changed: async () => undefined };
   let clockMs = Date.now();
 
-  const request = async (method: string, path: string, body?: object): Promise<unknown> => {
-    const response = await fetch(`${sandbox.url}/_sandbox/${path}`, {
-      method,
-      ...(body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-    });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-    return text === '' ? null : JSON.parse(text);
-  };
-  const post = async (path: string, body: object = {}): Promise<void> => void (await request('POST', path, body));
+  const { post: ask, addFault, clearFaults, movements } = controlSandbox(sandbox.url);
+  const post = async (path: string, body?: object): Promise<void> => void (await ask(path, body));
   const send = async (): Promise<void> => {
     clockMs += 2 * windowMs;
     await desk.send(account, listener, new Date(clockMs));
@@ -159,16 +152,15 @@ export async function startBankHarness(): Promise<BankHarness> {
       if (!bankFaults.has(fault.kind)) return book.add(fault);
       // Orders that earlier tests left behind go first: the fault is for the next one.
       await exchange();
-      await post('faults', { ...fault, match: { operation: 'refund.create' } });
+      await addFault({ ...fault, match: { operation: 'refund.create' } });
     },
     clearFaults: async () => {
       book.clear();
-      await request('DELETE', 'faults');
+      await clearFaults();
     },
     movements: async () => {
       await send();
-      const { data } = (await request('GET', 'movements')) as { data: Movement[] };
-      return data.map((row) => ({ ...row, requests: book.requests.get(row.key ?? '') ?? 0 }));
+      return (await movements()).map((row) => ({ ...row, requests: book.requests.get(row.key ?? '') ?? 0 }));
     },
     // A bank account pays much that is no refund; none of it is in our book.
     refundOutside: async () => undefined,

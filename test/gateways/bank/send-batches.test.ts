@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BankAccount } from '../../../gateways/account';
+import { runSideEffect } from '../../../domain/side-effect';
 import type { BankBook } from '../../../gateways/bank/book';
 import { messageIdOf } from '../../../gateways/bank/end-to-end-id';
 import type { BankAlarm } from '../../../gateways/bank/listener';
@@ -33,7 +34,7 @@ const listener = {
   alarm: async (_account: BankAccount, alarm: BankAlarm) => void alarms.push(alarm),
 };
 const send = (now: Date, over: BankBook = book, of: BankAccount = account()): Promise<void> =>
-  sendBatches(of, { book: over, listener, now, callTimeoutMs: 2_000 });
+  sendBatches(of, { book: over, listener, now, callTimeoutMs: 2_000, runSideEffect });
 
 const dropped = (): string[] => readdirSync(folder).filter((name) => name.endsWith('.xml'));
 const idsIn = (name: string): string[] =>

@@ -2,8 +2,9 @@ import { startStripeSandbox } from '../../../sandbox/stripe/index';
 import type { StripeAccount } from '../../../gateways/account';
 import { createStripeGateway } from '../../../gateways/stripe/create-stripe-gateway';
 import type { ChargeCall } from '../../../gateways/gateway';
+import { controlSandbox } from '../contract/control-sandbox';
 import { chargeCallOf } from '../contract/provider-harness';
-import type { Captured, Fault, Movement, ProviderHarness, ProviderTraits } from '../contract/provider-harness';
+import type { Captured, ProviderHarness, ProviderTraits } from '../contract/provider-harness';
 
 const callTimeoutMs = 10_000;
 const impatientTimeoutMs = 250;
@@ -43,7 +44,7 @@ export async function startStripeHarness(): Promise<StripeHarness> {
   const account = stripeAccount(sandbox.url);
   const gatewayAt = (baseUrl: string, timeoutMs: number) =>
     createStripeGateway({ accounts: [{ ...account, baseUrl }], callTimeoutMs: timeoutMs });
-  const control = (path: string, body: object): Promise<unknown> => request(sandbox.url, 'POST', path, body);
+  const { post: control, ...faultsAndMovements } = controlSandbox(sandbox.url);
   const gateway = gatewayAt(sandbox.url, callTimeoutMs);
   const methods = { account: account.id, goodPaymentMethod: 'pm_card_visa' };
   const payBy = async (change: Partial<ChargeCall>): Promise<Captured> => {
@@ -66,23 +67,8 @@ export async function startStripeHarness(): Promise<StripeHarness> {
     payBy,
     pay: (amount) => payBy(amount === undefined ? {} : { amount }),
     settle: async () => undefined,
-    addFault: async (fault: Fault) => void (await control('faults', fault)),
-    clearFaults: async () => void (await request(sandbox.url, 'DELETE', 'faults')),
-    movements: async () => {
-      const { data } = (await request(sandbox.url, 'GET', 'movements')) as { data: Movement[] };
-      return data;
-    },
+    ...faultsAndMovements,
     refundOutside: async (payment_intent, amount) => void (await control('refunds', { payment_intent, amount })),
     close: sandbox.close,
   };
-}
-
-async function request(baseUrl: string, method: string, path: string, body?: object): Promise<unknown> {
-  const response = await fetch(`${baseUrl}/_sandbox/${path}`, {
-    method,
-    ...(body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-  });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-  return text === '' ? null : JSON.parse(text);
 }

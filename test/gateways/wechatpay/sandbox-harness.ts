@@ -3,8 +3,9 @@ import type { ChargeCall } from '../../../gateways/gateway';
 import { createWechatPayGateway } from '../../../gateways/wechatpay/create-wechatpay-gateway';
 import { startWechatpaySandbox } from '../../../sandbox/wechatpay/index';
 import type { WechatpaySandboxOptions } from '../../../sandbox/wechatpay/index';
+import { controlSandbox } from '../contract/control-sandbox';
 import { chargeCallOf } from '../contract/provider-harness';
-import type { Captured, Fault, Movement, ProviderHarness, ProviderTraits } from '../contract/provider-harness';
+import type { Captured, ProviderHarness, ProviderTraits } from '../contract/provider-harness';
 import { newMerchant } from './test-account';
 import type { TestMerchant } from './test-account';
 
@@ -62,7 +63,7 @@ export async function startWechatPayHarness(
   });
   const gatewayAt = (baseUrl: string, timeoutMs: number, more: Partial<WechatPayAccount> = {}) =>
     createWechatPayGateway({ accounts: [{ ...merchant.account, baseUrl, ...more }], callTimeoutMs: timeoutMs });
-  const control = (path: string, body: object = {}) => request(sandbox.url, 'POST', path, body);
+  const { post: control, ...faultsAndMovements } = controlSandbox(sandbox.url);
   const gateway = gatewayAt(sandbox.url, callTimeoutMs);
   const { id } = merchant.account;
   const methods = { account: id, goodPaymentMethod: 'wechat_native' };
@@ -94,23 +95,8 @@ export async function startWechatPayHarness(
     payBy,
     pay: (amount) => payBy(amount === undefined ? {} : { amount }),
     settle: async () => void (await control('advance', { ms: settleAfterMs })),
-    addFault: async (fault: Fault) => void (await control('faults', fault)),
-    clearFaults: async () => void (await request(sandbox.url, 'DELETE', 'faults')),
-    movements: async () => {
-      const { data } = (await request(sandbox.url, 'GET', 'movements')) as { data: Movement[] };
-      return data;
-    },
+    ...faultsAndMovements,
     refundOutside: async (transaction_id, amount) => void (await control('refunds', { transaction_id, amount })),
     close: sandbox.close,
   };
-}
-
-async function request(baseUrl: string, method: string, path: string, body?: object): Promise<unknown> {
-  const response = await fetch(`${baseUrl}/_sandbox/${path}`, {
-    method,
-    ...(body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-  });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-  return text === '' ? null : JSON.parse(text);
 }
