@@ -103,7 +103,7 @@ async function create(apiKeys: ApiKeys, wanted: Wanted): Promise<string> {
 
 async function list(apiKeys: ApiKeys): Promise<string> {
   const head = ['id', 'kind', 'merchants', 'label', 'signed', 'created', 'revoked'];
-  const table = new Table({ head, style: { head: [] } });
+  const table = new Table({ head, style: { head: [], border: [] } });
   for (const { id, kind, merchantIds, label, requireSignature, createdAt, revokedAt } of await apiKeys.list()) {
     const signed = requireSignature ? 'required' : '';
     const revoked = revokedAt?.toISOString() ?? '';

@@ -34,7 +34,7 @@ export async function reportOf(
 
 function tableOfRuns(runs: readonly ReconciliationDocument[]): string {
   const head = ['day', 'account', 'status', 'lines', 'matched', 'differences', 'fees'];
-  const table = new Table({ head, style: { head: [] } });
+  const table = new Table({ head, style: { head: [], border: [] } });
   for (const { day, provider, account, status, failure, counts, fees } of runs) {
     const found = Object.entries(counts.differences).filter(([, count]) => count > 0);
     table.push([
@@ -52,7 +52,7 @@ function tableOfRuns(runs: readonly ReconciliationDocument[]): string {
 
 function tableOfCases(cases: readonly ReconciliationCase[]): string {
   const head = ['case', 'difference', 'movement', 'ours', 'theirs', 'status', 'proposed'];
-  const table = new Table({ head, style: { head: [] } });
+  const table = new Table({ head, style: { head: [], border: [] } });
   const side = (one: ReconciliationCase['ours']): string =>
     one === null ? '' : `${formatMinor(one.amount, one.currency)} ${one.currency}`;
   for (const row of cases) {

@@ -101,7 +101,7 @@ const reencrypt: KeysCommand = async ({ store, cipher }) => {
 
 function tableOf(keys: readonly SigningKeyDocument[]): string {
   const head = ['keyid', 'algorithm', 'label', 'status', 'not before', 'not after'];
-  const table = new Table({ head, style: { head: [] } });
+  const table = new Table({ head, style: { head: [], border: [] } });
   for (const key of keys) {
     const { id, algorithm, label, notBefore, notAfter } = key;
     const status = statusOfKey(key, new Date());
