@@ -2,6 +2,7 @@ import type { PaymentResult, PaymentInput } from '../domain/refund-messages';
 import type { SealingActivities } from './sealing/contract';
 import type { PaymentOutcome, ProviderName, RefundListing, RefundOutcome } from '../domain/outcome';
 import type { ProviderPolicy } from '../domain/policy';
+import type { BackupActivities, BankActivities, SearchActivities, SweepActivities } from './scheduled-contract';
 import type { WebhookDeliveryInput, WebhookDeliveryStatus } from '../domain/webhooks';
 import type {
   ApprovalPlan,
@@ -244,11 +245,6 @@ export interface PaymentActivities {
   raisePaymentAlert(input: PaymentAlertInput): Promise<void>;
 }
 
-export interface SweepActivities {
-  /** Gives each open refund that nothing runs a recovery workflow, and delivers callbacks that were left behind. */
-  sweep(): Promise<{ readonly recovered: number; readonly delivered: number }>;
-}
-
 export type WebhookAttemptResult =
   | { readonly kind: 'retry'; readonly afterMs: number }
   | { readonly kind: 'closed'; readonly status: WebhookDeliveryStatus };
@@ -256,16 +252,6 @@ export type WebhookAttemptResult =
 export interface WebhookActivities {
   /** Sends a delivery's event once and logs it; a delivery that is closed is left as it is. */
   attemptWebhook(input: WebhookDeliveryInput & { readonly at: string }): Promise<WebhookAttemptResult>;
-}
-
-export interface BankActivities {
-  /** Brings orders to the bank and its answers to the refunds they are about. */
-  runBank(): Promise<{ readonly accounts: number; readonly failed: number }>;
-}
-
-export interface SearchActivities {
-  /** Brings what has changed to the search engine; where there is none, does nothing. */
-  fillSearchSink(): Promise<{ readonly indexed: number; readonly rejected: number; readonly caughtUp: boolean }>;
 }
 
 /** One day of one account with a provider. */
@@ -283,6 +269,8 @@ export interface ReconcileActivities {
   settleUndecided(input: ReconcileInput): Promise<{ readonly settled: number }>;
 }
 
+export type * from './scheduled-contract';
+
 export type Activities = RecordingActivities &
   GatewayActivities &
   LateTruthActivities &
@@ -290,6 +278,7 @@ export type Activities = RecordingActivities &
   SweepActivities &
   WebhookActivities &
   BankActivities &
+  BackupActivities &
   SearchActivities &
   SealingActivities &
   ReconcileActivities;

@@ -2,6 +2,7 @@ import { Context } from '@temporalio/activity';
 import { safeTrace } from '../domain/safe-trace';
 import type { RefundRef } from './contract';
 import type { Activities } from './contract';
+import { makeBackup } from './backup/make-backup';
 import { runBank } from './bank/run-bank';
 import { gatewayOf, providerPolicyOf, type ActivityDeps } from './deps';
 import { aboutRefund } from './notify/about';
@@ -83,6 +84,7 @@ export function createActivities(given: ActivityDeps): Activities {
       deps.store.alerts.raise({ kind: alert, severity, merchantId, subject: paymentId, detail }, new Date()),
 
     sweep: () => withHeartbeat(() => sweep(deps)),
+    makeBackup: () => withHeartbeat(() => makeBackup(deps)),
     fillSearchSink: () => withHeartbeat(() => fillSink(deps)),
     reconcileDay: (input) => reconcileDay(deps, input),
     settleUndecided: (input) => withHeartbeat(() => settleUndecided(deps, runOf(deps, input))),

@@ -8,6 +8,7 @@ import type { BankDesk } from '../gateways/bank/desk';
 import type { Gateway } from '../gateways/gateway';
 import type { RecordBuilder } from '../ledger/record-builder';
 import type { Store } from '../store/store';
+import type { BackupPlace } from './backup/run-backup';
 import type { Sealing } from './sealing/deps';
 import type { Circuits } from './gateway/circuits';
 import type { WorkflowStarter } from './notify/workflow-starter';
@@ -37,6 +38,8 @@ export interface ActivityDeps {
   readonly circuits?: Circuits;
   /** A search engine beside MongoDB; absent where none is configured. */
   readonly searchEngine?: SearchEngine;
+  /** Where backups go; absent: this worker makes none. */
+  readonly backups?: BackupPlace;
   readonly webhooks: Pick<WebhookRequest, 'allowLoopback' | 'resolve'>;
 }
 

@@ -59,6 +59,9 @@ export const bankBatchWorkflowId = 'bank-batch';
 
 /** The workflow that a schedule starts to bring changes to a search engine. */
 export const searchSinkWorkflowId = 'search-sink';
+
+/** The workflow that a schedule starts to make backups. */
+export const backupWorkflowId = 'backup';
 /** The workflow that a schedule starts to compare an account's days with its provider's files. */
 export const reconciliationWorkflowId = (provider: string, account: string): string =>
   `reconciliation/${provider}/${account}`;

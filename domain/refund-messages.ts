@@ -24,6 +24,7 @@ export const workflowTypes = {
   webhookDelivery: 'webhookDeliveryWorkflow',
   bankBatch: 'bankBatchWorkflow',
   searchSink: 'searchSinkWorkflow',
+  backup: 'backupWorkflow',
   ledgerSealer: 'ledgerSealerWorkflow',
   ledgerSealerWatch: 'ledgerSealerWatchWorkflow',
   reconciliation: 'reconciliationWorkflow',

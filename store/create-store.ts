@@ -7,6 +7,7 @@ import { alertsOf } from './alerts';
 import { balancesOf } from './balances/repository';
 import { apiKeysOf } from './api-keys';
 import { auditLogOf } from './audit-log';
+import { backupRowsOf } from './backup/rows';
 import { bankBookOf } from './bank/book';
 import { bankDetailsOf } from './bank/details';
 import { refundDestinationsOf } from './bank/destinations';
@@ -78,6 +79,7 @@ export async function createStore(options: StoreOptions): Promise<Store> {
     reconciliations: reconciliationsOf(database),
     reconciliationCases: reconciliationCasesOf(database),
     bankDetails: bankDetailsOf(database, safe),
+    backup: backupRowsOf(database),
   };
   return {
     ...rows,

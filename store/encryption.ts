@@ -29,6 +29,46 @@ export interface Cipher {
   decrypt(encrypted: Encrypted, aad: string): string;
 }
 
+/** Encrypts files. What it makes carries the key's id, and is bound to the file's name. */
+export interface FileCipher {
+  encrypt(plain: Buffer, name: string): Buffer;
+  /** Throws when the key is not there, the name is another, or anything was altered. */
+  decrypt(stored: Buffer, name: string): Buffer;
+}
+
+/**
+ * Encrypts files with the first key (AES-256-GCM): a line of JSON with key id, iv and tag, then the bytes.
+ * @throws Error without a key
+ */
+export function createFileCipher(keys: readonly DataKey[]): FileCipher {
+  const [current] = keys;
+  if (current === undefined) throw new Error('No key to encrypt with');
+  return {
+    encrypt: (plain, name) => {
+      const iv = randomBytes(ivBytes);
+      const cipher = createCipheriv(algorithm, current.key, iv, { authTagLength: tagBytes });
+      cipher.setAAD(Buffer.from(name, 'utf8'));
+      const data = Buffer.concat([cipher.update(plain), cipher.final()]);
+      const header = { key_id: current.id, iv: base64(iv), tag: base64(cipher.getAuthTag()) };
+      return Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), data]);
+    },
+    decrypt: (stored, name) => {
+      const end = stored.indexOf('\n');
+      const header = JSON.parse(stored.subarray(0, end).toString('utf8')) as {
+        key_id: string;
+        iv: string;
+        tag: string;
+      };
+      const key = keys.find(({ id }) => id === header.key_id)?.key;
+      if (key === undefined) throw new Error(`the key ${header.key_id} is not configured`);
+      const decipher = createDecipheriv(algorithm, key, Buffer.from(header.iv, 'base64'), { authTagLength: tagBytes });
+      decipher.setAAD(Buffer.from(name, 'utf8'));
+      decipher.setAuthTag(Buffer.from(header.tag, 'base64'));
+      return Buffer.concat([decipher.update(stored.subarray(end + 1)), decipher.final()]);
+    },
+  };
+}
+
 /**
  * Encrypts secrets that are kept in the database, with keys that are not (AES-256-GCM).
  * @throws Error without a key, or with two of one id

@@ -1,7 +1,6 @@
 import type { PaymentAction } from '../domain/outcome';
 import type { Transition } from '../domain/refund';
 import type { TradeRecord } from '../ledger/trade-record';
-import type { Encrypted } from './encryption';
 
 import type {
   ReservationState,
@@ -11,10 +10,7 @@ import type {
   RefundDocument,
   IdempotencyRow,
   StoredAnswer,
-  ApiKeyDocument,
-  SigningKeyDocument,
   AuditEntry,
-  ProviderAccountDocument,
   InboxEntry,
   AlertDocument,
   VerificationAttempt,
@@ -24,6 +20,8 @@ import type { Balances } from './balances/documents';
 import type { Ledger } from './ledger/documents';
 import type { BankBookStore } from './bank/book';
 import type { ReconciliationCases, Reconciliations, Settlements } from './reconciliation/documents';
+import type { BackupRows } from './backup/rows';
+import type { ApiKeys, Nonces, ProviderAccounts, SigningKeys } from './credentials';
 import type { BankDetails } from './bank/details';
 import type { RefundDestinations } from './bank/destinations';
 import type { ListQuery, Page, PagePosition, PaymentFilter, RecordFilter, RefundFilter } from './lists/queries';
@@ -35,6 +33,8 @@ export type * from './documents';
 export type * from './adjustments/documents';
 export type * from './balances/documents';
 export type * from './ledger/documents';
+export type * from './backup/rows';
+export type * from './credentials';
 export type * from './lists/queries';
 export type * from './reconciliation/documents';
 export type * from './webhooks/documents';
@@ -179,43 +179,6 @@ export interface Idempotency {
   findAnsweredWithoutRefund(before: Date, limit: number, after?: PagePosition): Promise<IdempotencyRow[]>;
 }
 
-export interface ApiKeys {
-  insert(key: ApiKeyDocument): Promise<void>;
-  findByHash(hash: string): Promise<ApiKeyDocument | null>;
-  get(id: string): Promise<ApiKeyDocument | null>;
-  list(): Promise<ApiKeyDocument[]>;
-  revoke(id: string, at: Date): Promise<boolean>;
-  /** Whether requests with the key must be signed from now on. False: there is no such key. */
-  requireSignature(id: string, required: boolean): Promise<boolean>;
-}
-
-export interface SigningKeys {
-  insert(key: SigningKeyDocument): Promise<void>;
-  /** The key under this id if it belongs to the API key. */
-  get(id: string, apiKeyId: string): Promise<SigningKeyDocument | null>;
-  /** Newest first, revoked ones too. */
-  list(apiKeyId: string, limit: number): Promise<SigningKeyDocument[]>;
-  /** How many are neither revoked nor over; those that are not valid yet count. */
-  countUsable(apiKeyId: string, at: Date): Promise<number>;
-  revoke(id: string, apiKeyId: string, at: Date): Promise<boolean>;
-  /** Every key that has a secret, whoever's it is. */
-  withSecrets(): Promise<SigningKeyDocument[]>;
-  /** The same secret, encrypted otherwise. */
-  replaceSecret(id: string, secret: Encrypted): Promise<void>;
-}
-
-export interface Nonces {
-  /** Uses a nonce up within a scope. False: it was used before. It is forgotten some time after `expiresAt`. */
-  use(scope: string, nonce: string, expiresAt: Date): Promise<boolean>;
-}
-
-export interface ProviderAccounts {
-  /** Inserts or replaces. */
-  put(account: ProviderAccountDocument): Promise<void>;
-  list(): Promise<ProviderAccountDocument[]>;
-  remove(id: string): Promise<boolean>;
-}
-
 export interface AuditLog {
   append(entry: AuditEntry): Promise<void>;
   list(subject: string): Promise<AuditEntry[]>;
@@ -289,6 +252,7 @@ export interface Store {
   readonly reconciliations: Reconciliations;
   readonly reconciliationCases: ReconciliationCases;
   readonly bankDetails: BankDetails;
+  readonly backup: BackupRows;
   /** Creates collections and indexes; safe to repeat. */
   prepare(): Promise<void>;
   /** Answers within a second or throws. */

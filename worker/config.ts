@@ -5,7 +5,9 @@ import { providerNames } from '../domain/outcome';
 import type { Policy } from '../domain/policy';
 import type { ProviderAccount } from '../gateways/account';
 import { parseDataKeys, type DataKey } from '../store/encryption';
+import type { BackupPlace } from '../activities/backup/run-backup';
 import { accountsSchema } from './accounts-schema';
+import { readBackupPlace } from './backup-place';
 import { logFormats, type LogFormat } from './logger';
 import { readLedgerSigners, type LedgerSigners } from './ledger-signers';
 import { parse, readJson } from './parse';
@@ -133,6 +135,8 @@ export interface EngineConfig {
   /** How long nothing may have touched a refund or callback before the sweeper looks after it. */
   readonly sweepAgeMs: number;
   /** OpenSearch or Elasticsearch beside MongoDB; null: there is none. */
+  /** Where this worker makes backups; null: nowhere. */
+  readonly backups: BackupPlace | null;
   readonly searchSink: {
     readonly url: URL;
     readonly authorization: string | null;
@@ -174,6 +178,7 @@ export function readConfig(env: NodeJS.ProcessEnv, projectRoot: string): EngineC
     gatewayConcurrencyMax: read.GATEWAY_CONCURRENCY_MAX,
     gatewayCallsPerSecondMax: read.GATEWAY_CALLS_PER_SECOND_MAX,
     sweepAgeMs: read.SWEEP_AGE_MS,
+    backups: readBackupPlace(env),
     searchSink:
       read.SEARCH_SINK_URL === undefined
         ? null

@@ -21,6 +21,7 @@ import { createStore } from '../store/create-store';
 import { createCipher, type Cipher } from '../store/encryption';
 import type { Store } from '../store/store';
 import { workflowBundlePath } from './bundle';
+import { ensureBackupSchedule } from './backup-schedule';
 import { ensureBankSchedule } from './bank-schedule';
 import type { EngineConfig } from './config';
 import { createWorkers } from './create-workers';
@@ -138,6 +139,7 @@ export function activityDepsOf(engine: Engine, stopping: AbortSignal): ActivityD
     sweepAgeMs: config.sweepAgeMs,
     accounts,
     registry,
+    ...(config.backups !== null && { backups: config.backups }),
     ...(config.searchSink !== null && { searchEngine: createSearchEngine(config.searchSink) }),
     webhooks: { allowLoopback: config.webhookAllowLoopback },
   };
@@ -162,6 +164,7 @@ export async function startWorkers(engine: Engine): Promise<RunningWorkers> {
   await ensureSweepSchedule(client);
   await ensureLedgerSchedule(client);
   if (bank !== undefined) await ensureBankSchedule(client);
+  if (config.backups !== null) await ensureBackupSchedule(client);
   if (config.searchSink !== null) await ensureSearchSinkSchedule(client);
   await ensureReconciliationSchedules(client, accounts);
   const dispatcher = runDispatcher(() => dispatchWebhooks(deps), { pollMs: config.webhookPollMs, logger });

@@ -1,3 +1,4 @@
+export { backupWorkflow } from './backup';
 export { bankBatchWorkflow } from './bank-batch';
 export { ledgerSealerWorkflow } from './ledger-sealer';
 export { ledgerSealerWatchWorkflow } from './ledger-sealer-watch';

@@ -67,6 +67,7 @@ export const stubActivities: Activities = {
   runBank: notOnTheStraightPath,
   redirectAbnormal: notOnTheStraightPath,
   fillSearchSink: notOnTheStraightPath,
+  makeBackup: notOnTheStraightPath,
   reconcileDay: notOnTheStraightPath,
   settleUndecided: notOnTheStraightPath,
   queryRefund: notOnTheStraightPath,

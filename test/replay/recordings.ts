@@ -5,6 +5,7 @@ import {
   lateTruthWorkflowId,
   paymentSyncWorkflowId,
   paymentWorkflowId,
+  backupWorkflowId,
   searchSinkWorkflowId,
   sweepWorkflowId,
   webhookDeliveryWorkflowId,
@@ -291,6 +292,11 @@ const others: readonly Recording[] = [
     name: 'bank-batch',
     states: [],
     record: (bench) => run(bench, 'bankBatch', bankBatchWorkflowId, undefined, new FakeActivities()),
+  },
+  {
+    name: 'backup',
+    states: [],
+    record: (bench) => run(bench, 'backup', backupWorkflowId, undefined, new FakeActivities()),
   },
   {
     name: 'search-sink',

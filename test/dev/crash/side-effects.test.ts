@@ -36,6 +36,7 @@ test('four seeds bring a crash of sending to every cast', () => {
 /** Made by a person or a command, and none of the promises depends on them. */
 const byCommand = [
   'api-keys',
+  'backup/rows',
   'balances/repository',
   'bank/details',
   'fence',

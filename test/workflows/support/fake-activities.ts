@@ -171,6 +171,11 @@ export class FakeActivities implements Activities {
     return this.otherRoute;
   }
 
+  async makeBackup(): ReturnType<Activities['makeBackup']> {
+    await this.enter('makeBackup', {});
+    return { backup: '2026-03-01T10-00-00-000Z', removed: [] };
+  }
+
   async fillSearchSink(): ReturnType<Activities['fillSearchSink']> {
     await this.enter('fillSearchSink', {});
     return { indexed: 0, rejected: 0, caughtUp: true };

@@ -1,0 +1,10 @@
+import type { ActivityDeps } from '../deps';
+import { runBackup, type BackupMade } from './run-backup';
+
+/** The scheduled backup of a worker that keeps them. */
+export async function makeBackup({ backups, store, logger }: ActivityDeps): Promise<BackupMade> {
+  if (backups === undefined) throw new Error('No folder for backups is configured: BACKUP_DIR');
+  const made = await runBackup(store, backups);
+  logger.info({ backup: made.backup, removed: made.removed.length }, 'a backup was made');
+  return made;
+}
