@@ -7,6 +7,7 @@ import type { ProviderAccount } from '../gateways/account';
 import type { BankDesk } from '../gateways/bank/desk';
 import type { Gateway } from '../gateways/gateway';
 import type { RecordBuilder } from '../ledger/record-builder';
+import type { KeyedHash } from '../store/keyed-hash';
 import type { Store } from '../store/store';
 import type { BackupPlace } from './backup/run-backup';
 import type { Sealing } from './sealing/deps';
@@ -25,6 +26,8 @@ export interface ActivityDeps {
   readonly sealing?: Sealing;
   readonly records: RecordBuilder;
   readonly policy: Policy;
+  /** Hashes personal data that is looked up. */
+  readonly personalHash: KeyedHash;
   readonly workflows: WorkflowStarter;
   readonly logger: Logger;
   readonly runSideEffect: RunSideEffect;

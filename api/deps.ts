@@ -8,6 +8,7 @@ import type { ProviderAccount } from '../gateways/account';
 import type { Gateway } from '../gateways/gateway';
 import type { RecordBuilder } from '../ledger/record-builder';
 import type { Cipher } from '../store/encryption';
+import type { KeyedHash } from '../store/keyed-hash';
 import type { Store } from '../store/store';
 import type { Deliveries } from './callbacks/deliveries';
 import type { LedgerKeys } from './ledger';
@@ -44,6 +45,8 @@ export interface ApiDeps {
   readonly publicUrl?: URL;
   /** Encrypts the secrets that must be kept; without it none can be. */
   readonly cipher?: Cipher;
+  /** Hashes personal data that is looked up. */
+  readonly personalHash: KeyedHash;
   /** Where metrics are registered; by default a registry of the API's own. */
   readonly registry?: Registry;
 }

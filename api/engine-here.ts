@@ -17,6 +17,7 @@ export function engineEnvironment(env: NodeJS.ProcessEnv, folder: string): NodeJ
     LEDGER_HMAC_KEY: secrets['ledgerHmacKey'],
     LEDGER_SIGNING_KEYS: secrets['ledgerSigningKeys'],
     DATA_ENCRYPTION_KEYS: secrets['dataEncryptionKeys'],
+    PERSONAL_DATA_HASH_KEY: secrets['personalDataHashKey'],
     PROVIDER_ACCOUNTS_FILE: join(dataDir, 'provider-accounts.json'),
   };
   const texts = Object.entries(left).filter((entry): entry is [string, string] => typeof entry[1] === 'string');

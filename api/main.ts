@@ -7,7 +7,8 @@ import { startApi } from './server';
 /** The API as a process of its own: `npm run api`. Workflows run in the workers' processes, so no eager start. */
 runMain(async (stopRequested) => {
   const engine = await connectEngine({ config: readConfig(process.env, projectRoot()) });
-  const { config, store, client, gateways, accounts, records, cipher, logger, runSideEffect, registry } = engine;
+  const { config, store, client, gateways, accounts, records, cipher, personalHash, logger, runSideEffect, registry } =
+    engine;
   const { requestsInFlightMax, requestsPerSecondMax, apiPublicUrl, apiPort, apiHost } = config;
   const api = await startApi(
     {
@@ -26,6 +27,7 @@ runMain(async (stopRequested) => {
       eagerStart: false,
       registry,
       cipher,
+      personalHash,
       ...(apiPublicUrl !== null && { publicUrl: apiPublicUrl }),
     },
     { port: apiPort, host: apiHost },

@@ -9,6 +9,7 @@ const holder = z.object({ id: z.string(), api_key: z.string() });
 const secretsSchema = z.object({
   ledgerHmacKey: z.string(),
   dataEncryptionKeys: z.string(),
+  personalDataHashKey: z.string(),
   ledgerSigningKeys: z.string(),
   credentials: z.object({ merchants: z.array(holder), operators: z.array(holder) }),
   accounts: z.array(
@@ -56,6 +57,7 @@ export function writePrivately(file: string, content: unknown): void {
 const makeSecrets = (): DevSecrets => ({
   ledgerHmacKey: randomBytes(32).toString('hex'),
   dataEncryptionKeys: `dev:${randomBytes(32).toString('hex')}`,
+  personalDataHashKey: randomBytes(32).toString('hex'),
   ledgerSigningKeys: `dev:${randomBytes(32).toString('hex')}`,
   credentials: {
     merchants: merchants.map((id) => ({ id, api_key: newKeyText('rk_dev_') })),

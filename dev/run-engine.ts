@@ -40,6 +40,7 @@ export async function runEngine({ credentials, ...options }: RunEngineOptions): 
       eagerStart: true,
       registry: engine.registry,
       cipher: engine.cipher,
+      personalHash: engine.personalHash,
       ...(config.apiPublicUrl !== null && { publicUrl: config.apiPublicUrl }),
     },
     { port: config.apiPort, host: config.apiHost },

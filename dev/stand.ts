@@ -64,6 +64,7 @@ async function furnish(stack: Stack, ports: ClaimedPorts, env: NodeJS.ProcessEnv
       TEMPORAL_ADDRESS: stack.temporalAddress,
       LEDGER_HMAC_KEY: secrets.ledgerHmacKey,
       DATA_ENCRYPTION_KEYS: secrets.dataEncryptionKeys,
+      PERSONAL_DATA_HASH_KEY: secrets.personalDataHashKey,
       LEDGER_SIGNING_KEYS: secrets.ledgerSigningKeys,
       LEDGER_CHECKPOINT_FILE: join(dataDir, 'ledger-checkpoints.txt'),
       PROVIDER_ACCOUNTS_FILE: accountsFile,

@@ -2,6 +2,7 @@ import type { ErrorCode } from './errors';
 import type { ProviderName } from './outcome';
 import type { ProviderPolicy, WaitPolicy } from './policy';
 import type { RefundState, RefundStatus } from './refund-state';
+import type { ProofKind } from './verification';
 
 export const refundReasons = [
   'requested_by_customer',
@@ -70,6 +71,8 @@ export interface RiskDecision {
 /** What must happen between the decision and the gateway call. */
 export interface ApprovalPlan {
   readonly verification: boolean;
+  /** What the customer must prove, all of it; absent or empty, with `verification`: any one proof will do. */
+  readonly proofs?: readonly ProofKind[];
   /** How many different operators must approve: 0, 1 or 2. */
   readonly approvals: number;
   readonly goodsReturn: boolean;

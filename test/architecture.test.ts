@@ -5,6 +5,7 @@ const root = resolve(__dirname, '..');
 const folders = [
   'domain',
   'ledger',
+  'risk',
   'workflows',
   'activities',
   'gateways',
@@ -57,16 +58,41 @@ const isOwn = (path: string): boolean => folders.includes(folderOf(path)) && pat
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   domain: [],
   ledger: ['domain'],
+  risk: ['domain'],
   workflows: ['domain'],
-  activities: ['domain', 'ledger', 'gateways', 'store'],
+  activities: ['domain', 'ledger', 'risk', 'gateways', 'store'],
   gateways: ['domain'],
-  store: ['domain', 'ledger'],
-  worker: ['domain', 'ledger', 'activities', 'gateways', 'store', 'workflows'],
-  api: ['domain', 'ledger', 'gateways', 'store', 'activities', 'workflows', 'worker'],
+  store: ['domain', 'ledger', 'risk'],
+  worker: ['domain', 'ledger', 'risk', 'activities', 'gateways', 'store', 'workflows'],
+  api: ['domain', 'ledger', 'risk', 'gateways', 'store', 'activities', 'workflows', 'worker'],
   client: [],
   sandbox: [],
-  dev: ['domain', 'ledger', 'activities', 'gateways', 'store', 'workflows', 'worker', 'api', 'sandbox', 'client'],
-  bench: ['domain', 'ledger', 'activities', 'gateways', 'store', 'workflows', 'worker', 'api', 'sandbox', 'dev'],
+  dev: [
+    'domain',
+    'ledger',
+    'risk',
+    'activities',
+    'gateways',
+    'store',
+    'workflows',
+    'worker',
+    'api',
+    'sandbox',
+    'client',
+  ],
+  bench: [
+    'domain',
+    'ledger',
+    'risk',
+    'activities',
+    'gateways',
+    'store',
+    'workflows',
+    'worker',
+    'api',
+    'sandbox',
+    'dev',
+  ],
 };
 
 const describeImport = ({ from, to }: Import): string => `${from} -> ${to}`;
@@ -96,6 +122,13 @@ test('the ledger needs no database and no network', () => {
   const others = imports
     .filter(({ from, to }) => folderOf(from) === 'ledger' && !isOwn(to))
     .filter(({ to }) => to !== 'node:crypto');
+  expect(others.map(describeImport)).toEqual([]);
+});
+
+test('risk decides without a database and a network', () => {
+  const others = imports
+    .filter(({ from, to }) => folderOf(from) === 'risk' && !isOwn(to))
+    .filter(({ to }) => !['node:crypto', 'zod'].includes(to));
   expect(others.map(describeImport)).toEqual([]);
 });
 

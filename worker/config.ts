@@ -66,9 +66,12 @@ const publicUrl = z
 /** Without a password: it would be in every log that has the address. */
 const sinkUrl = publicUrl.refine(({ password }) => password === '', 'SEARCH_SINK_AUTHORIZATION is for passwords');
 
+const hashKey = z.string().regex(/^(?:[0-9a-f]{2}){32,}$/, 'must be at least 32 bytes in hex');
+
 const environmentSchema = z.object({
   MONGODB_URI: z.string().min(1),
-  LEDGER_HMAC_KEY: z.string().regex(/^[0-9a-f]{64,}$/, 'must be at least 32 bytes in hex'),
+  LEDGER_HMAC_KEY: hashKey,
+  PERSONAL_DATA_HASH_KEY: hashKey,
   DATA_ENCRYPTION_KEYS: z.string().transform((text, context) => {
     const keys = parseDataKeys(text);
     if (keys === null) context.addIssue('must be <id>:<32 bytes in hex>, several separated by commas');
@@ -107,6 +110,8 @@ export interface EngineConfig {
   readonly mongodbUri: string;
   readonly temporal: ReturnType<typeof loadClientConnectConfig>;
   readonly ledgerHmacKey: Buffer;
+  /** Hashes personal data that is looked up. It cannot be replaced: what was found by it would not be found again. */
+  readonly personalDataHashKey: Buffer;
   /** Sign what is sealed, and verify it. */
   readonly ledgerSigners: LedgerSigners;
   /** Where checkpoints of the ledger are kept outside the database; null: in the sealer's history alone. */
@@ -159,6 +164,7 @@ export function readConfig(env: NodeJS.ProcessEnv, projectRoot: string): EngineC
     mongodbUri: read.MONGODB_URI,
     temporal: loadClientConnectConfig({ overrideEnvVars: stringsOf(env) }),
     ledgerHmacKey: Buffer.from(read.LEDGER_HMAC_KEY, 'hex'),
+    personalDataHashKey: Buffer.from(read.PERSONAL_DATA_HASH_KEY, 'hex'),
     ledgerSigners: readLedgerSigners(env),
     ledgerCheckpointFile: read.LEDGER_CHECKPOINT_FILE ?? null,
     ledgerCheckpointUrl: read.LEDGER_CHECKPOINT_URL === undefined ? null : new URL(read.LEDGER_CHECKPOINT_URL),

@@ -19,6 +19,7 @@ import type { RecordBuilder } from '../ledger/record-builder';
 import type { ProviderAccount } from '../gateways/account';
 import { createStore } from '../store/create-store';
 import { createCipher, type Cipher } from '../store/encryption';
+import { createKeyedHash, type KeyedHash } from '../store/keyed-hash';
 import type { Store } from '../store/store';
 import { workflowBundlePath } from './bundle';
 import { ensureBackupSchedule } from './backup-schedule';
@@ -48,6 +49,8 @@ export interface Engine {
   readonly records: RecordBuilder;
   /** Encrypts what the database keeps secret. */
   readonly cipher: Cipher;
+  /** Hashes personal data that is looked up. */
+  readonly personalHash: KeyedHash;
   /** Absent where no merchant has a bank account. */
   readonly bank?: BankDesk;
   readonly logger: Logger;
@@ -91,6 +94,7 @@ export async function connectEngine(options: EngineOptions): Promise<Engine> {
     accounts,
     records: createRecordBuilder({ hmacKey: config.ledgerHmacKey }),
     cipher,
+    personalHash: createKeyedHash(config.personalDataHashKey),
     ...(bank !== null && { bank }),
     logger,
     runSideEffect,
@@ -133,6 +137,7 @@ export function activityDepsOf(engine: Engine, stopping: AbortSignal): ActivityD
     ...(bank !== undefined && { bank }),
     records: engine.records,
     policy: config.policy,
+    personalHash: engine.personalHash,
     workflows: temporalWorkflows(client, runSideEffect),
     logger,
     runSideEffect,

@@ -5,7 +5,7 @@ import type { AssessInput, AssessResult } from '../contract';
 import type { ActivityDeps } from '../deps';
 import { hopeless } from '../failure';
 import { supersededBy } from '../recording/progress';
-import { decideRisk, type RiskFeatures } from './rules';
+import { decideRisk, type RiskFeatures } from '../../risk/decisions/rules';
 
 const dayMs = 86_400_000;
 

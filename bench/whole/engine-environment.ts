@@ -16,6 +16,7 @@ export function engineEnvironment(stack: Stack, secrets: DevSecrets, sandboxUrl:
     TEMPORAL_ADDRESS: stack.temporalAddress,
     LEDGER_HMAC_KEY: secrets.ledgerHmacKey,
     DATA_ENCRYPTION_KEYS: secrets.dataEncryptionKeys,
+    PERSONAL_DATA_HASH_KEY: secrets.personalDataHashKey,
     LEDGER_SIGNING_KEYS: secrets.ledgerSigningKeys,
     PROVIDER_ACCOUNTS_FILE: accountsFile,
     DEV_DATA_DIR: stack.dataDir,

@@ -136,6 +136,7 @@ export async function openLane(options: LaneOptions): Promise<Lane> {
       MONGODB_URI: databaseOn(servers.mongodbUri, name),
       LEDGER_HMAC_KEY: secrets.ledgerHmacKey,
       DATA_ENCRYPTION_KEYS: secrets.dataEncryptionKeys,
+      PERSONAL_DATA_HASH_KEY: secrets.personalDataHashKey,
       LEDGER_SIGNING_KEYS: secrets.ledgerSigningKeys,
       LEDGER_SEAL_EVERY_MS: '250',
       LEDGER_CHECKPOINT_FILE: join(dataDir, 'ledger-checkpoints.txt'),

@@ -45,7 +45,7 @@ export const refundSchema = new Schema<StoredRefund>(
     description: textOrNull,
     metadata: metadataPairs,
     risk: partOrNull({ decision: text, score: { type: Number, required: true }, rules: [String], policyVersion: text }),
-    plan: partOrNull({ verification: flag, approvals: count, goodsReturn: flag }),
+    plan: partOrNull({ verification: flag, proofs: [String], approvals: count, goodsReturn: flag }),
     approvedBy: [String],
     attempts: [part({ attempt: count, keyNumber: count, key: text, sentAt: date })],
     failure: partOrNull({ code: text, stage: text }),

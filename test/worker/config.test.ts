@@ -16,6 +16,7 @@ const read = (keys: string | undefined, more: NodeJS.ProcessEnv = {}) =>
     {
       MONGODB_URI: 'mongodb://localhost/x',
       LEDGER_HMAC_KEY: 'c'.repeat(64),
+      PERSONAL_DATA_HASH_KEY: 'e'.repeat(64),
       PROVIDER_ACCOUNTS_FILE: accounts,
       DATA_ENCRYPTION_KEYS: keys,
       LEDGER_SIGNING_KEYS: `s1:${'d'.repeat(64)}`,

@@ -14,6 +14,7 @@ import { createRecordBuilder } from '../../../ledger/record-builder';
 import type { TradeRecord } from '../../../ledger/trade-record';
 import { createStore } from '../../../store/create-store';
 import { createCipher } from '../../../store/encryption';
+import { createKeyedHash } from '../../../store/keyed-hash';
 import type { PaymentDocument, PaymentRequest, RefundDocument, Store } from '../../../store/store';
 import { testDatabaseUri } from '../../support/servers';
 import { policyForTests } from './policy';
@@ -21,6 +22,7 @@ import { RecordedWorkflows } from './recorded-workflows';
 import { ScriptedGateway } from './scripted-gateway';
 
 export const hmacKey = Buffer.alloc(32, 7);
+export const personalHash = createKeyedHash(Buffer.alloc(32, 11));
 export const cipher = createCipher([{ id: 'test', key: Buffer.alloc(32, 9) }]);
 
 /** When refunds of these tests are requested. */
@@ -62,6 +64,7 @@ export class ActivityWorld {
       gateways: { stripe: this.gateway, bank: this.otherGateway },
       records: createRecordBuilder({ hmacKey }),
       policy: policyForTests,
+      personalHash,
       workflows: this.workflows,
       logger: pino({ level: 'silent' }),
       runSideEffect,

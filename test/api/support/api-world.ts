@@ -18,6 +18,7 @@ import { createRecordBuilder } from '../../../ledger/record-builder';
 import { signerOf } from '../../../ledger/seals/signing-keys';
 import { createStore } from '../../../store/create-store';
 import { createCipher } from '../../../store/encryption';
+import { createKeyedHash } from '../../../store/keyed-hash';
 import type { PaymentDocument, Store } from '../../../store/store';
 import { randomId } from '../../../api/ids';
 import { testDatabaseUri } from '../../support/servers';
@@ -98,6 +99,7 @@ export async function apiWorld(name: string, over: Partial<ApiDeps> = {}): Promi
     runSideEffect,
     requestsInFlightMax: 100,
     webhooks: { policy: policy.webhooks, allowLoopback: false },
+    personalHash: createKeyedHash(Buffer.alloc(32, 11)),
     eagerStart: false,
     ...over,
   };

@@ -1,5 +1,5 @@
-import { decideRisk, type RiskFeatures } from '../../activities/risk/rules';
-import { policyForTests } from './support/policy';
+import { decideRisk, type RiskFeatures } from '../../../risk/decisions/rules';
+import { policyForTests } from '../../activities/support/policy';
 
 const { risk: policy } = policyForTests;
 const harmless: RiskFeatures = {
