@@ -6,6 +6,7 @@ import type { RunSideEffect } from '../domain/side-effect';
 import type { ProviderAccount } from '../gateways/account';
 import type { BankDesk } from '../gateways/bank/desk';
 import type { Gateway } from '../gateways/gateway';
+import type { MessageSender } from '../gateways/messages/sender';
 import type { RecordBuilder } from '../ledger/record-builder';
 import type { KeyedHash } from '../store/keyed-hash';
 import type { Store } from '../store/store';
@@ -28,6 +29,8 @@ export interface ActivityDeps {
   readonly policy: Policy;
   /** Hashes personal data that is looked up. */
   readonly personalHash: KeyedHash;
+  /** Reaches people by SMS or e-mail; absent where none is configured. */
+  readonly messages?: MessageSender;
   readonly workflows: WorkflowStarter;
   readonly logger: Logger;
   readonly runSideEffect: RunSideEffect;

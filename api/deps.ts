@@ -6,6 +6,7 @@ import type { WebhookPolicy } from '../domain/policy';
 import type { RunSideEffect } from '../domain/side-effect';
 import type { ProviderAccount } from '../gateways/account';
 import type { Gateway } from '../gateways/gateway';
+import type { MessageSender } from '../gateways/messages/sender';
 import type { RecordBuilder } from '../ledger/record-builder';
 import type { Cipher } from '../store/encryption';
 import type { KeyedHash } from '../store/keyed-hash';
@@ -47,6 +48,8 @@ export interface ApiDeps {
   readonly cipher?: Cipher;
   /** Hashes personal data that is looked up. */
   readonly personalHash: KeyedHash;
+  /** Reaches people by SMS or e-mail; absent where none is configured. */
+  readonly messages?: MessageSender;
   /** Where metrics are registered; by default a registry of the API's own. */
   readonly registry?: Registry;
 }
