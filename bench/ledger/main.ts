@@ -8,14 +8,17 @@ import { projectRoot } from '../../worker/project-root';
 import { runMain } from '../../worker/run-main';
 import { describeMachine } from '../machine/meter';
 import { serverEnvironment } from '../phases/servers';
+import { balanceQuestions } from './balance-questions';
 import { listQuestions } from './list-questions';
 import { load } from './load';
 import { measure, type Answered, type Place } from './measure';
 import { readLedgerOptions } from './options';
 import type { Question } from './question';
+import { hmacKey } from './rows';
+import { seal } from './seal';
 
 /** Everything that is asked; other files of questions join here. */
-const questions: readonly Question[] = [...listQuestions];
+const questions: readonly Question[] = [...listQuestions, ...balanceQuestions];
 
 /** How much slower the largest size may be than the smallest. */
 const ratioMax = 2;
@@ -40,8 +43,11 @@ runMain(async (stopRequested) => {
   try {
     for (const size of sizes) {
       const uri = stack.mongodbUri.replace(/\/[^/?]*(?=\?)/, `/bench_${size}`);
-      const dataset = await load(uri, size, { say, isStopping: () => stopping });
-      places.push({ dataset, store: await createStore({ uri }) });
+      const terminal = { say, isStopping: () => stopping };
+      const dataset = await load(uri, size, terminal);
+      const store = await createStore({ uri, hmacKey });
+      places.push({ dataset, store });
+      await seal(store, terminal);
     }
     for (const question of questions.filter(({ name }) => name.includes(only))) {
       if (stopping) break;

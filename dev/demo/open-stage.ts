@@ -52,13 +52,15 @@ export async function openStage(screen: Screen, ownEnv: NodeJS.ProcessEnv): Prom
 function stageOn(stand: Stand, screen: Screen, engine: EngineProcess, apiUrl: string): Stage {
   const { merchants, operators } = stand.secrets.credentials;
   const [merchant] = merchants;
-  const [operator] = operators;
-  if (!merchant || !operator) throw new Error('The stand has no credentials');
+  const [operator, secondOperator] = operators;
+  if (!merchant || !operator || !secondOperator) throw new Error('The stand has no credentials');
   return {
     screen,
     engine,
     merchant: new ApiClient(apiUrl, merchant.api_key),
     operator: new ApiClient(apiUrl, operator.api_key),
+    secondOperator: new ApiClient(apiUrl, secondOperator.api_key),
+    engineEnv: stand.engineEnv,
     sandboxes: {
       stripe: new SandboxClient(stand.sandboxes.urls.stripe),
       alipay: new SandboxClient(stand.sandboxes.urls.alipay),

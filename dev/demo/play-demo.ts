@@ -6,6 +6,7 @@ import { checkRecords } from './checks/check-records';
 import { checkReservations } from './checks/check-reservations';
 import { gatherFacts, sumOf } from './checks/facts';
 import type { Finding } from './checks/finding';
+import { keepBooks } from './books/keep-books';
 import { groupBy } from './group-by';
 import { isPlainCard } from './orders/choose-provider';
 import { chooseOrders } from './orders/choose-orders';
@@ -61,7 +62,11 @@ export async function playDemo(stage: Stage): Promise<boolean> {
   const { payments: paid, refunds, records, movements } = facts;
   const read = `${paid.length} payments, ${refunds.length} refunds, ${records.length} trade records`;
   screen.say(`  Checked ${read} and ${movements.length} movements at the providers.`);
+
+  screen.heading('6. The books: sealed, proved, backed up, and equal to what the providers say');
+  const books = await keepBooks(stage, facts);
   return conclude(screen, [
+    ...books,
     ...checkCancellations(outcomes),
     ...scenes.findings,
     ...checkRefundsAbroad(abroad),

@@ -11,6 +11,10 @@ export interface Stage {
   readonly merchant: ApiClient;
   /** A person who approves. */
   readonly operator: ApiClient;
+  /** Another one, where it takes two. */
+  readonly secondOperator: ApiClient;
+  /** What the engine's own commands find it by. */
+  readonly engineEnv: Readonly<Record<string, string>>;
   readonly sandboxes: Readonly<Record<SandboxedProvider, SandboxClient>>;
   readonly engine: EngineProcess;
 }

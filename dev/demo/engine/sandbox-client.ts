@@ -32,6 +32,11 @@ export class SandboxClient {
     return this.#post('/faults', { kind, match, ...details });
   }
 
+  /** Has the provider's file of the day tell otherwise of a refund of ours: leave it out, or name another amount. */
+  spoilLine(kind: 'line_missing' | 'line_wrong_amount', refund: string): Promise<void> {
+    return this.addFault(kind, { key: refund }, { times: 1 });
+  }
+
   /** The payer pays what waits for them under our payment id. */
   payWaiting(provider: 'alipay' | 'wechatpay', paymentId: string): Promise<void> {
     return provider === 'alipay'
