@@ -93,7 +93,8 @@ export async function createStore(options: StoreOptions): Promise<Store> {
 }
 
 async function prepare(connection: Connection): Promise<void> {
-  await Promise.all(Object.values(connection.models).map((model) => model.createIndexes()));
+  // One by one: together they would wait for each other, and the last of them for longer than an answer may take.
+  for (const model of Object.values(connection.models)) await model.createIndexes();
   await markEmptyComplete(connection);
 }
 

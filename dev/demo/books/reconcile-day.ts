@@ -20,9 +20,7 @@ const providers = ['stripe', 'alipay', 'wechatpay'] as const;
 
 /** Spoils two lines of Stripe's file, compares the day of every account, and ends every difference. */
 export async function reconcileDay(stage: Stage, { refunds }: Facts): Promise<Finding[]> {
-  const [altered, missing] = refunds.filter(
-    ({ state, provider_refund_id: id }) => state === 'succeeded' && id?.startsWith('re_') === true,
-  );
+  const [altered, missing] = refunds.filter(({ state, provider }) => state === 'succeeded' && provider === 'stripe');
   if (altered === undefined || missing === undefined) throw new Error('There are no two refunds to spoil');
   await stage.sandboxes.stripe.spoilLine('line_wrong_amount', altered.id);
   await stage.sandboxes.stripe.spoilLine('line_missing', missing.id);

@@ -22,6 +22,7 @@ export const refundShape = z.object({
   state: z.string(),
   failure: z.object({ code: z.string() }).nullable(),
   provider_refund_id: z.string().nullable(),
+  provider: z.string(),
 });
 
 export const tradeRecordShape = z.object({

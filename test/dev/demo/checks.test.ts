@@ -27,6 +27,7 @@ const refund: Refund = {
   state: 'succeeded',
   failure: null,
   provider_refund_id: 're_1',
+  provider: 'stripe',
 };
 const charge: Movement = {
   kind: 'charge',
