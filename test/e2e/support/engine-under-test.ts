@@ -9,6 +9,8 @@ import { startEngine, type EngineProcess } from '../../../dev/crash/engine-proce
 import { openLane, type Lane, type LaneOptions } from '../../../dev/crash/lane';
 import { RoundWorld } from '../../../dev/crash/round-world';
 import { bankBatchWorkflowId, sweepWorkflowId } from '../../../domain/ids';
+import { exportHistories } from './export-histories';
+import { findLeaks, secretsIn } from './find-leaks';
 import { testDatabaseUri, testTemporalAddress } from '../../support/servers';
 
 const startLimitMs = 30_000;
@@ -88,11 +90,23 @@ export class EngineUnderTest {
     return bodyOf(await this.merchant.send({ method: 'GET', path })) as T;
   }
 
-  /** Stops everything; whatever a test left running ends with its process. */
+  /** Stops everything; whatever a test left running ends with its process. Throws if a history or the log holds what it must not. */
   async stop(): Promise<void> {
     await this.#engine.kill();
-    await this.lane.close();
-    rmSync(this.#dir, { recursive: true, force: true });
+    try {
+      await this.#checkLeaks();
+    } finally {
+      await this.lane.close();
+      rmSync(this.#dir, { recursive: true, force: true });
+    }
+  }
+
+  async #checkLeaks(): Promise<void> {
+    const { env, secrets, temporal } = this.lane;
+    const accounts: unknown = JSON.parse(readFileSync(env['PROVIDER_ACCOUNTS_FILE']!, 'utf8'));
+    const known = secretsIn([env, secrets, accounts]);
+    const leaks = [...findLeaks(this.log(), known), ...findLeaks(await exportHistories(temporal), known)];
+    if (leaks.length > 0) throw new Error(`Logs or histories hold what they must not:\n${leaks.join('\n')}`);
   }
 
   async #answers(): Promise<void> {
