@@ -147,6 +147,8 @@ export type ApiScope =
   | 'ledger:adjust'
   | 'ledger:overall'
   | 'alerts:read'
+  | 'customers:read'
+  | 'customers:write'
   | 'reconciliations:read'
   | 'reconciliations:operate'
   | 'signing_keys:read'

@@ -11,6 +11,9 @@ import { getCheckpoint } from './ledger/checkpoint';
 import { getConsistency } from './ledger/consistency';
 import { listSeals } from './ledger/seals';
 import { verifyLedger } from './ledger/verify';
+import { deleteIdentity } from './customers/delete-identity';
+import { getIdentity } from './customers/get-identity';
+import { putIdentity } from './customers/put-identity';
 import { createPayment } from './payments/create';
 import { exportPayments } from './payments/export';
 import { getPayment } from './payments/get';
@@ -93,6 +96,9 @@ export const routes: readonly Route[] = [
   approveAdjustment,
   rejectAdjustment,
   listAlerts,
+  putIdentity,
+  getIdentity,
+  deleteIdentity,
   listReconciliations,
   getReconciliation,
   listReconciliationCases,

@@ -13,7 +13,12 @@ export interface IdentityClaim {
 /** `unknown` is all that is left of time-outs, errors and answers that nobody signed: it is never `verified`. */
 export type IdentityVerdict =
   /** There is such a person. `reference` names the check and nothing of the person. */
-  | { readonly kind: 'verified'; readonly reference: string | null }
+  | {
+      readonly kind: 'verified';
+      readonly reference: string | null;
+      /** Not beyond this: whoever vouches was told so. */
+      readonly expiresAt?: Date;
+    }
   /** Nothing is wrong with it, and nobody vouches for it. */
   | { readonly kind: 'format_checked' }
   /** There is no such document, or it is somebody else's. */
