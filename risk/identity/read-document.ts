@@ -36,10 +36,14 @@ export function readIdentity(name: string, given: GivenDocument, now: Date): Rea
   return { kind: 'read', identity: { name: readable, document } };
 }
 
-/** Whether two identities are of one person. A document that was renewed has another number: the birth date counts then. */
+/**
+ * Whether two identities are of one person. A document that was renewed has another number, and the date of birth counts
+ * then; but for a Chinese resident, whose number is for life.
+ */
 export function isSamePerson(one: Identity, other: Identity): boolean {
   if (compareNames(one.name, other.name) !== 'same') return false;
   if (isSameDocument(one.document, other.document)) return true;
+  if (one.document.type === 'cn_resident_id' && other.document.type === 'cn_resident_id') return false;
   return one.document.birthDate !== null && one.document.birthDate === other.document.birthDate;
 }
 

@@ -62,6 +62,14 @@ test('a renewed document is of the same person, another birth date or name of an
   expect(isSamePerson(known, identity('Erika Musterfrau'))).toBe(false);
 });
 
+test('of residents of China the number is for life', () => {
+  const card = (number: string) =>
+    identity('张三', { type: 'cn_resident_id', country: 'CHN', number, birthDate: '1949-12-31' });
+  expect(isSamePerson(card('11010519491231002X'), card('11010519491231002X'))).toBe(true);
+  expect(isSamePerson(card('11010519491231002X'), card('110105194912310038'))).toBe(false);
+  expect(isSamePerson(card('11010519491231002X'), identity('张三', { birthDate: '1949-12-31' }))).toBe(true);
+});
+
 test.each([
   ['张三丰', '11010519491231002X', '张*', '1****************X'],
   ['阿依古丽·买买提', '11010519491231002X', '阿*', '1****************X'],
