@@ -35,6 +35,7 @@ export const errorCatalogue = {
     status: 409,
     title: 'The account’s holder is not the verified customer: an operator must approve it',
   },
+  destination_rejected: { status: 409, title: 'An operator has rejected this bank account' },
   request_in_flight: { status: 409, title: 'A request with this key is being processed' },
   payment_already_registered: { status: 409, title: 'The provider payment is registered already' },
   webhook_endpoint_disabled: { status: 409, title: 'The webhook endpoint is disabled' },

@@ -30,8 +30,11 @@ export interface MaskedIdentity {
   readonly maskedNumber: string;
 }
 
-/** Whether a name is that of a customer who is verified; `unknown`: nobody verified is known, or scripts differ. */
-export type NameMatch = 'matches' | 'differs' | 'unknown';
+/**
+ * Whether a name is that of a customer who is verified. `incomparable`: it is in another script, and only a person can say.
+ * `unknown`: the customer is not verified.
+ */
+export type NameMatch = 'matches' | 'differs' | 'incomparable' | 'unknown';
 
 const shortNumberChars = 6;
 

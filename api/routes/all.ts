@@ -28,6 +28,7 @@ import { rejectReconciliationCase } from './reconciliation-cases/reject';
 import { takeReconciliationCase } from './reconciliation-cases/take';
 import { getReconciliation } from './reconciliations/get';
 import { listReconciliations } from './reconciliations/list';
+import { approveDestination } from './refunds/approve-destination';
 import { approveRefund } from './refunds/approve';
 import { cancelRefund } from './refunds/cancel';
 import { confirmReturn } from './refunds/confirm-return';
@@ -37,6 +38,7 @@ import { getRefund } from './refunds/get';
 import { listRefunds } from './refunds/list';
 import { getProof } from './refunds/proof';
 import { redirectRefund } from './refunds/redirect';
+import { rejectDestination } from './refunds/reject-destination';
 import { rejectRefund } from './refunds/reject';
 import { resolveRefund } from './refunds/resolve';
 import { getTimeline } from './refunds/timeline';
@@ -79,6 +81,8 @@ export const routes: readonly Route[] = [
   confirmReturn,
   resolveRefund,
   redirectRefund,
+  approveDestination,
+  rejectDestination,
   listTradeRecords,
   exportTradeRecords,
   getTradeRecord,

@@ -47,6 +47,8 @@ const rowIdOf = (id: string): string => `${collection}/${id}`;
 /** One document on many customers is no reason to decrypt them all. */
 const maxHolders = 20;
 
+const matches = { same: 'matches', different: 'differs', incomparable: 'incomparable' } as const;
+
 const shown = ({ _id, documentHash: _hash, identity: _identity, ...rest }: StoredIdentity): ShownIdentity => rest;
 
 /** Who customers are: name and document encrypted, bound to their row, found by a keyed hash. */
@@ -127,7 +129,7 @@ export function customersOf(database: Database, safe: Safe): Customers {
         const row = await get(merchantId, customerId);
         if (row === null || row.level !== 'verified' || row.expiresAt <= at) return 'unknown';
         const comparison = compareNames(row.identity.name, name);
-        return comparison === 'same' ? 'matches' : comparison === 'different' ? 'differs' : 'unknown';
+        return matches[comparison];
       }),
     reencrypt: () => reencryptField(database, safe, collection, 'identity'),
   };

@@ -179,6 +179,7 @@ test.each([
 test('forgetting leaves the record of decisions, and nothing of the person', async () => {
   const customer = newCustomer();
   await put(world, customer, { name: '张三', document: cardOf(newCard()) });
+  now = new Date(now.getTime() + 1);
   const forgotten = await forget(world, customer);
   expect(forgotten.body).toMatchObject({
     level: 'unverified',
