@@ -111,7 +111,7 @@ function addRoutes(app: Express, api: Api): void {
     for (const { method, access, body, bodyOptional = false, handle } of here) {
       const before = [api.operatorAudit.handler, authorize(access), ...(body ? [jsonBody(bodyOptional)] : [])];
       const answer = (req: Request, res: Response): Promise<void> => handle(api, req, res);
-      registered[method](...before, method === 'post' ? limitLoad(places, answer) : answer);
+      registered[method](...before, method === 'post' || method === 'put' ? limitLoad(places, answer) : answer);
     }
     registered.all(methodNotAllowed(here.map(({ method }) => method.toUpperCase())));
   }

@@ -2,10 +2,11 @@ import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { ProviderName } from '../domain/outcome';
-import type { WebhookPolicy } from '../domain/policy';
+import type { IdentityPolicy, WebhookPolicy } from '../domain/policy';
 import type { RunSideEffect } from '../domain/side-effect';
 import type { ProviderAccount } from '../gateways/account';
 import type { Gateway } from '../gateways/gateway';
+import type { IdentityVerifier } from '../gateways/identity/verifier';
 import type { MessageSender } from '../gateways/messages/sender';
 import type { RecordBuilder } from '../ledger/record-builder';
 import type { Cipher } from '../store/encryption';
@@ -48,6 +49,9 @@ export interface ApiDeps {
   readonly cipher?: Cipher;
   /** Hashes personal data that is looked up. */
   readonly personalHash: KeyedHash;
+  readonly identityPolicy: IdentityPolicy;
+  /** Says who people are; absent where nobody outside does. */
+  readonly identityService?: IdentityVerifier;
   /** Reaches people by SMS or e-mail; absent where none is configured. */
   readonly messages?: MessageSender;
   /** Where metrics are registered; by default a registry of the API's own. */

@@ -12,6 +12,8 @@ export const merchantScopes: readonly ApiScope[] = [
   'refunds:write',
   'records:read',
   'alerts:read',
+  'customers:read',
+  'customers:write',
   'signing_keys:read',
   'signing_keys:write',
   'webhooks:read',
@@ -25,6 +27,7 @@ export const operatorScopes: readonly ApiScope[] = [
   'ledger:adjust',
   'records:read',
   'alerts:read',
+  'customers:read',
   'reconciliations:read',
   'reconciliations:operate',
 ];

@@ -2,6 +2,7 @@ import { readConfig } from '../worker/config';
 import { connectEngine } from '../worker/engine';
 import { projectRoot } from '../worker/project-root';
 import { runMain } from '../worker/run-main';
+import { identityDepsOf } from './identity/identity-deps';
 import { startApi } from './server';
 
 /** The API as a process of its own: `npm run api`. Workflows run in the workers' processes, so no eager start. */
@@ -28,6 +29,7 @@ runMain(async (stopRequested) => {
       registry,
       cipher,
       personalHash,
+      ...identityDepsOf(config),
       ...(apiPublicUrl !== null && { publicUrl: apiPublicUrl }),
     },
     { port: apiPort, host: apiHost },

@@ -19,7 +19,7 @@ export interface Answer {
 
 /** One call of the API: what it is, who may make it, what goes in and out, and what it does. */
 export interface Route {
-  readonly method: 'get' | 'post' | 'delete';
+  readonly method: 'get' | 'post' | 'put' | 'delete';
   /** As in OpenAPI: `/v1/refunds/{id}`. */
   readonly path: string;
   readonly operationId: string;

@@ -10,6 +10,7 @@ const secretsSchema = z.object({
   ledgerHmacKey: z.string(),
   dataEncryptionKeys: z.string(),
   personalDataHashKey: z.string(),
+  identityServiceSecret: z.string(),
   ledgerSigningKeys: z.string(),
   credentials: z.object({ merchants: z.array(holder), operators: z.array(holder) }),
   accounts: z.array(
@@ -58,6 +59,7 @@ const makeSecrets = (): DevSecrets => ({
   ledgerHmacKey: randomBytes(32).toString('hex'),
   dataEncryptionKeys: `dev:${randomBytes(32).toString('hex')}`,
   personalDataHashKey: randomBytes(32).toString('hex'),
+  identityServiceSecret: randomBytes(32).toString('hex'),
   ledgerSigningKeys: `dev:${randomBytes(32).toString('hex')}`,
   credentials: {
     merchants: merchants.map((id) => ({ id, api_key: newKeyText('rk_dev_') })),

@@ -1,4 +1,5 @@
 import { startApi } from '../api/server';
+import { identityDepsOf } from '../api/identity/identity-deps';
 import { importKey } from '../api/keys';
 import { connectEngine, startWorkers, type EngineOptions } from '../worker/engine';
 import type { ApiKeys } from '../store/store';
@@ -41,6 +42,7 @@ export async function runEngine({ credentials, ...options }: RunEngineOptions): 
       registry: engine.registry,
       cipher: engine.cipher,
       personalHash: engine.personalHash,
+      ...identityDepsOf(config),
       ...(config.apiPublicUrl !== null && { publicUrl: config.apiPublicUrl }),
     },
     { port: config.apiPort, host: config.apiHost },

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { loadDevSecrets, writePrivately, type DevSecrets } from './dev-secrets';
+import { claimIdentityPort, startIdentityService, type IdentityService } from './providers/identity-service';
 import { claimSandboxPorts, startSandboxes, type SandboxPorts, type Sandboxes } from './providers/start-sandboxes';
 import { claimPort, loopback } from './stack/ports';
 import { requestedPort } from './stack/settings';
@@ -9,6 +10,7 @@ import { startStack, type Stack, type StackOptions } from './stack/start-stack';
 export interface Stand {
   readonly stack: Stack;
   readonly sandboxes: Sandboxes;
+  readonly identityService: IdentityService;
   readonly secrets: DevSecrets;
   /** Configures an engine process to use this stand, and to serve the API where the sandboxes send their notifications. */
   readonly engineEnv: Readonly<Record<string, string>>;
@@ -19,6 +21,7 @@ export interface Stand {
 
 interface ClaimedPorts {
   readonly sandboxes: SandboxPorts;
+  readonly identity: number;
   readonly api: number;
 }
 
@@ -31,8 +34,10 @@ export async function startStand(options: StackOptions = {}): Promise<Stand> {
   const env = options.env ?? process.env;
   let ports: ClaimedPorts | undefined;
   const onLocked = async (): Promise<void> => {
-    const sandboxes = await claimSandboxPorts(requestedPort(env, 'SANDBOX_PORT'));
-    ports = { sandboxes, api: await claimPort(requestedPort(env, 'API_PORT')) };
+    const sandboxPort = requestedPort(env, 'SANDBOX_PORT');
+    const sandboxes = await claimSandboxPorts(sandboxPort);
+    const identity = await claimIdentityPort(sandboxPort);
+    ports = { sandboxes, identity, api: await claimPort(requestedPort(env, 'API_PORT')) };
   };
   const stack = await startStack({ ...options, onLocked });
   try {
@@ -49,6 +54,8 @@ async function furnish(stack: Stack, ports: ClaimedPorts, env: NodeJS.ProcessEnv
   const secrets = loadDevSecrets(dataDir);
   const apiUrl = `http://${loopback}:${ports.api}`;
   const sandboxes = await startSandboxes({ ports: ports.sandboxes, dataDir, stripe: secrets.accounts, apiUrl });
+  const secret = secrets.identityServiceSecret;
+  const identityService = await startIdentityService({ port: ports.identity, dataDir, secret });
   const accountsFile = join(dataDir, 'provider-accounts.json');
   writePrivately(accountsFile, { accounts: sandboxes.accounts });
   const besides = env['STACK_DATA_DIR'] ? dataDir : join(dataDir, '..');
@@ -57,6 +64,7 @@ async function furnish(stack: Stack, ports: ClaimedPorts, env: NodeJS.ProcessEnv
   return {
     stack,
     sandboxes,
+    identityService,
     secrets,
     credentialsFile,
     engineEnv: {
@@ -68,12 +76,14 @@ async function furnish(stack: Stack, ports: ClaimedPorts, env: NodeJS.ProcessEnv
       LEDGER_SIGNING_KEYS: secrets.ledgerSigningKeys,
       LEDGER_CHECKPOINT_FILE: join(dataDir, 'ledger-checkpoints.txt'),
       PROVIDER_ACCOUNTS_FILE: accountsFile,
+      ...identityService.engineEnv,
       DEV_DATA_DIR: dataDir,
       API_PORT: String(ports.api),
       WEBHOOK_ALLOW_LOOPBACK: 'true',
     },
     stop: async () => {
       await sandboxes.close();
+      await identityService.close();
       await stack.stop();
     },
   };

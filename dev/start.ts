@@ -30,7 +30,7 @@ runMain(async (stopRequested) => {
       temporal_ui_url: stand.stack.temporalUiUrl ?? null,
       temporal_address: stand.stack.temporalAddress,
       mongodb_uri: stand.stack.mongodbUri,
-      sandbox_urls: stand.sandboxes.urls,
+      sandbox_urls: { ...stand.sandboxes.urls, identity: stand.identityService.url },
       credentials: relative(process.cwd(), stand.credentialsFile),
     };
     // Commands beside this one, such as `npm run keys`, find the engine by it.

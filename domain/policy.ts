@@ -1,4 +1,5 @@
 import type { ProviderName } from './outcome';
+import type { IdentityLevel } from './verification';
 
 /**
  * Numbers of policy. They live in configuration (deploy/policy.json or POLICY_FILE), are checked when a process
@@ -10,6 +11,7 @@ export interface Policy {
   readonly wait: WaitPolicy;
   readonly providers: Readonly<Partial<Record<ProviderName, ProviderSettings>>>;
   readonly webhooks: WebhookPolicy;
+  readonly identity: IdentityPolicy;
 }
 
 /** Thresholds in major units by currency; `*` is for every other currency; null switches a rule off. */
@@ -63,6 +65,15 @@ export interface ProviderSettings extends ProviderPolicy {
   /** Calls under way at once and calls in a second, of all processes together for the latter; by default the environment's. */
   readonly concurrencyMax?: number;
   readonly callsPerSecondMax?: number;
+}
+
+export interface IdentityPolicy {
+  /** How long somebody stays verified; no longer than their document is valid. */
+  readonly validMs: number;
+  /** How often a customer may be wrong about who they are, for one refund. */
+  readonly triesMax: number;
+  /** What a customer must reach in order to have proved it. */
+  readonly proofLevel: Exclude<IdentityLevel, 'unverified'>;
 }
 
 export interface WebhookPolicy {

@@ -13,6 +13,8 @@ import { bankDetailsOf } from './bank/details';
 import { refundDestinationsOf } from './bank/destinations';
 import { safeOf } from './bank/sealed';
 import { connect } from './connection';
+import { identityAttemptsOf } from './customers/attempts';
+import { customersOf } from './customers/repository';
 import { databaseOf } from './database';
 import type { Cipher } from './encryption';
 import { reach } from './failures';
@@ -42,7 +44,7 @@ export interface StoreOptions {
   readonly uri: string;
   /** With the ledger's key, records that it did not sign are refused before they are written. */
   readonly hmacKey?: HmacKey;
-  /** For webhooks' secrets and bank details, which are stored encrypted; without it they can be neither written nor read. */
+  /** For webhooks' secrets, bank details and identities, which are stored encrypted; without it they can be neither written nor read. */
   readonly cipher?: Cipher;
   readonly runSideEffect?: RunSideEffect;
 }
@@ -70,6 +72,8 @@ export async function createStore(options: StoreOptions): Promise<Store> {
     inbox: inboxOf(database),
     alerts: alertsOf(database),
     verifications: verificationsOf(database),
+    customers: customersOf(database, safe),
+    identityAttempts: identityAttemptsOf(database),
     fence: fenceOf(database),
     webhookEndpoints: webhookEndpointsOf(database, options.cipher),
     webhookDeliveries: webhookDeliveriesOf(database),

@@ -147,6 +147,8 @@ export type ApiScope =
   | 'ledger:adjust'
   | 'ledger:overall'
   | 'alerts:read'
+  | 'customers:read'
+  | 'customers:write'
   | 'reconciliations:read'
   | 'reconciliations:operate'
   | 'signing_keys:read'
@@ -266,6 +268,15 @@ export interface NewDestination {
   readonly createdAt: Date;
 }
 
+/** What an operator said of an account whose holder is not the verified customer. */
+export interface DestinationReview {
+  readonly decision: 'approved' | 'rejected';
+  readonly by: string;
+  readonly at: Date;
+}
+
 export interface RefundDestination extends NewDestination, MaskedDestination {
   readonly id: string;
+  /** Null: nobody has been asked. */
+  readonly review: DestinationReview | null;
 }

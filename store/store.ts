@@ -16,6 +16,7 @@ import type {
   VerificationAttempt,
 } from './documents';
 import type { Adjustments } from './adjustments/documents';
+import type { Customers, IdentityAttempts } from './customers/documents';
 import type { Balances } from './balances/documents';
 import type { Ledger } from './ledger/documents';
 import type { BankBookStore } from './bank/book';
@@ -35,6 +36,7 @@ export type * from './balances/documents';
 export type * from './ledger/documents';
 export type * from './backup/rows';
 export type * from './credentials';
+export type * from './customers/documents';
 export type * from './lists/queries';
 export type * from './reconciliation/documents';
 export type * from './webhooks/documents';
@@ -239,6 +241,8 @@ export interface Store {
   readonly inbox: Inbox;
   readonly alerts: Alerts;
   readonly verifications: VerificationAttempts;
+  readonly customers: Customers;
+  readonly identityAttempts: IdentityAttempts;
   readonly fence: Fence;
   readonly outbox: Outbox;
   readonly webhookEndpoints: WebhookEndpoints;

@@ -128,7 +128,7 @@ test('the ledger needs no database and no network', () => {
 test('risk decides without a database and a network', () => {
   const others = imports
     .filter(({ from, to }) => folderOf(from) === 'risk' && !isOwn(to))
-    .filter(({ to }) => !['node:crypto', 'zod'].includes(to));
+    .filter(({ to }) => !['node:crypto', 'zod', 'mrz'].includes(to));
   expect(others.map(describeImport)).toEqual([]);
 });
 

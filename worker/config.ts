@@ -6,8 +6,11 @@ import type { Policy } from '../domain/policy';
 import type { ProviderAccount } from '../gateways/account';
 import { parseDataKeys, type DataKey } from '../store/encryption';
 import type { BackupPlace } from '../activities/backup/run-backup';
+import type { IdentityServiceAccount } from '../gateways/identity/account';
 import { accountsSchema } from './accounts-schema';
 import { readBackupPlace } from './backup-place';
+import { identityPolicySchema } from './identity-policy';
+import { readIdentityService } from './identity-service';
 import { logFormats, type LogFormat } from './logger';
 import { readLedgerSigners, type LedgerSigners } from './ledger-signers';
 import { parse, readJson } from './parse';
@@ -56,6 +59,7 @@ const policySchema = z.strictObject({
     rotationOverlapMs: duration,
     deliveryRetentionMs: duration,
   }),
+  identity: identityPolicySchema,
 });
 
 const publicUrl = z
@@ -122,6 +126,8 @@ export interface EngineConfig {
   /** Encrypt secrets that are kept in the database; the first encrypts, all decrypt. */
   readonly dataKeys: readonly DataKey[];
   readonly policy: Policy;
+  /** Says who people are; null: nobody outside does. */
+  readonly identityService: IdentityServiceAccount | null;
   /** Those that PROVIDER_ACCOUNTS_FILE names; others may be stored (npm run merchants). */
   readonly accounts: readonly ProviderAccount[];
   /** Where clients reach the API; null: wherever they say. */
@@ -170,6 +176,7 @@ export function readConfig(env: NodeJS.ProcessEnv, projectRoot: string): EngineC
     ledgerCheckpointUrl: read.LEDGER_CHECKPOINT_URL === undefined ? null : new URL(read.LEDGER_CHECKPOINT_URL),
     ledgerSealEveryMs: read.LEDGER_SEAL_EVERY_MS,
     policy: readPolicy(env, projectRoot),
+    identityService: readIdentityService(env),
     dataKeys: read.DATA_ENCRYPTION_KEYS,
     accounts: readAccounts(env),
     apiPublicUrl: read.API_PUBLIC_URL ?? null,

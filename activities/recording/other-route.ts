@@ -3,6 +3,7 @@ import type { ChosenDestination, RefundChange, RefundDestination, RefundDocument
 import type { RefundRef } from '../contract';
 import { providerPolicyOf, type ActivityDeps } from '../deps';
 import { hopeless } from '../failure';
+import { holderStanding, needsReviewAlarm } from './holder';
 
 /**
  * The merchant's own bank account, from which a refund can be paid whose way back is closed (rule 3.1.12), and the bank
@@ -17,16 +18,25 @@ export async function findOtherRoute(
   const row = await deps.store.refunds.get(refundId, [merchantId]);
   if (row === null) return null;
   const given = (await deps.store.destinations.list(refundId)).find(({ source }) => source === 'request');
+  const isOpen = given !== undefined && !wasTried(row, given.id) && (await mayGoTo(deps, row, given));
   return {
     provider: 'bank',
     account: account.id,
     providerPolicy: providerPolicyOf(deps, 'bank'),
-    destinationId: given === undefined || wasTried(row, given.id) ? null : given.id,
+    destinationId: isOpen ? given.id : null,
   };
 }
 
 const wasTried = ({ destination, closedRoutes }: RefundDocument, id: string): boolean =>
   destination?.id === id || closedRoutes.some(({ destinationId }) => destinationId === id);
+
+/** Nobody is paid whom an operator has not looked at, where the holder is not the customer who is verified. */
+async function mayGoTo({ store }: ActivityDeps, row: RefundDocument, given: RefundDestination): Promise<boolean> {
+  const at = new Date();
+  const standing = await holderStanding(store, row, given, at);
+  if (standing === 'needs_review') await store.alerts.raise(needsReviewAlarm(row, given), at);
+  return standing === 'accepted';
+}
 
 /** What the row takes over when the refund goes another way. Its new provider knows nothing of it yet. */
 export async function routeOf(
@@ -34,8 +44,13 @@ export async function routeOf(
   ref: RefundRef,
   { provider, account, destinationId }: ChosenRoute,
 ): Promise<NonNullable<RefundChange['set']>> {
-  const destination = chosen(await destinationOf(deps, ref, destinationId));
-  return { provider, account, providerRefundId: null, destination };
+  const given = await destinationOf(deps, ref, destinationId);
+  const row = await deps.store.refunds.get(ref.refundId, [ref.merchantId]);
+  // Who the customer is may have become known since the account was taken.
+  if (row !== null && !(await mayGoTo(deps, row, given))) {
+    throw hopeless('destination_needs_review', `An operator must look at ${destinationId} first`);
+  }
+  return { provider, account, providerRefundId: null, destination: chosen(given) };
 }
 
 /** What of a destination stands on the refund's row. */

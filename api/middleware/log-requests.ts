@@ -3,8 +3,9 @@ import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
 
-/** The path alone: a query may hold a customer's reference. */
-const pathOf = (url: string | undefined): string => (url ?? '').split('?', 1)[0] ?? '';
+/** The path alone, and of customers not even the id: query and id may be a person's, as merchants name them. */
+const pathOf = (url: string | undefined): string =>
+  (url ?? '').split('?', 1)[0]!.replace(/^(\/v1\/customers\/)[^/]+/i, '$1{id}');
 
 const quietPaths = ['/healthz', '/readyz', '/metrics'];
 

@@ -11,6 +11,9 @@ import { getCheckpoint } from './ledger/checkpoint';
 import { getConsistency } from './ledger/consistency';
 import { listSeals } from './ledger/seals';
 import { verifyLedger } from './ledger/verify';
+import { deleteIdentity } from './customers/delete-identity';
+import { getIdentity } from './customers/get-identity';
+import { putIdentity } from './customers/put-identity';
 import { createPayment } from './payments/create';
 import { exportPayments } from './payments/export';
 import { getPayment } from './payments/get';
@@ -25,6 +28,7 @@ import { rejectReconciliationCase } from './reconciliation-cases/reject';
 import { takeReconciliationCase } from './reconciliation-cases/take';
 import { getReconciliation } from './reconciliations/get';
 import { listReconciliations } from './reconciliations/list';
+import { approveDestination } from './refunds/approve-destination';
 import { approveRefund } from './refunds/approve';
 import { cancelRefund } from './refunds/cancel';
 import { confirmReturn } from './refunds/confirm-return';
@@ -34,6 +38,7 @@ import { getRefund } from './refunds/get';
 import { listRefunds } from './refunds/list';
 import { getProof } from './refunds/proof';
 import { redirectRefund } from './refunds/redirect';
+import { rejectDestination } from './refunds/reject-destination';
 import { rejectRefund } from './refunds/reject';
 import { resolveRefund } from './refunds/resolve';
 import { getTimeline } from './refunds/timeline';
@@ -76,6 +81,8 @@ export const routes: readonly Route[] = [
   confirmReturn,
   resolveRefund,
   redirectRefund,
+  approveDestination,
+  rejectDestination,
   listTradeRecords,
   exportTradeRecords,
   getTradeRecord,
@@ -93,6 +100,9 @@ export const routes: readonly Route[] = [
   approveAdjustment,
   rejectAdjustment,
   listAlerts,
+  putIdentity,
+  getIdentity,
+  deleteIdentity,
   listReconciliations,
   getReconciliation,
   listReconciliationCases,

@@ -132,6 +132,18 @@ export const verifyBody = z
   })
   .meta({ id: 'Verification' });
 
+/** Of approve_destination and reject_destination. */
+export const destinationBody = z
+  .strictObject({
+    destination: z
+      .string()
+      .min(1)
+      .max(60)
+      .meta({ description: 'As the alarm names it', examples: ['rd_…_1'] }),
+    note,
+  })
+  .meta({ id: 'DestinationReview' });
+
 export const resolveBody = z
   .strictObject({
     to: z.enum(['succeeded', 'failed', 'canceled', 'processing', 'submitting']),

@@ -14,6 +14,8 @@ export const rowCollections = [
   'bank_reports',
   'inbox',
   'verification_attempts',
+  'customers',
+  'identity_attempts',
   'alerts',
   'webhook_endpoints',
   'webhook_deliveries',

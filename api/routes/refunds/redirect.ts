@@ -6,6 +6,8 @@ import type { Caller } from '../../caller';
 import { decode } from '../../decode/decode';
 import { redirectionOf } from '../../decode/redirection';
 import type { Api } from '../../deps';
+import { requireHolder } from '../../destinations';
+import type { RefundDestination } from '../../../store/store';
 import type { RefundView } from '../../refund-view';
 import type { Route } from '../../route';
 import { redirectBody, refundResource } from '../../schemas/refund';
@@ -18,7 +20,8 @@ export const redirectRefund: Route = {
   summary: 'Say where a refund goes that cannot go back the way the money came',
   description:
     'While `next_action.type` is `provide_bank_account` or `choose_destination`. An account is stored encrypted and shown ' +
-    'masked; giving the same one again changes nothing. The refund then goes there, on the same reservation. ' +
+    'masked; giving the same one again changes nothing. The refund then goes there, on the same reservation. Where the ' +
+    'customer is verified and the holder is somebody else, an operator must approve the account first. ' +
     'Operators may send money to the `merchant_account` only: whose card it is, the merchant says.',
   access: { merchant: 'refunds:write', operator: 'refunds:operate' },
   body: redirectBody,
@@ -34,6 +37,8 @@ export const redirectRefund: Route = {
     'request_in_flight',
     'contradicted_by_provider',
     'redirect_not_taken',
+    'destination_needs_review',
+    'destination_rejected',
     'card_number_refused',
   ],
   handle: async (api, req, res) => {
@@ -44,8 +49,9 @@ export const redirectRefund: Route = {
       message: async (refund, caller) => {
         requireRight(caller, destination);
         requireAction(refund, destination === null || (await isKnown(api, refund, destination)));
-        const destinationId = destination === null ? null : await keep(api, refund, destination);
-        return { by: caller.keyId, destinationId };
+        const kept = destination === null ? null : await keep(api, refund, destination);
+        if (kept !== null) await requireHolder(api, refund, kept);
+        return { by: caller.keyId, destinationId: kept?.id ?? null };
       },
       isPending: ({ state }) => update === updateNames.redirectAbnormal && state === 'action_required',
       detail: { to: given.to, ...(destination === null ? {} : maskedDestination(destination)) },
@@ -70,8 +76,7 @@ function requireAction({ state }: RefundView, mayRepeat: boolean): void {
   throw new EngineError('illegal_transition', `The refund is ${state} and waits for no bank account`);
 }
 
-async function keep({ store, now }: Api, refund: RefundView, destination: BankDestination): Promise<string> {
+async function keep({ store, now }: Api, refund: RefundView, destination: BankDestination): Promise<RefundDestination> {
   const { id: refundId, merchantId } = refund;
-  return (await store.destinations.keep({ refundId, merchantId, source: 'redirect', destination, createdAt: now() }))
-    .id;
+  return store.destinations.keep({ refundId, merchantId, source: 'redirect', destination, createdAt: now() });
 }

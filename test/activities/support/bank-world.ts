@@ -42,9 +42,9 @@ export class BankWorld {
   }
 
   /** A refund whose card has turned out to be closed: it waits for a bank account. */
-  async refusedRefund(): Promise<AcceptedRefund> {
+  async refusedRefund(customerId: string | null = null): Promise<AcceptedRefund> {
     const { world } = this;
-    const accepted = await world.refund(['approved'], await world.payment({ currency: 'EUR' }));
+    const accepted = await world.refund(['approved'], await world.payment({ currency: 'EUR', customerId }));
     world.gateway.refunds = [{ kind: 'failed', providerRefundId: 're_1', code: 'declined', instrumentClosed: true }];
     await world.run('submitRefund', await world.submitInput(accepted));
     const closed: ClosedRoute = {

@@ -53,4 +53,5 @@ export const policyForTests: Policy = {
     rotationOverlapMs: dayMs,
     deliveryRetentionMs: 30 * dayMs,
   },
+  identity: { validMs: 365 * dayMs, triesMax: 3, proofLevel: 'verified' },
 };

@@ -38,9 +38,9 @@ const byCommand = [
   'api-keys',
   'backup/rows',
   'balances/repository',
-  'bank/details',
   'fence',
   'provider-accounts',
+  'reencrypt-field',
   'signing-keys',
   'webhooks/endpoints',
 ];
