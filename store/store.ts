@@ -128,6 +128,7 @@ export interface RefundChange {
       | 'providerRefundId'
       | 'risk'
       | 'plan'
+      | 'proven'
       | 'failure'
       | 'pendingResolution'
       | 'closedRoutes'

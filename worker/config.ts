@@ -12,8 +12,8 @@ import { logFormats, type LogFormat } from './logger';
 import { readLedgerSigners, type LedgerSigners } from './ledger-signers';
 import { parse, readJson } from './parse';
 import { resolveReferences } from './resolve-references';
+import { threshold, verificationPolicySchema } from './verification-policy';
 
-const threshold = z.record(z.string(), z.int().positive()).nullable();
 const duration = z.int().positive();
 
 const policySchema = z.strictObject({
@@ -48,6 +48,7 @@ const policySchema = z.strictObject({
       callsPerSecondMax: z.number().positive().exactOptional(),
     }),
   ),
+  verification: verificationPolicySchema,
   webhooks: z.strictObject({
     maxEndpoints: z.int().positive(),
     retryDelaysMs: z.array(duration),
