@@ -5,7 +5,7 @@ import { partOptions, text } from '../schema';
 /** How an encrypted value stands in a document. */
 export const encryptedText = new Schema<Encrypted>({ keyId: text, iv: text, tag: text, data: text }, partOptions);
 
-/** Bank details in clear on one side, encrypted and bound to their row on the other. */
+/** Details in clear on one side, encrypted and bound to their row on the other. */
 export interface Safe {
   /** Of the key that `close` uses. */
   keyId(): string;
@@ -16,7 +16,7 @@ export interface Safe {
 /** @throws Error when it is used and no keys are configured */
 export function safeOf(cipher: Cipher | undefined): Safe {
   const need = (): Cipher => {
-    if (cipher === undefined) throw new Error('Bank details need DATA_ENCRYPTION_KEYS');
+    if (cipher === undefined) throw new Error('What is kept encrypted needs DATA_ENCRYPTION_KEYS');
     return cipher;
   };
   return {
