@@ -1,0 +1,13 @@
+import { attestedIdentity, attestedSecondFactor } from './attested';
+import { codeProof } from './code';
+import type { ProofMethod } from './method';
+import { recoveryCodeProof, totpProof } from './own-factors';
+
+/** Every way to prove something for a refund. */
+export const proofMethods: readonly ProofMethod[] = [
+  codeProof,
+  totpProof,
+  recoveryCodeProof,
+  attestedIdentity,
+  attestedSecondFactor,
+] as readonly ProofMethod<never>[] as readonly ProofMethod[];
