@@ -11,7 +11,7 @@ import type { RecordBuilder } from '../ledger/record-builder';
 import type { Cipher } from '../store/encryption';
 import type { KeyedHash } from '../store/keyed-hash';
 import type { Store } from '../store/store';
-import type { PasskeySite } from './factors/passkey-site';
+import type { PasskeySite } from '../worker/passkey-site';
 import type { Deliveries } from './callbacks/deliveries';
 import type { LedgerKeys } from './ledger';
 import type { Places } from './load/places';

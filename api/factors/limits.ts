@@ -20,7 +20,11 @@ type Counting = Pick<Api, 'store' | 'now'>;
 export async function countWithin(
   { store, now }: Counting,
   scope: string,
-  { max, windowMs, code = 'rate_limited' }: { readonly max: number; readonly windowMs: number; readonly code?: ErrorCode },
+  {
+    max,
+    windowMs,
+    code = 'rate_limited',
+  }: { readonly max: number; readonly windowMs: number; readonly code?: ErrorCode },
 ): Promise<number> {
   const at = now();
   const { count, endsAt } = await store.factorLimits.take(scope, windowMs, at);

@@ -18,7 +18,10 @@ function attested<Name extends string>(name: Name, kind: ProofKind, what: string
     body: body.meta({ id: `Attested_${name}`, description: `You have checked ${what} yourself` }),
     prove: async ({ verification }, _refund, { reference: proved }) => {
       if (verification.acceptAttestations) return { passed: true, reference: proved };
-      throw new EngineError('forbidden', 'The policy does not take the merchant’s word: the customer must prove it here');
+      throw new EngineError(
+        'forbidden',
+        'The policy does not take the merchant’s word: the customer must prove it here',
+      );
     },
   };
   return method;

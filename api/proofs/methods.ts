@@ -10,4 +10,4 @@ export const proofMethods: readonly ProofMethod[] = [
   recoveryCodeProof,
   attestedIdentity,
   attestedSecondFactor,
-] as readonly ProofMethod<never>[] as readonly ProofMethod[];
+];

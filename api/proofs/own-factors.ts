@@ -21,8 +21,7 @@ export const totpProof: ProofMethod<z.output<typeof totpBody>> = {
   name: 'totp',
   kind: 'second_factor',
   body: totpBody,
-  prove: (api, refund, { code }) =>
-    tryOnce(api, refund, () => checkTotp(api, ownerOf(refund), code, refund.createdAt)),
+  prove: (api, refund, { code }) => tryOnce(api, refund, () => checkTotp(api, ownerOf(refund), code, refund.createdAt)),
 };
 
 const recoveryBody = z

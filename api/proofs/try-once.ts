@@ -19,11 +19,7 @@ export function requireVerifying({ state }: Pick<RefundDocument, 'state'>): void
  * same moment is more than the policy allows; what was right, or no guess, is given back.
  * @throws EngineError `illegal_transition`, `rate_limited`, and whatever `check` throws
  */
-export async function tryOnce(
-  api: Api,
-  refund: RefundDocument,
-  check: () => Promise<Checked>,
-): Promise<ProofResult> {
+export async function tryOnce(api: Api, refund: RefundDocument, check: () => Promise<Checked>): Promise<ProofResult> {
   requireVerifying(refund);
   const { triesMax, triesPerPersonMax, tryWindowMs } = api.verification;
   const ofRefund = `tries/refund/${refund.id}`;

@@ -4,7 +4,11 @@ import { factorTypes } from '../../store/factors/documents';
 import { reference, timestamp } from './common';
 
 export const totpCode = z.string().regex(/^[0-9]{6}$/, 'Six digits are expected');
-export const recoveryCode = z.string().min(16).max(40).regex(/^[A-Za-z2-7\s-]+$/, 'This is no recovery code');
+export const recoveryCode = z
+  .string()
+  .min(16)
+  .max(40)
+  .regex(/^[A-Za-z2-7\s-]+$/, 'This is no recovery code');
 
 const text = z.string().max(8_192);
 
@@ -37,7 +41,9 @@ export const givenFactor = z
 export type GivenFactor = z.output<typeof givenFactor>;
 
 export const factorChangeBody = z
-  .strictObject({ factor: givenFactor.optional().meta({ description: 'One that is active; needed once there is one' }) })
+  .strictObject({
+    factor: givenFactor.optional().meta({ description: 'One that is active; needed once there is one' }),
+  })
   .meta({ id: 'FactorChange' });
 
 export const activationBody = z.strictObject({ code: totpCode }).meta({ id: 'TotpActivation' });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { refundReasons } from '../../domain/refund';
 import { refundStates } from '../../domain/refund-state';
+import { givenFactor } from './factors';
 import { amountMinor, currencyCode, freeText, metadata, provider, reference, timestamp } from './common';
 
 export const refundStatuses = ['pending', 'requires_action', 'succeeded', 'failed', 'canceled'] as const;
@@ -120,17 +121,13 @@ export const timelineEntry = z
 
 const note = freeText.optional().meta({ description: 'Kept in the audit log' });
 
-/** Of cancel, approve, reject and confirm_return. */
+/** Of cancel, reject and confirm_return. */
 export const actionBody = z.strictObject({ reason: note, note }).meta({ id: 'RefundAction' });
 
-export const verifyBody = z
-  .strictObject({
-    method: z.enum(['real_name', 'second_factor']),
-    reference: reference.meta({
-      description: "The merchant's own reference of the check; no code and no document number",
-    }),
-  })
-  .meta({ id: 'Verification' });
+/** Of approve. */
+export const approvalBody = z
+  .strictObject({ reason: note, note, factor: givenFactor.optional() })
+  .meta({ id: 'RefundApproval', description: '`factor`: your own second factor, needed from an amount on' });
 
 export const resolveBody = z
   .strictObject({

@@ -16,7 +16,11 @@ export const verifyBody = z
 export const challengeBody = z
   .strictObject({
     channel: z.enum(messageChannels),
-    contact: z.string().max(40).optional().meta({ description: 'Which of the customer’s contacts; left out: the oldest' }),
+    contact: z
+      .string()
+      .max(40)
+      .optional()
+      .meta({ description: 'Which of the customer’s contacts; left out: the oldest' }),
   })
   .meta({ id: 'ChallengeRequest' });
 

@@ -64,7 +64,10 @@ export function factorsOf(database: Database, safe: Safe): Factors {
 
     list: (owner) =>
       read(async () => {
-        const rows = await model.find({ owner: ownerKey(owner) }).sort({ createdAt: 1, _id: 1 }).lean<StoredFactor[]>();
+        const rows = await model
+          .find({ owner: ownerKey(owner) })
+          .sort({ createdAt: 1, _id: 1 })
+          .lean<StoredFactor[]>();
         return rows.map(fromStored);
       }),
 

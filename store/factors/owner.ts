@@ -10,6 +10,8 @@ export const ownerKey = (owner: FactorOwner): string =>
 
 /** Recovery codes are one row per owner, however many ask for them at once. */
 export function recoveryCodesId(owner: FactorOwner): string {
-  const digest = createHash('sha256').update(`recovery_codes\0${ownerKey(owner)}`, 'utf8').digest();
+  const digest = createHash('sha256')
+    .update(`recovery_codes\0${ownerKey(owner)}`, 'utf8')
+    .digest();
   return `fa_${base32(digest.subarray(0, tokenBytes))}`;
 }

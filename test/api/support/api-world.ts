@@ -100,6 +100,7 @@ export async function apiWorld(name: string, over: Partial<ApiDeps> = {}): Promi
     requestsInFlightMax: 100,
     webhooks: { policy: policy.webhooks, allowLoopback: false },
     personalHash: createKeyedHash(Buffer.alloc(32, 11)),
+    verification: policy.verification,
     eagerStart: false,
     ...over,
   };
