@@ -14,6 +14,8 @@ export interface Stand {
   readonly engineEnv: Readonly<Record<string, string>>;
   /** Where the credentials for the API are written. */
   readonly credentialsFile: string;
+  /** Where messages to customers are kept instead of being sent. */
+  readonly messagesFile: string;
   stop(): Promise<void>;
 }
 
@@ -52,6 +54,7 @@ async function furnish(stack: Stack, ports: ClaimedPorts, env: NodeJS.ProcessEnv
   const accountsFile = join(dataDir, 'provider-accounts.json');
   writePrivately(accountsFile, { accounts: sandboxes.accounts });
   const besides = env['STACK_DATA_DIR'] ? dataDir : join(dataDir, '..');
+  const messagesFile = join(dataDir, 'messages.json');
   const credentialsFile = join(besides, 'dev-credentials.json');
   writePrivately(credentialsFile, secrets.credentials);
   return {
@@ -59,6 +62,7 @@ async function furnish(stack: Stack, ports: ClaimedPorts, env: NodeJS.ProcessEnv
     sandboxes,
     secrets,
     credentialsFile,
+    messagesFile,
     engineEnv: {
       MONGODB_URI: stack.mongodbUri,
       TEMPORAL_ADDRESS: stack.temporalAddress,
@@ -71,6 +75,7 @@ async function furnish(stack: Stack, ports: ClaimedPorts, env: NodeJS.ProcessEnv
       DEV_DATA_DIR: dataDir,
       API_PORT: String(ports.api),
       WEBHOOK_ALLOW_LOOPBACK: 'true',
+      MESSAGES_DEVELOPMENT_FILE: messagesFile,
     },
     stop: async () => {
       await sandboxes.close();

@@ -26,3 +26,9 @@ export function missingProofs(wanted: readonly ProofKind[], proven: readonly Pro
   if (wanted.length === 0) return proven.length > 0 ? [] : proofKinds;
   return wanted.filter((kind) => !proven.includes(kind));
 }
+
+/** The ways to prove each kind of thing, by the names that `POST /v1/refunds/{id}/verify` knows them by. */
+export const waysToProve: Readonly<Record<ProofKind, readonly string[]>> = {
+  identity: ['real_name'],
+  second_factor: ['code', 'totp', 'recovery_code', 'second_factor'],
+};

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { refundReasons } from '../../domain/refund';
 import { refundStates } from '../../domain/refund-state';
+import { proofKinds } from '../../domain/verification';
 import { givenFactor } from './factors';
 import { amountMinor, currencyCode, freeText, metadata, provider, reference, timestamp } from './common';
 
@@ -82,6 +83,15 @@ const nextAction = z.object({
   detail: z.string().meta({ description: 'What to do' }),
   url: z.string().nullable().meta({ description: 'Where to POST once it is done; null: nothing to POST' }),
   reason: z.string().nullable().meta({ description: 'A stable word that says why' }),
+  missing: z.array(z.enum(proofKinds)).nullable().meta({ description: 'With `verify`: what is still to be proved' }),
+  methods: z
+    .array(z.string())
+    .nullable()
+    .meta({
+      description:
+        'With `verify`: the ways to prove it, each a `method`. Of a single refund those that are open to its customer, in lists and ' +
+        'events all that there are',
+    }),
 });
 
 export const refundResource = z

@@ -38,12 +38,12 @@ const byCommand = [
   'api-keys',
   'backup/rows',
   'balances/repository',
-  'bank/details',
   'factors/challenges',
   'factors/factors',
   'factors/limits',
   'fence',
   'provider-accounts',
+  'reencrypt-field',
   'signing-keys',
   'webhooks/endpoints',
 ];
