@@ -40,6 +40,8 @@ export interface Keys {
 }
 
 export interface ApiWorld {
+  /** Of its database. */
+  readonly uri: string;
   readonly app: Express;
   readonly api: Api;
   readonly deps: ApiDeps;
@@ -75,7 +77,8 @@ async function createKeys({ apiKeys }: Store): Promise<Keys> {
 
 /** The API on a database of its own, with Temporal and the provider played by fakes. */
 export async function apiWorld(name: string, over: Partial<ApiDeps> = {}): Promise<ApiWorld> {
-  const store = await createStore({ uri: testDatabaseUri(name), cipher });
+  const uri = testDatabaseUri(name);
+  const store = await createStore({ uri, cipher });
   await store.prepare();
   const temporal = fakeTemporal();
   const logged: string[] = [];
@@ -111,6 +114,7 @@ export async function apiWorld(name: string, over: Partial<ApiDeps> = {}): Promi
     decideLikeWorkflow(activityDeps, input, state);
   temporal.onAccept = (input) => decide(input);
   return Object.assign(world, {
+    uri,
     app,
     api,
     deps,
