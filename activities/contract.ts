@@ -4,6 +4,7 @@ import type { PaymentOutcome, ProviderName, RefundListing, RefundOutcome } from 
 import type { ProviderPolicy } from '../domain/policy';
 import type { BackupActivities, BankActivities, SearchActivities, SweepActivities } from './scheduled-contract';
 import type { WebhookDeliveryInput, WebhookDeliveryStatus } from '../domain/webhooks';
+import type { ProofKind, VerificationCheck } from '../domain/verification';
 import type {
   ApprovalPlan,
   ChosenRoute,
@@ -59,6 +60,8 @@ export interface TransitionWrite extends RefundRef {
   readonly providerRefundId?: string | null;
   readonly failure?: Failure | null;
   readonly approvedBy?: string;
+  /** All that the customer has proved. */
+  readonly proven?: readonly ProofKind[];
   readonly pendingResolution?: PendingResolution | null;
   readonly evidence?: { readonly by: string; readonly reference: string | null };
   readonly closedRoutes?: readonly ClosedRoute[];
@@ -172,8 +175,8 @@ export interface RecordingActivities {
   /** Compensates the reservation: releases it and posts the release, unless the row is ahead of the run that asks. */
   releaseReservation(input: ReleaseInput): Promise<ReleaseResult>;
   raiseAlert(input: AlertInput): Promise<void>;
-  /** Whether the proof that this attempt id names was good. */
-  checkVerification(input: VerificationInput): Promise<boolean>;
+  /** What the attempt of this id has come to. */
+  checkVerification(input: VerificationInput): Promise<VerificationCheck>;
   /** Where the refund can go when the way the money came is closed; null: nowhere (rule 3.1.12). */
   findOtherRoute(input: RefundRef): Promise<OtherRoute | null>;
 }

@@ -18,6 +18,7 @@ import { recordLateSuccess, reverseRefund } from './recording/late-truth';
 import { openRefund } from './recording/open-refund';
 import { findOtherRoute } from './recording/other-route';
 import { openedRefund } from './recording/progress';
+import { checkVerification } from './recording/check-verification';
 import { releaseReservation } from './recording/release-reservation';
 import { settleRefund } from './recording/settle-refund';
 import { writeRefund } from './recording/write-refund';
@@ -41,10 +42,7 @@ export function createActivities(given: ActivityDeps): Activities {
     releaseReservation: (input) => releaseReservation(deps, input),
     raiseAlert: ({ merchantId, refundId, alert, severity, detail }) =>
       deps.store.alerts.raise({ kind: alert, severity, merchantId, subject: refundId, detail }, new Date()),
-    checkVerification: async ({ attemptId, refundId, merchantId }) => {
-      const attempt = await deps.store.verifications.get(attemptId);
-      return attempt !== null && attempt.passed && attempt.refundId === refundId && attempt.merchantId === merchantId;
-    },
+    checkVerification: (input) => checkVerification(deps, input),
 
     findOtherRoute: (input) => findOtherRoute(deps, input),
 

@@ -7,10 +7,12 @@ import { callerOf } from './caller';
 import { decode } from './decode/decode';
 import { refuseCardNumbers } from './decode/free-text';
 import type { Api } from './deps';
+import { requireApprovalFactor } from './factors/operator-factor';
 import { maxAuditSubjectChars } from './limits';
 import { requestIdOf } from './request-id';
 import { idOf } from './route';
-import { adjustmentDecisionBody } from './schemas/adjustment';
+import { adjustmentApprovalBody, adjustmentDecisionBody } from './schemas/adjustment';
+import type { GivenFactor } from './schemas/factors';
 
 /** @throws EngineError `adjustment_not_found`, also for one of a merchant that the key does not serve */
 export async function findAdjustment({ store }: Api, req: Request, res: Response): Promise<AdjustmentDocument> {
@@ -43,7 +45,7 @@ export async function auditAdjustment(
 /**
  * Decides about an adjustment, and posts it when it is approved. Repeating one's own decision is safe, and finishes what
  * a crash has left.
- * @throws EngineError `second_operator_required`, `adjustment_closed`, `adjustment_not_found`
+ * @throws EngineError `second_operator_required`, `adjustment_closed`, `adjustment_not_found`, and what a second factor is refused for
  */
 export async function decideAdjustment(
   api: Api,
@@ -51,9 +53,10 @@ export async function decideAdjustment(
   res: Response,
   to: AdjustmentDecision['to'],
 ): Promise<AdjustmentDocument> {
-  const { note = null } = decode(adjustmentDecisionBody, req.body ?? {});
+  const isApproval = to === 'approved';
+  const { note = null, factor } = decodeDecision(req, isApproval);
   refuseCardNumbers({ note });
-  const action = to === 'approved' ? 'approve' : 'reject';
+  const action = isApproval ? 'approve' : 'reject';
   const audit = (adjustment: AdjustmentDocument | null, detail: AuditEntry['detail']) =>
     auditAdjustment(api, res, adjustment ?? { id: idOf(req), merchantId: null }, action, { note, ...detail });
   let adjustment: AdjustmentDocument | null = null;
@@ -61,7 +64,12 @@ export async function decideAdjustment(
     adjustment = await findAdjustment(api, req, res);
     // Written before the act: whatever happens then, the log knows who asked for it.
     await audit(adjustment, { outcome: 'requested' });
-    const decided = await decide(api, adjustment, { to, by: callerOf(res).keyId, at: api.now() });
+    const caller = callerOf(res);
+    // Whoever asked for it is refused below, and spends no code.
+    if (isApproval && adjustment.requestedBy !== caller.keyId) {
+      await requireApprovalFactor(api, caller, { kind: 'adjustment', ...adjustment }, factor);
+    }
+    const decided = await decide(api, adjustment, { to, by: caller.keyId, at: api.now() });
     await audit(adjustment, { outcome: 'done' });
     return decided;
   } catch (error) {
@@ -69,6 +77,12 @@ export async function decideAdjustment(
     throw error;
   }
 }
+
+const decodeDecision = (
+  req: Request,
+  isApproval: boolean,
+): { note?: string | null | undefined; factor?: GivenFactor | undefined } =>
+  decode(isApproval ? adjustmentApprovalBody : adjustmentDecisionBody, req.body ?? {});
 
 async function decide(
   { store, records }: Api,

@@ -107,7 +107,7 @@ function addRoutes(app: Express, api: Api): void {
   );
   for (const path of new Set(routes.map((route) => route.path))) {
     const here = routes.filter((route) => route.path === path);
-    const registered = app.route(path.replace('{id}', ':id'));
+    const registered = app.route(path.replaceAll(/\{(\w+)\}/g, ':$1'));
     for (const { method, access, body, bodyOptional = false, handle } of here) {
       const before = [api.operatorAudit.handler, authorize(access), ...(body ? [jsonBody(bodyOptional)] : [])];
       const answer = (req: Request, res: Response): Promise<void> => handle(api, req, res);

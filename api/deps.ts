@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { ProviderName } from '../domain/outcome';
-import type { IdentityPolicy, WebhookPolicy } from '../domain/policy';
+import type { IdentityPolicy, VerificationPolicy, WebhookPolicy } from '../domain/policy';
 import type { RunSideEffect } from '../domain/side-effect';
 import type { ProviderAccount } from '../gateways/account';
 import type { Gateway } from '../gateways/gateway';
@@ -12,6 +12,7 @@ import type { RecordBuilder } from '../ledger/record-builder';
 import type { Cipher } from '../store/encryption';
 import type { KeyedHash } from '../store/keyed-hash';
 import type { Store } from '../store/store';
+import type { PasskeySite } from '../worker/passkey-site';
 import type { Deliveries } from './callbacks/deliveries';
 import type { LedgerKeys } from './ledger';
 import type { Places } from './load/places';
@@ -54,6 +55,10 @@ export interface ApiDeps {
   readonly identityService?: IdentityVerifier;
   /** Reaches people by SMS or e-mail; absent where none is configured. */
   readonly messages?: MessageSender;
+  /** How often and how people prove what they must. */
+  readonly verification: VerificationPolicy;
+  /** Where operators use passkeys; absent: nowhere. */
+  readonly passkeys?: PasskeySite;
   /** Where metrics are registered; by default a registry of the API's own. */
   readonly registry?: Registry;
 }

@@ -52,6 +52,13 @@ function responsesOf({ answers, problems, body }: Route): Record<string, Respons
   return { ...Object.fromEntries(good), ...problemResponses(codes) };
 }
 
+/** What the path names, all of it ids. */
+function paramsOf(path: string) {
+  const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
+  if (names.length === 0) return {};
+  return { params: z.object(Object.fromEntries(names.map((name) => [name, z.string()]))) };
+}
+
 function register(registry: OpenAPIRegistry, route: Route): void {
   const { method, path, operationId, tag, summary, description, query, headers, body, bodyOptional = false } = route;
   registry.registerPath({
@@ -63,7 +70,7 @@ function register(registry: OpenAPIRegistry, route: Route): void {
     ...(description !== undefined && { description }),
     security: [{ [security]: [] }],
     request: {
-      ...(path.includes('{id}') && { params: z.object({ id: z.string() }) }),
+      ...paramsOf(path),
       ...(query && { query }),
       ...(headers && { headers }),
       ...(body && { body: { content: json(body), required: !bodyOptional } }),

@@ -39,3 +39,6 @@ export interface Route {
 
 /** The id in the path. */
 export const idOf = (req: Request): string => String(req.params['id']);
+
+/** The factor's id in the path, where another id stands before it. */
+export const factorIdOf = (req: Request): string => String(req.params['factor']);

@@ -16,6 +16,8 @@ export interface Stand {
   readonly engineEnv: Readonly<Record<string, string>>;
   /** Where the credentials for the API are written. */
   readonly credentialsFile: string;
+  /** Where messages to customers are kept instead of being sent. */
+  readonly messagesFile: string;
   stop(): Promise<void>;
 }
 
@@ -59,6 +61,7 @@ async function furnish(stack: Stack, ports: ClaimedPorts, env: NodeJS.ProcessEnv
   const accountsFile = join(dataDir, 'provider-accounts.json');
   writePrivately(accountsFile, { accounts: sandboxes.accounts });
   const besides = env['STACK_DATA_DIR'] ? dataDir : join(dataDir, '..');
+  const messagesFile = join(dataDir, 'messages.json');
   const credentialsFile = join(besides, 'dev-credentials.json');
   writePrivately(credentialsFile, secrets.credentials);
   return {
@@ -67,6 +70,7 @@ async function furnish(stack: Stack, ports: ClaimedPorts, env: NodeJS.ProcessEnv
     identityService,
     secrets,
     credentialsFile,
+    messagesFile,
     engineEnv: {
       MONGODB_URI: stack.mongodbUri,
       TEMPORAL_ADDRESS: stack.temporalAddress,
@@ -80,6 +84,7 @@ async function furnish(stack: Stack, ports: ClaimedPorts, env: NodeJS.ProcessEnv
       DEV_DATA_DIR: dataDir,
       API_PORT: String(ports.api),
       WEBHOOK_ALLOW_LOOPBACK: 'true',
+      MESSAGES_DEVELOPMENT_FILE: messagesFile,
     },
     stop: async () => {
       await sandboxes.close();

@@ -32,6 +32,7 @@ runMain(async (stopRequested) => {
       mongodb_uri: stand.stack.mongodbUri,
       sandbox_urls: { ...stand.sandboxes.urls, identity: stand.identityService.url },
       credentials: relative(process.cwd(), stand.credentialsFile),
+      messages: relative(process.cwd(), stand.messagesFile),
     };
     // Commands beside this one, such as `npm run keys`, find the engine by it.
     writePrivately(join(stand.stack.dataDir, 'ready.json'), ready);

@@ -12,6 +12,7 @@ export interface Policy {
   readonly providers: Readonly<Partial<Record<ProviderName, ProviderSettings>>>;
   readonly webhooks: WebhookPolicy;
   readonly identity: IdentityPolicy;
+  readonly verification: VerificationPolicy;
 }
 
 /** Thresholds in major units by currency; `*` is for every other currency; null switches a rule off. */
@@ -74,6 +75,27 @@ export interface IdentityPolicy {
   readonly triesMax: number;
   /** What a customer must reach in order to have proved it. */
   readonly proofLevel: Exclude<IdentityLevel, 'unverified'>;
+}
+
+/** How customers prove something for a refund, and operators that it is they who approve. */
+export interface VerificationPolicy {
+  /** Digits of a code that is sent, how long it is good, and how many may be sent within `sendWindowMs`. */
+  readonly codeDigits: number;
+  readonly codeLifetimeMs: number;
+  readonly codesPerCustomerMax: number;
+  /** Of one API key, and of one address. */
+  readonly codesPerSourceMax: number;
+  readonly sendWindowMs: number;
+  /** Wrong tries of one refund, over all ways; then it is refused, or an operator looks. */
+  readonly triesMax: number;
+  readonly whenTriesAreUsedUp: 'reject' | 'review';
+  /** Tries of one customer over all refunds, and of one operator, within `tryWindowMs`. */
+  readonly triesPerPersonMax: number;
+  readonly tryWindowMs: number;
+  /** Whether the merchant's word counts as proof. */
+  readonly acceptAttestations: boolean;
+  /** From there on approvals need the operator's own second factor. */
+  readonly approvalFactorFromMajor: AmountThreshold;
 }
 
 export interface WebhookPolicy {

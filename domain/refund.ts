@@ -149,6 +149,8 @@ export interface RefundProgress {
   readonly closedRoutes?: readonly ClosedRoute[];
   /** The bank account that was chosen, a row of `refund_destinations`; absent: the way the money came. */
   readonly destinationId?: string | null;
+  /** What the customer has proved so far; absent: nothing yet. */
+  readonly proven?: readonly ProofKind[];
 }
 
 /** Opening a refund: its progress and the numbers of policy that its workflow waits by. */

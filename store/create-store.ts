@@ -18,6 +18,9 @@ import { customersOf } from './customers/repository';
 import { databaseOf } from './database';
 import type { Cipher } from './encryption';
 import { reach } from './failures';
+import { challengesOf } from './factors/challenges';
+import { factorsOf } from './factors/factors';
+import { factorLimitsOf } from './factors/limits';
 import { fenceOf } from './fence';
 import { idempotencyOf } from './idempotency';
 import { inboxOf } from './inbox';
@@ -44,7 +47,7 @@ export interface StoreOptions {
   readonly uri: string;
   /** With the ledger's key, records that it did not sign are refused before they are written. */
   readonly hmacKey?: HmacKey;
-  /** For webhooks' secrets, bank details and identities, which are stored encrypted; without it they can be neither written nor read. */
+  /** For webhooks' secrets, bank details, identities and second factors, which are stored encrypted; without it they can be neither written nor read. */
   readonly cipher?: Cipher;
   readonly runSideEffect?: RunSideEffect;
 }
@@ -74,6 +77,9 @@ export async function createStore(options: StoreOptions): Promise<Store> {
     verifications: verificationsOf(database),
     customers: customersOf(database, safe),
     identityAttempts: identityAttemptsOf(database),
+    factors: factorsOf(database, safe),
+    challenges: challengesOf(database),
+    factorLimits: factorLimitsOf(database),
     fence: fenceOf(database),
     webhookEndpoints: webhookEndpointsOf(database, options.cipher),
     webhookDeliveries: webhookDeliveriesOf(database),

@@ -4,6 +4,7 @@ import type { AdjustmentRequest } from './adjustments/documents';
 import type { Encrypted } from './encryption';
 import type { RefundState } from '../domain/refund-state';
 import type { SignatureAlgorithm } from '../domain/signature';
+import type { ProofKind } from '../domain/verification';
 import type {
   ClosedRoute,
   Metadata,
@@ -92,6 +93,8 @@ export interface RefundDocument {
   readonly metadata: Metadata;
   readonly risk: RiskDecision | null;
   readonly plan: ApprovalPlan | null;
+  /** What the customer has proved so far; absent: nothing yet. */
+  readonly proven?: readonly ProofKind[];
   readonly approvedBy: readonly string[];
   readonly attempts: readonly RecordedAttempt[];
   readonly failure: Failure | null;
@@ -249,7 +252,11 @@ export interface VerificationAttempt {
   readonly refundId: string;
   readonly merchantId: string;
   readonly method: string;
+  /** Rows of before there were several ways have none. */
+  readonly kind?: ProofKind;
   readonly passed: boolean;
+  /** The last try that the refund had. */
+  readonly exhausted?: boolean;
   readonly reference: string | null;
   readonly at: Date;
 }

@@ -21,6 +21,7 @@ import type { Balances } from './balances/documents';
 import type { Ledger } from './ledger/documents';
 import type { BankBookStore } from './bank/book';
 import type { ReconciliationCases, Reconciliations, Settlements } from './reconciliation/documents';
+import type { Challenges, FactorLimits, Factors } from './factors/documents';
 import type { BackupRows } from './backup/rows';
 import type { ApiKeys, Nonces, ProviderAccounts, SigningKeys } from './credentials';
 import type { BankDetails } from './bank/details';
@@ -35,6 +36,7 @@ export type * from './adjustments/documents';
 export type * from './balances/documents';
 export type * from './ledger/documents';
 export type * from './backup/rows';
+export type * from './factors/documents';
 export type * from './credentials';
 export type * from './customers/documents';
 export type * from './lists/queries';
@@ -130,6 +132,7 @@ export interface RefundChange {
       | 'providerRefundId'
       | 'risk'
       | 'plan'
+      | 'proven'
       | 'failure'
       | 'pendingResolution'
       | 'closedRoutes'
@@ -243,6 +246,9 @@ export interface Store {
   readonly verifications: VerificationAttempts;
   readonly customers: Customers;
   readonly identityAttempts: IdentityAttempts;
+  readonly factors: Factors;
+  readonly challenges: Challenges;
+  readonly factorLimits: FactorLimits;
   readonly fence: Fence;
   readonly outbox: Outbox;
   readonly webhookEndpoints: WebhookEndpoints;

@@ -1,4 +1,5 @@
 import { Schema } from 'mongoose';
+import { proofKinds } from '../domain/verification';
 import type { Database } from './database';
 import { date, flag, schemaOptions, text, textOrNull } from './schema';
 import type { VerificationAttempt, VerificationAttempts } from './store';
@@ -11,7 +12,9 @@ const schema = new Schema<StoredAttempt>(
     refundId: text,
     merchantId: text,
     method: text,
+    kind: { type: String, enum: proofKinds },
     passed: flag,
+    exhausted: { type: Boolean },
     reference: textOrNull,
     at: date,
   },

@@ -13,10 +13,12 @@ import { identityPolicySchema } from './identity-policy';
 import { readIdentityService } from './identity-service';
 import { logFormats, type LogFormat } from './logger';
 import { readLedgerSigners, type LedgerSigners } from './ledger-signers';
+import { readMessagesConfig, type MessagesConfig } from './messages-config';
 import { parse, readJson } from './parse';
+import { readPasskeySite, type PasskeySite } from './passkey-site';
 import { resolveReferences } from './resolve-references';
+import { threshold, verificationPolicySchema } from './verification-policy';
 
-const threshold = z.record(z.string(), z.int().positive()).nullable();
 const duration = z.int().positive();
 
 const policySchema = z.strictObject({
@@ -51,6 +53,7 @@ const policySchema = z.strictObject({
       callsPerSecondMax: z.number().positive().exactOptional(),
     }),
   ),
+  verification: verificationPolicySchema,
   webhooks: z.strictObject({
     maxEndpoints: z.int().positive(),
     retryDelaysMs: z.array(duration),
@@ -158,6 +161,10 @@ export interface EngineConfig {
   readonly webhookConcurrencyMax: number;
   /** For development: webhooks may go over plain HTTP, to any port, and to this very machine. */
   readonly webhookAllowLoopback: boolean;
+  /** How messages reach people; null: they do not. */
+  readonly messages: MessagesConfig | null;
+  /** Where operators use passkeys. */
+  readonly passkeys: PasskeySite;
 }
 
 /**
@@ -203,6 +210,8 @@ export function readConfig(env: NodeJS.ProcessEnv, projectRoot: string): EngineC
     webhookPollMs: read.WEBHOOK_POLL_MS,
     webhookConcurrencyMax: read.WEBHOOK_CONCURRENCY_MAX,
     webhookAllowLoopback: read.WEBHOOK_ALLOW_LOOPBACK === 'true',
+    messages: readMessagesConfig(env),
+    passkeys: readPasskeySite(env, read.API_PUBLIC_URL ?? new URL(`http://localhost:${read.API_PORT}`)),
   };
 }
 

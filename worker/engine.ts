@@ -12,6 +12,8 @@ import { runSideEffect as runPlainly, type RunSideEffect } from '../domain/side-
 import type { BankAccount } from '../gateways/account';
 import { createBankDesk, type BankDesk } from '../gateways/bank/desk';
 import { createGateways } from '../gateways/create-gateways';
+import { createMessageSender } from '../gateways/messages/create-sender';
+import type { MessageSender } from '../gateways/messages/sender';
 import type { Gateway } from '../gateways/gateway';
 import type { ProviderName } from '../domain/outcome';
 import { createRecordBuilder } from '../ledger/record-builder';
@@ -51,6 +53,8 @@ export interface Engine {
   readonly cipher: Cipher;
   /** Hashes personal data that is looked up. */
   readonly personalHash: KeyedHash;
+  /** Reaches people; absent where nothing is configured that does. */
+  readonly messages?: MessageSender;
   /** Absent where no merchant has a bank account. */
   readonly bank?: BankDesk;
   readonly logger: Logger;
@@ -95,6 +99,7 @@ export async function connectEngine(options: EngineOptions): Promise<Engine> {
     records: createRecordBuilder({ hmacKey: config.ledgerHmacKey }),
     cipher,
     personalHash: createKeyedHash(config.personalDataHashKey),
+    ...(config.messages !== null && { messages: createMessageSender(config.messages) }),
     ...(bank !== null && { bank }),
     logger,
     runSideEffect,
@@ -138,6 +143,7 @@ export function activityDepsOf(engine: Engine, stopping: AbortSignal): ActivityD
     records: engine.records,
     policy: config.policy,
     personalHash: engine.personalHash,
+    ...(engine.messages !== undefined && { messages: engine.messages }),
     workflows: temporalWorkflows(client, runSideEffect),
     logger,
     runSideEffect,

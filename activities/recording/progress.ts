@@ -23,6 +23,7 @@ export function progressOf(row: RefundDocument): RefundProgress {
     failure: row.failure,
     pendingResolution: row.pendingResolution,
     ...(row.closedRoutes.length > 0 && { closedRoutes: row.closedRoutes }),
+    ...((row.proven?.length ?? 0) > 0 && { proven: row.proven }),
     ...(row.destination !== null && { destinationId: row.destination.id }),
   };
 }

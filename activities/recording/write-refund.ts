@@ -21,7 +21,8 @@ async function destinedSet(deps: ActivityDeps, write: TransitionWrite): Promise<
 }
 
 function changeOf(write: TransitionWrite): RefundChange {
-  const { transitions, providerRefundId, failure, approvedBy, pendingResolution, evidence, closedRoutes } = write;
+  const { transitions, providerRefundId, failure, approvedBy, pendingResolution, evidence, closedRoutes, proven } =
+    write;
   return {
     transitions,
     set: {
@@ -29,6 +30,7 @@ function changeOf(write: TransitionWrite): RefundChange {
       ...(failure === undefined ? {} : { failure }),
       ...(pendingResolution === undefined ? {} : { pendingResolution }),
       ...(closedRoutes === undefined ? {} : { closedRoutes }),
+      ...(proven === undefined ? {} : { proven }),
     },
     ...(approvedBy === undefined ? {} : { approvedBy }),
     ...(evidence === undefined

@@ -2,8 +2,9 @@ import type { RefundDocument } from '../../store/store';
 import type { Api } from '../deps';
 import { givenDocumentOf } from '../identity/customers';
 import { decideIdentity, type IdentityDecision } from '../identity/decide-identity';
-import { identityBody, type GivenIdentity } from '../schemas/identity';
+import { identityProofBody, type GivenIdentity } from '../schemas/identity';
 import type { ProofMethod, ProofResult } from './method';
+import { requireVerifying } from './try-once';
 
 /** Who tried stands in the record of the attempt at the refund: here it is the customer, whoever passes it on. */
 const byCustomer = 'customer';
@@ -15,8 +16,10 @@ const byCustomer = 'customer';
 export const identityProof: ProofMethod<GivenIdentity> = {
   name: 'identity',
   kind: 'identity',
-  body: identityBody,
-  prove: async (api, { id: refundId, merchantId, customerId }: RefundDocument, given) => {
+  body: identityProofBody,
+  prove: async (api, refund: RefundDocument, given) => {
+    requireVerifying(refund);
+    const { id: refundId, merchantId, customerId } = refund;
     if (customerId === null) return { passed: false, code: 'customer_unknown', triesLeft: null };
     const document = givenDocumentOf(given);
     const asked = { merchantId, customerId, refundId, by: byCustomer, name: given.name, document };

@@ -1,11 +1,19 @@
 import type { Route } from '../route';
 import { getBalance } from './accounts/balance';
 import { listAccounts } from './accounts/list';
+import { adjustmentApprovalOptions } from './adjustments/approve-options';
 import { approveAdjustment } from './adjustments/approve';
 import { createAdjustment } from './adjustments/create';
 import { getAdjustment } from './adjustments/get';
 import { listAdjustments } from './adjustments/list';
 import { rejectAdjustment } from './adjustments/reject';
+import { addContact } from './factors/add-contact';
+import { activateCustomerTotp, activateOperatorTotp } from './factors/activate-totp';
+import { enrolCustomerTotp, enrolOperatorTotp } from './factors/enrol-totp';
+import { listCustomerFactors, listOperatorFactors } from './factors/list';
+import { passkeyManagementOptions, passkeyRegistrationOptions, registerPasskey } from './factors/passkeys';
+import { removeCustomerFactor, removeOperatorFactor } from './factors/remove';
+import { renewCustomerCodes, renewOperatorCodes } from './factors/renew-recovery-codes';
 import { listAlerts } from './alerts/list';
 import { getCheckpoint } from './ledger/checkpoint';
 import { getConsistency } from './ledger/consistency';
@@ -29,8 +37,10 @@ import { takeReconciliationCase } from './reconciliation-cases/take';
 import { getReconciliation } from './reconciliations/get';
 import { listReconciliations } from './reconciliations/list';
 import { approveDestination } from './refunds/approve-destination';
+import { approvalOptions } from './refunds/approve-options';
 import { approveRefund } from './refunds/approve';
 import { cancelRefund } from './refunds/cancel';
+import { challengeRefund } from './refunds/challenge';
 import { confirmReturn } from './refunds/confirm-return';
 import { createRefund } from './refunds/create';
 import { exportRefunds } from './refunds/export';
@@ -76,7 +86,9 @@ export const routes: readonly Route[] = [
   getProof,
   cancelRefund,
   approveRefund,
+  approvalOptions,
   rejectRefund,
+  challengeRefund,
   verifyRefund,
   confirmReturn,
   resolveRefund,
@@ -98,6 +110,7 @@ export const routes: readonly Route[] = [
   listAdjustments,
   getAdjustment,
   approveAdjustment,
+  adjustmentApprovalOptions,
   rejectAdjustment,
   listAlerts,
   putIdentity,
@@ -112,6 +125,20 @@ export const routes: readonly Route[] = [
   proposeCaseResolution,
   approveReconciliationCase,
   rejectReconciliationCase,
+  listCustomerFactors,
+  enrolCustomerTotp,
+  renewCustomerCodes,
+  addContact,
+  activateCustomerTotp,
+  removeCustomerFactor,
+  listOperatorFactors,
+  enrolOperatorTotp,
+  renewOperatorCodes,
+  passkeyManagementOptions,
+  passkeyRegistrationOptions,
+  registerPasskey,
+  activateOperatorTotp,
+  removeOperatorFactor,
   createSigningKeyRoute,
   listSigningKeys,
   revokeSigningKey,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { adjustableAccounts } from '../../ledger/adjustment-record';
 import { adjustmentStatuses } from '../../store/adjustments/documents';
 import { amountMinor, currencyCode, freeText, reference, timestamp } from './common';
+import { givenFactor } from './factors';
 import { listQuery } from './lists';
 
 const account = z.enum(adjustableAccounts).meta({ description: 'liability:merchant is the merchant’s own account' });
@@ -21,6 +22,10 @@ export const adjustmentBody = z
 export const adjustmentDecisionBody = z
   .strictObject({ note: freeText.nullable().optional() })
   .meta({ id: 'AdjustmentDecision' });
+
+export const adjustmentApprovalBody = adjustmentDecisionBody
+  .extend({ factor: givenFactor.optional() })
+  .meta({ id: 'AdjustmentApproval', description: '`factor`: your own second factor, needed from an amount on' });
 
 export const adjustmentResource = z
   .object({

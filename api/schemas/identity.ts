@@ -42,6 +42,9 @@ export const identityBody = z
   })
   .meta({ id: 'IdentityRequest' });
 
+/** The same as a proof for a refund. */
+export const identityProofBody = z.strictObject({ method: z.literal('identity'), ...identityBody.shape });
+
 export type GivenIdentity = z.output<typeof identityBody>;
 
 export const identityQuery = z.object({

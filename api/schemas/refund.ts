@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { refundReasons } from '../../domain/refund';
 import { refundStates } from '../../domain/refund-state';
+import { proofKinds } from '../../domain/verification';
+import { givenFactor } from './factors';
 import { amountMinor, currencyCode, freeText, metadata, provider, reference, timestamp } from './common';
 
 export const refundStatuses = ['pending', 'requires_action', 'succeeded', 'failed', 'canceled'] as const;
@@ -81,6 +83,15 @@ const nextAction = z.object({
   detail: z.string().meta({ description: 'What to do' }),
   url: z.string().nullable().meta({ description: 'Where to POST once it is done; null: nothing to POST' }),
   reason: z.string().nullable().meta({ description: 'A stable word that says why' }),
+  missing: z.array(z.enum(proofKinds)).nullable().meta({ description: 'With `verify`: what is still to be proved' }),
+  methods: z
+    .array(z.string())
+    .nullable()
+    .meta({
+      description:
+        'With `verify`: the ways to prove it, each a `method`. Of a single refund those that are open to its customer, in lists and ' +
+        'events all that there are',
+    }),
 });
 
 export const refundResource = z
@@ -120,17 +131,13 @@ export const timelineEntry = z
 
 const note = freeText.optional().meta({ description: 'Kept in the audit log' });
 
-/** Of cancel, approve, reject and confirm_return. */
+/** Of cancel, reject and confirm_return. */
 export const actionBody = z.strictObject({ reason: note, note }).meta({ id: 'RefundAction' });
 
-export const verifyBody = z
-  .strictObject({
-    method: z.enum(['real_name', 'second_factor']),
-    reference: reference.meta({
-      description: "The merchant's own reference of the check; no code and no document number",
-    }),
-  })
-  .meta({ id: 'Verification' });
+/** Of approve. */
+export const approvalBody = z
+  .strictObject({ reason: note, note, factor: givenFactor.optional() })
+  .meta({ id: 'RefundApproval', description: '`factor`: your own second factor, needed from an amount on' });
 
 /** Of approve_destination and reject_destination. */
 export const destinationBody = z

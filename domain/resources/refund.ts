@@ -1,6 +1,7 @@
 import type { MaskedDestination } from '../bank-transfer';
 import type { ProviderName } from '../outcome';
-import type { Failure, Metadata, RefundReason, RiskDecision } from '../refund';
+import { missingProofs, waysToProve, type ProofKind } from '../verification';
+import type { ApprovalPlan, Failure, Metadata, RefundReason, RiskDecision } from '../refund';
 import { statusOf, type RefundState } from '../refund-state';
 
 /** A refund as clients see it, from its row or, before the workflow has written one, from the request. */
@@ -24,6 +25,11 @@ export interface RefundView {
   /** The bank account that it goes to instead of the way the money came. */
   readonly destination: MaskedDestination | null;
   readonly metadata: Metadata;
+  /** What is asked of the customer, and what of it is proved. */
+  readonly plan?: Pick<ApprovalPlan, 'proofs'> | null;
+  readonly proven?: readonly ProofKind[];
+  /** The ways to prove something that are open to this customer; absent: all that there are. */
+  readonly ways?: readonly string[];
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
@@ -44,6 +50,9 @@ interface NextAction {
   readonly detail: string;
   readonly url: string | null;
   readonly reason: string | null;
+  /** What is still to be proved, and how; null where nothing is. */
+  readonly missing: ProofKind[] | null;
+  readonly methods: string[] | null;
 }
 
 const fundOrRedirect =
@@ -56,11 +65,23 @@ const bankAccountNeeded = 'bank_account_needed';
 /** The provider's reason, where the payer's bank gave the money back to it. */
 const abnormal = 'abnormal';
 
-function nextActionOf({ id, state, stateReason }: RefundView): NextAction | null {
-  if (state === 'verifying') {
-    const detail = 'The customer must prove identity or a second factor; then confirm it here';
-    return { type: 'verify', detail, url: `/v1/refunds/${id}/verify`, reason: stateReason };
-  }
+/** Any one way will do where the plan names no kind; else each kind that is missing needs one. */
+function proofNeeded({ id, stateReason, plan, proven = [], ways }: RefundView): NextAction {
+  const wanted = plan?.proofs ?? [];
+  const missing = [...missingProofs(wanted, proven)];
+  const methods = missing.flatMap((kind) => waysToProve[kind]).filter((way) => ways?.includes(way) ?? true);
+  const what = missing.map((kind) => (kind === 'identity' ? 'identity' : 'a second factor'));
+  const detail = `The customer must prove ${what.join(wanted.length === 0 ? ' or ' : ' and ')}; bring it here`;
+  return { type: 'verify', detail, url: `/v1/refunds/${id}/verify`, reason: stateReason, missing, methods };
+}
+
+function nextActionOf(refund: RefundView): NextAction | null {
+  if (refund.state === 'verifying') return proofNeeded(refund);
+  const action = actionWithoutProof(refund);
+  return action && { ...action, missing: null, methods: null };
+}
+
+function actionWithoutProof({ id, state, stateReason }: RefundView): Omit<NextAction, 'missing' | 'methods'> | null {
   if (state === 'awaiting_return') {
     const detail = 'The goods must arrive first; then confirm it here';
     return { type: 'confirm_return', detail, url: `/v1/refunds/${id}/confirm_return`, reason: stateReason };

@@ -1,6 +1,6 @@
-/** How a short text reaches a person. */
-export const messageChannels = ['sms', 'email'] as const;
-export type MessageChannel = (typeof messageChannels)[number];
+import type { MessageChannel } from '../../domain/contact';
+
+export { messageChannels, type MessageChannel } from '../../domain/contact';
 
 export interface Message {
   readonly channel: MessageChannel;

@@ -46,6 +46,7 @@ export const refundSchema = new Schema<StoredRefund>(
     metadata: metadataPairs,
     risk: partOrNull({ decision: text, score: { type: Number, required: true }, rules: [String], policyVersion: text }),
     plan: partOrNull({ verification: flag, proofs: [String], approvals: count, goodsReturn: flag }),
+    proven: { type: [String], default: undefined },
     approvedBy: [String],
     attempts: [part({ attempt: count, keyNumber: count, key: text, sentAt: date })],
     failure: partOrNull({ code: text, stage: text }),

@@ -260,11 +260,28 @@ test('a proof counts for the refund and merchant it was given for, and only if i
   await world.store.verifications.insert({ id: `${ref.refundId}_else`, passed: true, ...proof, refundId: 're_else' });
   await world.store.verifications.insert({ id: `${ref.refundId}_two`, passed: true, ...proof, merchantId: 'm_two' });
   const check = (name: string) => world.run('checkVerification', { ...ref, attemptId: `${ref.refundId}_${name}` });
-  expect(await Promise.all(['good', 'bad', 'else', 'two', 'none'].map(check))).toEqual([
-    true,
-    false,
-    false,
-    false,
-    false,
+  const checks = await Promise.all(['good', 'bad', 'else', 'two', 'none'].map(check));
+  expect(checks).toEqual(
+    [true, false, false, false, false].map((passed) => ({ passed, kind: 'second_factor', usedUp: null })),
+  );
+});
+
+test('what an attempt proves is its kind, and the last try tells what the policy makes of the refund', async () => {
+  const { ref } = await world.refund();
+  const attempt = { refundId: ref.refundId, merchantId: ref.merchantId, reference: null, at: new Date() };
+  const rows = [
+    { id: 'old', method: 'real_name', passed: true },
+    { id: 'named', method: 'anything', kind: 'identity', passed: true },
+    { id: 'last', method: 'code', kind: 'second_factor', passed: false, exhausted: true },
+    { id: 'theirs', method: 'code', kind: 'second_factor', passed: false, exhausted: true, merchantId: 'm_two' },
+  ] as const;
+  for (const row of rows)
+    await world.store.verifications.insert({ ...attempt, ...row, id: `${ref.refundId}_${row.id}` });
+  const check = (id: string) => world.run('checkVerification', { ...ref, attemptId: `${ref.refundId}_${id}` });
+  expect(await Promise.all(rows.map(({ id }) => check(id)))).toEqual([
+    { passed: true, kind: 'identity', usedUp: null },
+    { passed: true, kind: 'identity', usedUp: null },
+    { passed: false, kind: 'second_factor', usedUp: 'review' },
+    { passed: false, kind: expect.any(String), usedUp: null },
   ]);
 });

@@ -3,7 +3,7 @@ import { EngineError, errorCatalogue, isErrorCode } from '../../domain/errors';
 describe('the error catalogue', () => {
   test.each(Object.entries(errorCatalogue))('%s has a status of its kind and a title', (code, { status, title }) => {
     expect(code).toMatch(/^[a-z][a-z_]*[a-z]$/);
-    expect([400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503]).toContain(status);
+    expect([400, 401, 403, 404, 405, 409, 410, 413, 415, 422, 429, 500, 503]).toContain(status);
     expect(title).toMatch(/^[A-Z].*[a-z]$/);
   });
 

@@ -1,27 +1,59 @@
 import { condition } from '@temporalio/workflow';
 import { stageAfter, type Stage } from '../../domain/approval-plan';
 import type { Actor, Failure } from '../../domain/refund';
+import { missingProofs, type ProofKind } from '../../domain/verification';
 import type { Compensations } from './compensations';
 import { concludeUnpaid, moveTo } from './conclude';
 import type { RefundRun } from './refund-run';
+import type { Proof, TriesUsedUp } from './standing';
+import { missingProof } from './verification';
 
-/** Waits until the customer has proved identity or a second factor. */
+/** Waits until the customer has proved all that the plan asks for, or has tried too often. */
 export async function awaitVerification(run: RefundRun, compensations: Compensations): Promise<void> {
-  const inTime = await wait(
-    run,
-    run.wait.verificationMs,
-    'proof of identity or a second factor',
-    ['verify', 'reject', 'cancel'],
-    () => run.verification !== null,
-  );
-  if (await endIfAsked(run, compensations, 'verification')) return;
-  if (!inTime) return expire(run, compensations, 'verification');
-  await goOn(run, 'verifying', 'verified', run.verification!.by);
+  while (run.state === 'verifying') {
+    const inTime = await wait(
+      run,
+      run.wait.verificationMs,
+      missingProof(run),
+      ['verify', 'reject', 'cancel'],
+      () => run.proofs.length > 0 || run.triesUsedUp !== null,
+    );
+    if (await endIfAsked(run, compensations, 'verification')) return;
+    if (!inTime) return expire(run, compensations, 'verification');
+    const proof = run.proofs.shift();
+    if (proof === undefined) return afterTooManyTries(run, compensations, run.triesUsedUp!);
+    await takeProof(run, proof);
+  }
+}
+
+/** Keeps what is proved, and goes on once it is all. */
+async function takeProof(run: RefundRun, proof: Proof): Promise<void> {
+  const { by, kind } = proof;
+  const before = run.progress.proven ?? [];
+  const proven = kind === null || before.includes(kind) ? before : [...before, kind];
+  const isAll = kind === null || missingProofs(run.progress.plan?.proofs ?? [], proven).length === 0;
+  const kept = proven === before ? {} : { proven };
+  if (isAll) await goOn(run, 'verifying', 'verified', by, kept);
+  else if (proven !== before) await moveTo(run, 'verifying', { reason: `proved_${kind}`, by, ...kept });
+  proof.isTaken = true;
+}
+
+/** By policy the refund is refused, or a person looks. */
+async function afterTooManyTries(run: RefundRun, compensations: Compensations, tries: TriesUsedUp): Promise<void> {
+  const { by, then } = tries;
+  const reason = 'too_many_tries';
+  if (then === 'review') return moveTo(run, 'reviewing', { reason, by });
+  await concludeUnpaid(run, compensations, 'rejected', {
+    reason,
+    by,
+    failure: { code: reason, stage: 'verification' },
+  });
 }
 
 /** Waits for as many different operators as the plan asks. One refusal is enough to reject. */
 export async function awaitReview(run: RefundRun, compensations: Compensations): Promise<void> {
-  const needed = run.progress.plan?.approvals ?? 1;
+  // Whoever has tried too often to prove something is looked at by one, whatever the plan was.
+  const needed = Math.max(run.progress.plan?.approvals ?? 1, 1);
   while (run.state === 'reviewing') {
     const seen = run.progress.approvedBy.length;
     const inTime = await wait(
@@ -74,9 +106,15 @@ async function endIfAsked(run: RefundRun, compensations: Compensations, stage: F
   return true;
 }
 
-async function goOn(run: RefundRun, from: Exclude<Stage, 'approved'>, reason: string, by: Actor): Promise<void> {
+async function goOn(
+  run: RefundRun,
+  from: Exclude<Stage, 'approved'>,
+  reason: string,
+  by: Actor,
+  kept: { readonly proven?: readonly ProofKind[] } = {},
+): Promise<void> {
   const to = run.progress.plan === null ? 'approved' : stageAfter(from, run.progress.plan);
-  await moveTo(run, to, { reason, by, ...(from === 'reviewing' ? { approvedBy: by } : {}) });
+  await moveTo(run, to, { reason, by, ...kept, ...(from === 'reviewing' ? { approvedBy: by } : {}) });
 }
 
 async function wait(

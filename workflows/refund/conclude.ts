@@ -1,5 +1,6 @@
 import type { Actor, ClosedRoute, Failure, PendingResolution } from '../../domain/refund';
 import type { RefundState } from '../../domain/refund-state';
+import type { ProofKind } from '../../domain/verification';
 import { recording } from './activities';
 import { failureType, type Compensations } from './compensations';
 import { engine, isSuperseded, type RefundRun } from './refund-run';
@@ -14,6 +15,7 @@ interface Ending {
   readonly pendingResolution?: PendingResolution;
   readonly closedRoutes?: readonly ClosedRoute[];
   readonly destinationId?: string;
+  readonly proven?: readonly ProofKind[];
 }
 
 /** What is found out on the way to an operator. */
@@ -90,13 +92,24 @@ async function write(run: RefundRun, ending: Ending): Promise<void> {
   if (ending.providerRefundId != null) run.change({ providerRefundId: ending.providerRefundId });
   if (ending.failure !== undefined) run.change({ failure: ending.failure });
   if (ending.destinationId !== undefined) run.change({ destinationId: ending.destinationId });
+  if (ending.proven !== undefined) run.change({ proven: ending.proven });
   if (ending.pendingResolution !== undefined) run.change({ pendingResolution: ending.pendingResolution });
   run.settleWrite(result);
 }
 
 const columns = (
   run: RefundRun,
-  { by, failure, providerRefundId, reference, approvedBy, pendingResolution, closedRoutes, destinationId }: Ending,
+  {
+    by,
+    failure,
+    providerRefundId,
+    reference,
+    approvedBy,
+    pendingResolution,
+    closedRoutes,
+    destinationId,
+    proven,
+  }: Ending,
 ) => ({
   transitions: run.pending(),
   ...(failure === undefined ? {} : { failure }),
@@ -105,5 +118,6 @@ const columns = (
   pendingResolution: pendingResolution ?? run.progress.pendingResolution,
   ...(closedRoutes === undefined ? {} : { closedRoutes }),
   ...(destinationId === undefined ? {} : { destinationId }),
+  ...(proven === undefined ? {} : { proven }),
   ...(reference === undefined ? {} : { evidence: { by: by ?? engine, reference } }),
 });

@@ -13,12 +13,12 @@ import {
 } from '../../domain/refund-messages';
 import type { RefundSnapshot } from '../../domain/refund';
 import { isCancelable, isPastSubmission, type RefundState } from '../../domain/refund-state';
-import { recording } from './activities';
 import { acceptRedirect, checkRedirect } from './redirect';
 import { checkAbnormalRedirect, redirectAbnormal } from './redirect-abnormal';
 import type { RefundRun } from './refund-run';
 import { refusal } from './refusal';
 import { checkResolvable, decideResolution } from './resolve';
+import { hearProof } from './verification';
 
 const accept = defineUpdate<RefundSnapshot>(updateNames.accept);
 const approve = defineUpdate<RefundSnapshot, [ByActor]>(updateNames.approve);
@@ -68,10 +68,9 @@ function listenToCustomers(run: RefundRun): void {
   listen(run, verify, {
     description: 'Names a proof of identity or second factor',
     check: () => requireState(run, 'verifying'),
-    handle: async ({ by, attemptId }) => {
-      if (await recording.checkVerification({ ...run.ref, attemptId })) run.verification ??= { by };
-      else throw refusal('validation_failed', 'The proof was not accepted');
-      return answerOnce(run, () => run.state !== 'verifying');
+    handle: async (message) => {
+      const isHeard = await hearProof(run, message);
+      return answerOnce(run, () => run.state !== 'verifying' || isHeard());
     },
   });
   listen(run, confirmReturn, {

@@ -15,7 +15,7 @@ import type {
 import type { ProviderPolicy, WaitPolicy } from '../../domain/policy';
 import { searchAttributes } from '../search-attributes';
 import { Notice } from './notice';
-import type { Hold, Redirect, Resolution, Standing, UnwrittenStep } from './standing';
+import type { Hold, Proof, Redirect, Resolution, Standing, TriesUsedUp, UnwrittenStep } from './standing';
 
 export const engine: Actor = 'engine';
 
@@ -30,7 +30,9 @@ export class RefundRun {
   early = 0;
   /** What people and callbacks have asked for; the main coroutine acts on it. */
   cancelRequestedBy: Actor | null = null;
-  verification: { by: Actor } | null = null;
+  /** What the customer has proved and the story has not taken up yet. */
+  proofs: Proof[] = [];
+  triesUsedUp: TriesUsedUp | null = null;
   approvals: Actor[] = [];
   rejectedBy: Actor | null = null;
   returnConfirmedBy: Actor | null = null;

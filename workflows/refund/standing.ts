@@ -1,5 +1,6 @@
 import type { Actor, RefundProgress, ResolutionTarget, Transition } from '../../domain/refund';
 import type { TimelineEntry } from '../../domain/refund-messages';
+import type { AfterTries, ProofKind } from '../../domain/verification';
 
 /** An operator's decision that the main coroutine has not carried out yet. */
 export interface Resolution {
@@ -32,4 +33,18 @@ export interface Standing {
 export interface Redirect {
   readonly by: Actor;
   readonly destinationId: string;
+}
+
+/** A proof that was accepted. Kind null: of early histories, which do not tell. */
+export interface Proof {
+  readonly by: Actor;
+  readonly kind: ProofKind | null;
+  /** Whether the story has taken it up. */
+  isTaken: boolean;
+}
+
+/** The customer has tried too often. */
+export interface TriesUsedUp {
+  readonly by: Actor;
+  readonly then: AfterTries;
 }

@@ -40,7 +40,7 @@ export interface Keys {
 }
 
 export interface ApiWorld {
-  /** The database, for a look behind the store's back. */
+  /** Of its database. */
   readonly uri: string;
   readonly app: Express;
   readonly api: Api;
@@ -104,6 +104,7 @@ export async function apiWorld(name: string, over: Partial<ApiDeps> = {}): Promi
     webhooks: { policy: policy.webhooks, allowLoopback: false },
     personalHash: createKeyedHash(Buffer.alloc(32, 11)),
     identityPolicy: policy.identity,
+    verification: policy.verification,
     eagerStart: false,
     ...over,
   };

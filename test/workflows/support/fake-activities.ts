@@ -30,6 +30,7 @@ import type {
 import type { ProviderPolicy } from '../../../domain/policy';
 import { stageAfter } from '../../../domain/approval-plan';
 import { isFinal, type RefundState } from '../../../domain/refund-state';
+import type { VerificationCheck } from '../../../domain/verification';
 
 export const policyForTests: Omit<OpenedRefund, 'progress'> = {
   wait: { verificationMs: 86_400_000, reviewMs: 604_800_000, returnMs: 2_592_000_000, actionMs: 2_592_000_000 },
@@ -79,7 +80,9 @@ export class FakeActivities implements Activities {
   policy = policyForTests;
   /** Where refunds can go when the way the money came is closed. */
   otherRoute: OtherRoute | null = null;
-  verified = true;
+  verified: VerificationCheck = true;
+  /** What attempts come to, in turn; after them, `verified`. */
+  checks: VerificationCheck[] = [];
   /** Thrown, in turn, by the activity of that name. */
   readonly failures: Record<string, Error[]> = {};
   /** Run before the activity of that name does anything: a place to hold it up. */
@@ -161,9 +164,9 @@ export class FakeActivities implements Activities {
     this.alerts.push({ alert: input.alert, severity: input.severity, detail: input.detail });
   }
 
-  async checkVerification(input: unknown): Promise<boolean> {
+  async checkVerification(input: unknown): Promise<VerificationCheck> {
     await this.enter('checkVerification', input);
-    return this.verified;
+    return this.checks.shift() ?? this.verified;
   }
 
   async findOtherRoute(input: unknown): Promise<OtherRoute | null> {
@@ -390,6 +393,7 @@ const changes = (input: TransitionWrite): Partial<RefundProgress> => ({
   ...(input.pendingResolution === undefined ? {} : { pendingResolution: input.pendingResolution }),
   ...(input.closedRoutes === undefined ? {} : { closedRoutes: input.closedRoutes }),
   ...(input.destinationId === undefined ? {} : { destinationId: input.destinationId }),
+  ...(input.proven === undefined ? {} : { proven: input.proven }),
   ...(input.route === undefined ? {} : { ...input.route, providerRefundId: null }),
 });
 

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { EngineError } from '../../domain/errors';
+import type { ProofKind } from '../../domain/verification';
+import { reference } from '../schemas/common';
+import type { ProofMethod } from './method';
+
+/** The merchant has checked it elsewhere and stands for it, where the policy takes its word. */
+function attested<Name extends string>(name: Name, kind: ProofKind, what: string) {
+  const body = z.strictObject({
+    method: z.literal(name),
+    reference: reference.meta({
+      description: "The merchant's own reference of the check; no code and no document number",
+    }),
+  });
+  const method: ProofMethod<{ readonly method: Name; readonly reference: string }> = {
+    name,
+    kind,
+    body: body.meta({ id: `Attested_${name}`, description: `You have checked ${what} yourself` }),
+    prove: async ({ verification }, _refund, { reference: proved }) => {
+      if (verification.acceptAttestations) return { passed: true, reference: proved };
+      throw new EngineError(
+        'forbidden',
+        'The policy does not take the merchant’s word: the customer must prove it here',
+      );
+    },
+  };
+  return method;
+}
+
+export const attestedIdentity = attested('real_name', 'identity', 'the customer’s identity');
+export const attestedSecondFactor = attested('second_factor', 'second_factor', 'a second factor of the customer');
