@@ -168,6 +168,8 @@ function writePolicy(dataDir: string, adjust: LaneOptions['policy']) {
   const policy: Policy = {
     ...deployed,
     risk: { ...deployed.risk, velocityReviewCount: unlimited, velocityRejectCount: unlimited },
+    // Operators of a lane have no second factor.
+    verification: { ...deployed.verification, approvalFactorFromMajor: null },
     providers: providerSettings,
     webhooks: { ...deployed.webhooks, retryDelaysMs: deliveryDelaysMs },
   };

@@ -3,6 +3,7 @@ import { messageChannels } from '../../domain/contact';
 import { encryptedText, type Safe } from '../bank/sealed';
 import type { Database } from '../database';
 import { reencryptField } from '../reencrypt-field';
+import { isDuplicateKey } from '../failures';
 import { date, dateOrNull, partOptions, schemaOptions, text, textOrNull } from '../schema';
 import { factorTypes, type FactorDocument, type FactorOwner, type Factors } from './documents';
 import { ownerKey, recoveryCodesId } from './owner';
@@ -51,6 +52,25 @@ export function factorsOf(database: Database, safe: Safe): Factors {
       return row === null ? null : fromStored(row);
     });
 
+  /** Of sheets that are asked for at the same moment the one that comes last counts. */
+  async function replaceCodes(owner: FactorOwner, codes: readonly string[], at: Date): Promise<FactorDocument> {
+    const _id = recoveryCodesId(owner);
+    const fresh = { codes: [...codes], createdAt: at, activatedAt: at };
+    const row = await model
+      .findOneAndUpdate({ _id }, { $set: fresh }, { returnDocument: 'after' })
+      .lean<StoredFactor>();
+    if (row !== null) return fromStored(row);
+    const none = { label: '', channel: null, masked: null, secret: null, lastStep: null, passkey: null };
+    const made: StoredFactor = { _id, owner: ownerKey(owner), type: 'recovery_codes', ...none, ...fresh };
+    try {
+      await model.create(made);
+      return fromStored(made);
+    } catch (error) {
+      if (isDuplicateKey(error)) return replaceCodes(owner, codes, at);
+      throw error;
+    }
+  }
+
   return {
     insert: ({ id, secret, ...rest }) =>
       read(async () => {
@@ -93,20 +113,7 @@ export function factorsOf(database: Database, safe: Safe): Factors {
         ),
       ),
 
-    replaceCodes: (owner, codes, at) =>
-      read(async () => {
-        const _id = recoveryCodesId(owner);
-        const fresh = { owner: ownerKey(owner), type: 'recovery_codes', label: '', channel: null, masked: null };
-        const empty = { secret: null, lastStep: null, passkey: null };
-        const row = await model
-          .findOneAndUpdate(
-            { _id },
-            { $set: { codes, createdAt: at, activatedAt: at }, $setOnInsert: { ...fresh, ...empty } },
-            { upsert: true, returnDocument: 'after' },
-          )
-          .lean<StoredFactor>();
-        return fromStored(row);
-      }),
+    replaceCodes: (owner, codes, at) => read(() => replaceCodes(owner, codes, at)),
 
     useCode: (owner, hash) =>
       read(() => changed({ _id: recoveryCodesId(owner), codes: hash }, { $pull: { codes: hash } })),
