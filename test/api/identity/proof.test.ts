@@ -66,7 +66,7 @@ test.each([
 test('a policy may be content with the form', async () => {
   service.verdict = { kind: 'format_checked' };
   const api = { ...world.api, identityPolicy: { ...world.api.identityPolicy, proofLevel: 'format_checked' as const } };
-  const body = identityProof.body.parse({ name: '张三', document: cardOf(newCard()) });
+  const body = identityProof.body.parse({ method: 'identity', name: '张三', document: cardOf(newCard()) });
   expect(await identityProof.prove(api, refundOf(newCustomer()), body)).toMatchObject({ passed: true });
   service.verdict = { kind: 'unknown', reason: 'timeout' };
   expect(await identityProof.prove(api, refundOf(newCustomer()), body)).toMatchObject({ passed: false });
