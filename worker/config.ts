@@ -6,29 +6,23 @@ import type { Policy } from '../domain/policy';
 import type { ProviderAccount } from '../gateways/account';
 import { parseDataKeys, type DataKey } from '../store/encryption';
 import type { BackupPlace } from '../activities/backup/run-backup';
+import type { RiskPolicyDocument } from '../risk/decisions/policy';
 import { accountsSchema } from './accounts-schema';
 import { readBackupPlace } from './backup-place';
 import { logFormats, type LogFormat } from './logger';
+import { readShippedRiskPolicy } from './risk-policy-file';
 import { readLedgerSigners, type LedgerSigners } from './ledger-signers';
 import { parse, readJson } from './parse';
 import { resolveReferences } from './resolve-references';
 
-const threshold = z.record(z.string(), z.int().positive()).nullable();
 const duration = z.int().positive();
 
 const policySchema = z.strictObject({
   version: z.string().min(1),
-  risk: z.strictObject({
-    maxPaymentAgeDays: z.int().positive(),
-    maxRefundsPerPayment: z.int().positive(),
-    verifyFromMajor: threshold,
-    reviewFromMajor: threshold,
-    twoApprovalsFromMajor: threshold,
-    rejectFromMajor: threshold,
-    velocityWindowMs: duration,
-    velocityReviewCount: z.int().positive(),
-    velocityRejectCount: z.int().positive(),
-  }),
+  risk: z
+    .undefined('its numbers have moved to a policy of their own: RISK_POLICY_FILE (docs/risk-decisions.md)')
+    .optional(),
+  refunds: z.strictObject({ maxPerPayment: z.int().positive() }),
   wait: z.strictObject({ verificationMs: duration, reviewMs: duration, returnMs: duration, actionMs: duration }),
   providers: z.partialRecord(
     z.enum(providerNames),
@@ -82,6 +76,7 @@ const environmentSchema = z.object({
   LEDGER_SEAL_EVERY_MS: z.coerce.number().int().positive().default(2_000),
   PROVIDER_ACCOUNTS_FILE: z.string().min(1).optional(),
   POLICY_FILE: z.string().min(1).optional(),
+  RISK_POLICY_FILE: z.string().min(1).optional(),
   API_PUBLIC_URL: publicUrl.optional(),
   API_HOST: z.string().min(1).default('127.0.0.1'),
   API_PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
@@ -122,6 +117,8 @@ export interface EngineConfig {
   /** Encrypt secrets that are kept in the database; the first encrypts, all decrypt. */
   readonly dataKeys: readonly DataKey[];
   readonly policy: Policy;
+  /** What decides on refunds while no policy has been published. */
+  readonly riskPolicy: RiskPolicyDocument;
   /** Those that PROVIDER_ACCOUNTS_FILE names; others may be stored (npm run merchants). */
   readonly accounts: readonly ProviderAccount[];
   /** Where clients reach the API; null: wherever they say. */
@@ -170,6 +167,7 @@ export function readConfig(env: NodeJS.ProcessEnv, projectRoot: string): EngineC
     ledgerCheckpointUrl: read.LEDGER_CHECKPOINT_URL === undefined ? null : new URL(read.LEDGER_CHECKPOINT_URL),
     ledgerSealEveryMs: read.LEDGER_SEAL_EVERY_MS,
     policy: readPolicy(env, projectRoot),
+    riskPolicy: readShippedRiskPolicy(env, projectRoot),
     dataKeys: read.DATA_ENCRYPTION_KEYS,
     accounts: readAccounts(env),
     apiPublicUrl: read.API_PUBLIC_URL ?? null,

@@ -49,13 +49,12 @@ export function summarise(events: readonly CountedEvent[], of: CountedFor, first
   ) as Record<WindowName, CountedEvent[]>;
   const each = <T>(make: (inWindow: readonly CountedEvent[]) => T): Record<WindowName, T> =>
     Object.fromEntries(windowNames.map((window) => [window, make(within[window])])) as Record<WindowName, T>;
-  const isElsewhere = ({ kind, merchantId }: CountedEvent): boolean => kind === 'refund' && merchantId !== of.merchantId;
+  const isElsewhere = ({ kind, merchantId }: CountedEvent): boolean =>
+    kind === 'refund' && merchantId !== of.merchantId;
   return {
     own: each((inWindow) => totalsOf(inWindow, of)),
     elsewhere: each((inWindow) => inWindow.filter(isElsewhere).length),
-    otherMerchants: each(
-      (inWindow) => new Set(inWindow.filter(isElsewhere).map(({ merchantId }) => merchantId)).size,
-    ),
+    otherMerchants: each((inWindow) => new Set(inWindow.filter(isElsewhere).map(({ merchantId }) => merchantId)).size),
     first,
   };
 }

@@ -85,7 +85,8 @@ const schema = z
       one.waives.forEach((waived, position) => {
         const target = rules.find((other) => other.name === waived);
         if (target === undefined) complain(['rules', index, 'waives', position], `there is no rule ${waived}`);
-        else if (target.stop) complain(['rules', index, 'waives', position], `${waived} is a stop, which nothing waives`);
+        else if (target.stop)
+          complain(['rules', index, 'waives', position], `${waived} is a stop, which nothing waives`);
       });
     });
     bands.forEach(({ from }, index) => {
@@ -114,4 +115,7 @@ export function readRiskPolicy(json: unknown): ReadPolicy {
 const pathText = (path: readonly PropertyKey[]): string =>
   path.length === 0
     ? '(top)'
-    : path.reduce<string>((text, part) => (typeof part === 'number' ? `${text}[${part}]` : `${text}${text && '.'}${String(part)}`), '');
+    : path.reduce<string>(
+        (text, part) => (typeof part === 'number' ? `${text}[${part}]` : `${text}${text && '.'}${String(part)}`),
+        '',
+      );

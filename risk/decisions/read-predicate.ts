@@ -16,7 +16,7 @@ const composites = ['all', 'any', 'not'] as const;
 
 /** The operators that may compare a feature of this kind. */
 export const operatorsOf = ({ type }: FeatureKind): readonly Comparison['operator'][] =>
-  ({ number: [...orderings, 'eq', 'in'], money: orderings, flag: ['eq'], word: ['eq', 'in'] } as const)[type];
+  (({ number: [...orderings, 'eq', 'in'], money: orderings, flag: ['eq'], word: ['eq', 'in'] }) as const)[type];
 
 /** Reads a predicate as a policy's file has it. Null when something is wrong, of which `complain` has been told everything. */
 export function readPredicate(json: unknown, complain: Complain, path: Path = [], depth = 1): Predicate | null {
@@ -75,7 +75,9 @@ function problemOf(feature: FeatureName, operator: Comparison['operator'], value
     return isList && value.every((one) => fits(kind, one)) ? null : `must be a list of ${described(kind)}`;
   }
   if (kind.type === 'money' && isOrdering(operator))
-    return isThreshold(value) ? null : 'must be a whole number of major units, or one for each currency ("*" for the rest)';
+    return isThreshold(value)
+      ? null
+      : 'must be a whole number of major units, or one for each currency ("*" for the rest)';
   return fits(kind, value) ? null : `must be ${described(kind)}`;
 }
 
@@ -91,7 +93,8 @@ function described(kind: FeatureKind): string {
   return kind.type === 'flag' ? 'true or false' : 'a number';
 }
 
-const isMajor = (value: unknown): boolean => Number.isInteger(value) && Number(value) > 0 && Number(value) <= thresholdMax;
+const isMajor = (value: unknown): boolean =>
+  Number.isInteger(value) && Number(value) > 0 && Number(value) <= thresholdMax;
 
 function isThreshold(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return isMajor(value);

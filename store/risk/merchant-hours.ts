@@ -134,7 +134,9 @@ async function readOpen(
   first: number,
 ): Promise<OpenTotals[]> {
   const lastHour = { $gt: ['$at', new Date(at.getTime() - hourMs)] };
-  const rows = await events.aggregate<{ _id: Pick<HourTotals, 'kind' | 'currency'> } & Omit<OpenTotals, 'kind' | 'currency'>>([
+  const rows = await events.aggregate<
+    { _id: Pick<HourTotals, 'kind' | 'currency'> } & Omit<OpenTotals, 'kind' | 'currency'>
+  >([
     { $match: { merchantId, at: from(new Date(first * hourMs)) } },
     {
       $group: {

@@ -36,7 +36,11 @@ export function riskPoliciesOf({ connection, read }: Database): RiskPolicies {
   const model = connection.model<StoredPolicy>('risk_policies', schema);
 
   const latest = async (limit: number): Promise<StoredPolicy[]> =>
-    model.find({ number: { $gt: shadowNumber } }).sort({ number: -1 }).limit(limit).lean<StoredPolicy[]>();
+    model
+      .find({ number: { $gt: shadowNumber } })
+      .sort({ number: -1 })
+      .limit(limit)
+      .lean<StoredPolicy[]>();
 
   const byVersion = async (version: string): Promise<StoredPolicy | null> =>
     model.findOne({ version, number: { $gt: shadowNumber } }).lean<StoredPolicy>();

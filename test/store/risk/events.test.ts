@@ -56,9 +56,13 @@ test('the first refund of a customer is the first ever, not the first of a month
 test('of refunds at the same time, each finds exactly those before it', async () => {
   const shared = { customer: newHash(), ip: newHash() };
   const own = { device: newHash() };
-  const many = Array.from({ length: 24 }, (_, index) => event({ keys: index % 2 === 0 ? { ...shared, ...own } : shared }));
+  const many = Array.from({ length: 24 }, (_, index) =>
+    event({ keys: index % 2 === 0 ? { ...shared, ...own } : shared }),
+  );
   const stores = [opened.store, second];
-  const found = await Promise.all(many.map((one, index) => stores[index % 3 === 0 ? 1 : 0]!.riskEvents.countRefund(one)));
+  const found = await Promise.all(
+    many.map((one, index) => stores[index % 3 === 0 ? 1 : 0]!.riskEvents.countRefund(one)),
+  );
   const counts = (key: 'customer' | 'ip' | 'device') =>
     found.flatMap((histories) => histories[key]?.own['1h'].refunds ?? []).toSorted((a, b) => a - b);
   expect(counts('customer')).toEqual(many.map((_, index) => index));
