@@ -17,6 +17,7 @@ export const errorCatalogue = {
   refund_not_found: { status: 404, title: 'No such refund' },
   account_not_found: { status: 404, title: 'No such account' },
   adjustment_not_found: { status: 404, title: 'No such adjustment' },
+  risk_list_entry_not_found: { status: 404, title: 'No such entry of a list' },
   webhook_endpoint_not_found: { status: 404, title: 'No such webhook endpoint' },
   webhook_delivery_not_found: { status: 404, title: 'No such webhook delivery' },
   method_not_allowed: { status: 405, title: 'The resource does not have this method' },

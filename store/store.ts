@@ -56,7 +56,12 @@ export type ReservationMove =
   | { readonly kind: 'conflict'; readonly state: ReservationState | 'absent' };
 
 export type PaymentConclusion =
-  | { readonly status: 'captured'; readonly providerPaymentId: string; readonly capturedAt: Date; readonly instrumentHash?: string }
+  | {
+      readonly status: 'captured';
+      readonly providerPaymentId: string;
+      readonly capturedAt: Date;
+      readonly instrumentHash?: string;
+    }
   | { readonly status: 'failed'; readonly failureCode: string }
   | { readonly status: 'expired' };
 

@@ -32,6 +32,10 @@ import { createRefund } from './refunds/create';
 import { exportRefunds } from './refunds/export';
 import { getRefund } from './refunds/get';
 import { listRefunds } from './refunds/list';
+import { getRefundRisk } from './refunds/risk';
+import { createRiskListEntry } from './risk-lists/create';
+import { listRiskListEntries } from './risk-lists/list';
+import { removeRiskListEntry } from './risk-lists/remove';
 import { getProof } from './refunds/proof';
 import { redirectRefund } from './refunds/redirect';
 import { rejectRefund } from './refunds/reject';
@@ -69,6 +73,7 @@ export const routes: readonly Route[] = [
   getRefund,
   getTimeline,
   getProof,
+  getRefundRisk,
   cancelRefund,
   approveRefund,
   rejectRefund,
@@ -92,6 +97,9 @@ export const routes: readonly Route[] = [
   getAdjustment,
   approveAdjustment,
   rejectAdjustment,
+  createRiskListEntry,
+  listRiskListEntries,
+  removeRiskListEntry,
   listAlerts,
   listReconciliations,
   getReconciliation,

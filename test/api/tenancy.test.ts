@@ -3,7 +3,7 @@ import { routes } from '../../api/routes/all';
 import { createKey, hashOfKey } from '../../api/keys';
 import { createRecordBuilder } from '../../ledger/record-builder';
 import { keepCase, keepReconciliation } from './support/reconciliation-rows';
-import { adjust, apiWorld, bearer, get, hmacKey, post, refund, type ApiWorld } from './support/api-world';
+import { adjust, apiWorld, bearer, get, hmacKey, listEntry, post, refund, type ApiWorld } from './support/api-world';
 
 let world: ApiWorld;
 let ids: Record<(typeof kinds)[keyof typeof kinds], string>;
@@ -31,6 +31,7 @@ beforeAll(async () => {
     difference: (await keepCase(world.store)).id,
     adjustment,
     account: 'liability:merchant:m1',
+    listed: (await listEntry(world)).body.id,
   };
 });
 afterAll(() => world.close());
@@ -45,6 +46,7 @@ const kinds = {
   refunds: 'refund',
   reconciliations: 'reconciliation',
   reconciliation_cases: 'difference',
+  'risk/lists': 'listed',
 } as const;
 
 const idIn = (path: string): string => {

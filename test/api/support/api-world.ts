@@ -43,6 +43,7 @@ export interface ApiWorld {
   readonly app: Express;
   readonly api: Api;
   readonly deps: ApiDeps;
+  readonly uri: string;
   readonly store: Store;
   readonly temporal: FakeTemporal;
   readonly keys: Keys;
@@ -75,7 +76,8 @@ async function createKeys({ apiKeys }: Store): Promise<Keys> {
 
 /** The API on a database of its own, with Temporal and the provider played by fakes. */
 export async function apiWorld(name: string, over: Partial<ApiDeps> = {}): Promise<ApiWorld> {
-  const store = await createStore({ uri: testDatabaseUri(name), cipher });
+  const uri = testDatabaseUri(name);
+  const store = await createStore({ uri, cipher });
   await store.prepare();
   const temporal = fakeTemporal();
   const logged: string[] = [];
@@ -113,6 +115,7 @@ export async function apiWorld(name: string, over: Partial<ApiDeps> = {}): Promi
     app,
     api,
     deps,
+    uri,
     store,
     temporal,
     keys: await createKeys(store),
@@ -224,6 +227,12 @@ export const adjust = (world: ApiWorld, change: object = {}, idempotencyKey = ne
     },
     { 'idempotency-key': idempotencyKey },
   );
+
+/** Puts a customer of m1 on a block list, unless told otherwise. */
+export const listEntry = (world: ApiWorld, change: object = {}, key = world.keys.operator) => {
+  const body = { merchant: 'm1', list: 'block', kind: 'customer', value: '17850', reason: 'stole', ...change };
+  return post(world, key, '/v1/risk/lists', body);
+};
 
 /** Asks for a refund with an idempotency key of its own unless one is given. */
 export const refund = (
