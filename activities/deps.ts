@@ -12,6 +12,7 @@ import type { KeyedHash } from '../store/keyed-hash';
 import type { Store } from '../store/store';
 import type { BackupPlace } from './backup/run-backup';
 import type { Sealing } from './sealing/deps';
+import type { RiskSources } from './risk/sources';
 import type { Circuits } from './gateway/circuits';
 import type { WorkflowStarter } from './notify/workflow-starter';
 import type { SearchEngine } from './search/search-engine';
@@ -27,6 +28,8 @@ export interface ActivityDeps {
   readonly sealing?: Sealing;
   readonly records: RecordBuilder;
   readonly policy: Policy;
+  /** The policies that decide, and the lists that they look at. */
+  readonly risk: RiskSources;
   /** Hashes personal data that is looked up. */
   readonly personalHash: KeyedHash;
   /** Reaches people by SMS or e-mail; absent where none is configured. */

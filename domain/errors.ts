@@ -22,6 +22,7 @@ export const errorCatalogue = {
   adjustment_not_found: { status: 404, title: 'No such adjustment' },
   factor_not_found: { status: 404, title: 'No such factor' },
   challenge_not_found: { status: 404, title: 'No code of this id was sent for this refund' },
+  risk_list_entry_not_found: { status: 404, title: 'No such entry of a list' },
   webhook_endpoint_not_found: { status: 404, title: 'No such webhook endpoint' },
   webhook_delivery_not_found: { status: 404, title: 'No such webhook delivery' },
   method_not_allowed: { status: 405, title: 'The resource does not have this method' },

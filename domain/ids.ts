@@ -11,6 +11,7 @@ const patterns = {
   tradeRecord: /^tr_[a-z2-7]{52}$/,
   webhookEndpoint: new RegExp(`^we_${token}$`),
   webhookDelivery: new RegExp(`^wd_${token}$`),
+  riskListEntry: new RegExp(`^rl_${token}$`),
   reconciliation: new RegExp(`^rec_${token}$`),
   reconciliationCase: new RegExp(`^rcase_${token}$`),
 } as const;

@@ -5,6 +5,7 @@ export const maxMetadataKeyChars = 40;
 export const maxMetadataValueChars = 500;
 export const maxDescriptionChars = 1_000;
 export const maxReferenceChars = 200;
+export const maxAgentChars = 64;
 export const maxIdempotencyKeyChars = 255;
 export const maxBodyBytes = 64 * 1024;
 export const maxCallbackBodyBytes = 256 * 1024;

@@ -57,6 +57,11 @@ export type PaymentOutcome =
       readonly currency: string;
       /** RFC 3339, as the provider tells it. */
       readonly capturedAt: string;
+      /**
+       * The card or account that paid, where the provider tells: its own stable name for it. In clear only between gateway
+       * and activity, which keeps and answers a keyed hash.
+       */
+      readonly instrument?: string;
       readonly refunds: readonly ProviderRefund[];
       readonly disputed: boolean;
     }

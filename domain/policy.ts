@@ -7,7 +7,7 @@ import type { IdentityLevel } from './verification';
  */
 export interface Policy {
   readonly version: string;
-  readonly risk: RiskPolicy;
+  readonly refunds: RefundLimits;
   readonly wait: WaitPolicy;
   readonly providers: Readonly<Partial<Record<ProviderName, ProviderSettings>>>;
   readonly webhooks: WebhookPolicy;
@@ -18,17 +18,9 @@ export interface Policy {
 /** Thresholds in major units by currency; `*` is for every other currency; null switches a rule off. */
 export type AmountThreshold = Readonly<Record<string, number>> | null;
 
-export interface RiskPolicy {
-  readonly maxPaymentAgeDays: number;
-  readonly maxRefundsPerPayment: number;
-  readonly verifyFromMajor: AmountThreshold;
-  readonly reviewFromMajor: AmountThreshold;
-  readonly twoApprovalsFromMajor: AmountThreshold;
-  readonly rejectFromMajor: AmountThreshold;
-  readonly velocityWindowMs: number;
-  /** Refunds of one customer within the window from which a person looks / from which the refund is refused. */
-  readonly velocityReviewCount: number;
-  readonly velocityRejectCount: number;
+export interface RefundLimits {
+  /** Held or settled at once, of one payment. What else is decided by risk stands in a policy of its own (risk/decisions/). */
+  readonly maxPerPayment: number;
 }
 
 export interface WaitPolicy {

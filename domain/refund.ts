@@ -26,6 +26,18 @@ export interface RefundRequest {
   readonly metadata: Metadata;
   /** Whether goods must arrive before the money goes back. */
   readonly goodsReturn: boolean;
+  /** Who asks and from where, as keyed hashes; absent where nothing was told. */
+  readonly context?: RequestContext;
+  /** A bank account came with it, which the money may go to instead of where it came from. */
+  readonly otherDestination?: boolean;
+}
+
+/** Keyed hashes of where a request came from; what was not told is absent. */
+export interface RequestContext {
+  readonly ip?: string;
+  readonly device?: string;
+  /** Who at the merchant asked. */
+  readonly agent?: string;
 }
 
 /** Input of the refund workflow: ids and a hash only. `requestedAt` (RFC 3339) is the time of its first trade record. */

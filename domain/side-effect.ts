@@ -35,6 +35,8 @@ export const sideEffects = [
   'refund.insert',
   'refund.transition',
   'refund.assess',
+  'risk.count',
+  'risk.count_payment',
   'gateway.take_turn',
   'gateway.record_attempt',
   'gateway.submit',

@@ -33,6 +33,10 @@ import { reconciliationCasesOf } from './reconciliation/cases';
 import { reconciliationsOf } from './reconciliation/reconciliations';
 import { settlementsOf } from './reconciliation/settlements';
 import { refundsOf } from './refunds/repository';
+import { riskAssessmentsOf } from './risk/assessments';
+import { riskEventsOf } from './risk/events';
+import { riskListsOf } from './risk/lists';
+import { riskPoliciesOf } from './risk/policies';
 import { markEmptyComplete } from './search/completeness';
 import { reindex } from './search/reindex';
 import { searchSinkOf } from './search/sink';
@@ -89,6 +93,10 @@ export async function createStore(options: StoreOptions): Promise<Store> {
     reconciliations: reconciliationsOf(database),
     reconciliationCases: reconciliationCasesOf(database),
     bankDetails: bankDetailsOf(database, safe),
+    riskEvents: riskEventsOf(database),
+    riskAssessments: riskAssessmentsOf(database),
+    riskLists: riskListsOf(database),
+    riskPolicies: riskPoliciesOf(database),
     backup: backupRowsOf(database),
   };
   return {

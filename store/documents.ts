@@ -13,6 +13,7 @@ import type {
   Failure,
   RefundReason,
   RefundRequest,
+  RequestContext,
   RiskDecision,
 } from '../domain/refund';
 
@@ -62,6 +63,10 @@ export interface PaymentDocument {
   readonly disputed: boolean;
   readonly capturedAt: Date | null;
   readonly createdAt: Date;
+  /** Keyed hashes of the card or account that paid, and of where the payer was; absent where it is not known. */
+  readonly instrumentHash?: string;
+  readonly deviceHash?: string;
+  readonly ipHash?: string;
 }
 
 export interface RecordedAttempt {
@@ -138,6 +143,8 @@ export interface PaymentRequest {
   readonly metadata: Metadata;
   readonly source:
     { readonly paymentMethod: string; readonly payer: string | null } | { readonly providerPaymentId: string };
+  /** Where the payer was, as keyed hashes. */
+  readonly context?: Pick<RequestContext, 'ip' | 'device'>;
 }
 
 export type ApiScope =

@@ -1,5 +1,6 @@
 import type { PaymentAction } from '../domain/outcome';
 import type { Transition } from '../domain/refund';
+import type { Assessment } from '../risk/decisions/assessment';
 import type { TradeRecord } from '../ledger/trade-record';
 
 import type {
@@ -28,6 +29,7 @@ import type { BankDetails } from './bank/details';
 import type { RefundDestinations } from './bank/destinations';
 import type { ListQuery, Page, PagePosition, PaymentFilter, RecordFilter, RefundFilter } from './lists/queries';
 
+import type { RiskAssessments, RiskEvents, RiskListEntries, RiskPolicies } from './risk/documents';
 import type { SearchSinkStore } from './search/sink';
 import type { Outbox, WebhookDeliveries, WebhookEndpoints } from './webhooks/documents';
 
@@ -41,6 +43,7 @@ export type * from './credentials';
 export type * from './customers/documents';
 export type * from './lists/queries';
 export type * from './reconciliation/documents';
+export type * from './risk/documents';
 export type * from './webhooks/documents';
 
 export type ReserveResult =
@@ -57,7 +60,12 @@ export type ReservationMove =
   | { readonly kind: 'conflict'; readonly state: ReservationState | 'absent' };
 
 export type PaymentConclusion =
-  | { readonly status: 'captured'; readonly providerPaymentId: string; readonly capturedAt: Date }
+  | {
+      readonly status: 'captured';
+      readonly providerPaymentId: string;
+      readonly capturedAt: Date;
+      readonly instrumentHash?: string;
+    }
   | { readonly status: 'failed'; readonly failureCode: string }
   | { readonly status: 'expired' };
 
@@ -138,7 +146,10 @@ export interface RefundChange {
       | 'closedRoutes'
       | 'destination'
     >
-  >;
+  > & {
+    /** What the decision was made on; it comes with `risk`, in the same update. */
+    readonly assessment?: Assessment;
+  };
   readonly approvedBy?: string;
   readonly attempt?: RecordedAttempt;
   readonly evidence?: { at: Date; by: string; reference: string | null; note: string | null };
@@ -159,8 +170,6 @@ export interface Refunds {
   advance(id: string, change: RefundChange): Promise<AdvanceResult>;
   /** Every refund in an open state that nothing has written since `before`: streamed, because there may be many that just wait. */
   openSince(before: Date): AsyncIterable<RefundDocument>;
-  /** How many refunds of this customer were opened since then, this one not counted (velocity rule). */
-  countOfCustomerSince(merchantId: string, customerId: string, since: Date, exceptRefundId: string): Promise<number>;
 }
 
 export interface TradeRecords {
@@ -262,6 +271,10 @@ export interface Store {
   readonly reconciliations: Reconciliations;
   readonly reconciliationCases: ReconciliationCases;
   readonly bankDetails: BankDetails;
+  readonly riskEvents: RiskEvents;
+  readonly riskAssessments: RiskAssessments;
+  readonly riskLists: RiskListEntries;
+  readonly riskPolicies: RiskPolicies;
   readonly backup: BackupRows;
   /** Creates collections and indexes; safe to repeat. */
   prepare(): Promise<void>;

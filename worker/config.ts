@@ -7,33 +7,28 @@ import type { ProviderAccount } from '../gateways/account';
 import { parseDataKeys, type DataKey } from '../store/encryption';
 import type { BackupPlace } from '../activities/backup/run-backup';
 import type { IdentityServiceAccount } from '../gateways/identity/account';
+import type { RiskPolicyDocument } from '../risk/decisions/policy';
 import { accountsSchema } from './accounts-schema';
 import { readBackupPlace } from './backup-place';
 import { identityPolicySchema } from './identity-policy';
 import { readIdentityService } from './identity-service';
 import { logFormats, type LogFormat } from './logger';
+import { readShippedRiskPolicy } from './risk-policy-file';
 import { readLedgerSigners, type LedgerSigners } from './ledger-signers';
 import { readMessagesConfig, type MessagesConfig } from './messages-config';
 import { parse, readJson } from './parse';
 import { readPasskeySite, type PasskeySite } from './passkey-site';
 import { resolveReferences } from './resolve-references';
-import { threshold, verificationPolicySchema } from './verification-policy';
+import { verificationPolicySchema } from './verification-policy';
 
 const duration = z.int().positive();
 
 const policySchema = z.strictObject({
   version: z.string().min(1),
-  risk: z.strictObject({
-    maxPaymentAgeDays: z.int().positive(),
-    maxRefundsPerPayment: z.int().positive(),
-    verifyFromMajor: threshold,
-    reviewFromMajor: threshold,
-    twoApprovalsFromMajor: threshold,
-    rejectFromMajor: threshold,
-    velocityWindowMs: duration,
-    velocityReviewCount: z.int().positive(),
-    velocityRejectCount: z.int().positive(),
-  }),
+  risk: z
+    .undefined('its numbers have moved to a policy of their own: RISK_POLICY_FILE (docs/risk-decisions.md)')
+    .optional(),
+  refunds: z.strictObject({ maxPerPayment: z.int().positive() }),
   wait: z.strictObject({ verificationMs: duration, reviewMs: duration, returnMs: duration, actionMs: duration }),
   providers: z.partialRecord(
     z.enum(providerNames),
@@ -89,6 +84,7 @@ const environmentSchema = z.object({
   LEDGER_SEAL_EVERY_MS: z.coerce.number().int().positive().default(2_000),
   PROVIDER_ACCOUNTS_FILE: z.string().min(1).optional(),
   POLICY_FILE: z.string().min(1).optional(),
+  RISK_POLICY_FILE: z.string().min(1).optional(),
   API_PUBLIC_URL: publicUrl.optional(),
   API_HOST: z.string().min(1).default('127.0.0.1'),
   API_PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
@@ -131,6 +127,8 @@ export interface EngineConfig {
   readonly policy: Policy;
   /** Says who people are; null: nobody outside does. */
   readonly identityService: IdentityServiceAccount | null;
+  /** What decides on refunds while no policy has been published. */
+  readonly riskPolicy: RiskPolicyDocument;
   /** Those that PROVIDER_ACCOUNTS_FILE names; others may be stored (npm run merchants). */
   readonly accounts: readonly ProviderAccount[];
   /** Where clients reach the API; null: wherever they say. */
@@ -184,6 +182,7 @@ export function readConfig(env: NodeJS.ProcessEnv, projectRoot: string): EngineC
     ledgerSealEveryMs: read.LEDGER_SEAL_EVERY_MS,
     policy: readPolicy(env, projectRoot),
     identityService: readIdentityService(env),
+    riskPolicy: readShippedRiskPolicy(env, projectRoot),
     dataKeys: read.DATA_ENCRYPTION_KEYS,
     accounts: readAccounts(env),
     apiPublicUrl: read.API_PUBLIC_URL ?? null,

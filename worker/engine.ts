@@ -5,6 +5,7 @@ import { Registry, collectDefaultMetrics } from 'prom-client';
 import { createActivities } from '../activities/create-activities';
 import type { ActivityDeps } from '../activities/deps';
 import { temporalWorkflows } from '../activities/notify/temporal-workflows';
+import { riskSourcesOf } from '../activities/risk/sources';
 import { createSearchEngine } from '../activities/search/search-engine';
 import { projectBalances } from '../activities/balances/project-balances';
 import { dispatchWebhooks } from '../activities/webhooks/dispatch';
@@ -142,6 +143,7 @@ export function activityDepsOf(engine: Engine, stopping: AbortSignal): ActivityD
     ...(bank !== undefined && { bank }),
     records: engine.records,
     policy: config.policy,
+    risk: riskSourcesOf(store, config.riskPolicy),
     personalHash: engine.personalHash,
     ...(engine.messages !== undefined && { messages: engine.messages }),
     workflows: temporalWorkflows(client, runSideEffect),

@@ -4,7 +4,7 @@ const count = z.int().positive();
 const codeDigits = { min: 6, max: 10 };
 
 /** Thresholds in major units by currency; null switches a rule off. */
-export const threshold = z.record(z.string(), count).nullable();
+const threshold = z.record(z.string(), count).nullable();
 
 /** The section `verification` of the policy (docs/second-factors.md). */
 export const verificationPolicySchema = z.strictObject({

@@ -4,7 +4,9 @@ import type { AlertSeverity, PaymentDocument, PaymentRequest } from '../../store
 import type { OpenedPayment, PaymentAnswer } from '../contract';
 import { providerPolicyOf, type ActivityDeps } from '../deps';
 import { post } from '../recording/post-records';
+import { countPayment } from '../risk/count-payment';
 import { importRefunds } from './import-provider-refunds';
+import { payerHashes } from './instrument';
 import { expiryOf } from './take-payment';
 
 type Captured = Extract<PaymentAnswer, { kind: 'captured' }>;
@@ -99,8 +101,13 @@ async function isOurs(deps: ActivityDeps, payment: PaymentDocument, outcome: Cap
 
 /** Money that arrived is recorded whatever the payment has come to meanwhile. */
 async function capture(deps: ActivityDeps, paymentId: string, outcome: Captured): Promise<void> {
-  const { providerPaymentId } = outcome;
-  const captured = { status: 'captured', providerPaymentId, capturedAt: new Date(outcome.capturedAt) } as const;
+  const { providerPaymentId, instrument } = outcome;
+  const captured = {
+    status: 'captured',
+    providerPaymentId,
+    capturedAt: new Date(outcome.capturedAt),
+    ...(instrument !== undefined && { instrumentHash: instrument }),
+  } as const;
   let payment = await deps.store.payments.conclude(paymentId, captured);
   if (payment.status !== 'captured') {
     // Before the status, which keeps a repeated call from coming this far.
@@ -141,8 +148,10 @@ const ended = (payment: PaymentDocument, differs: readonly string[]): PaymentRes
   return result.status === 'failed' ? { ...result, differs } : result;
 };
 
-const postCapture = (deps: ActivityDeps, payment: PaymentDocument): Promise<void> =>
-  post(deps, payment, [deps.records.capture({ payment, at: payment.capturedAt ?? payment.createdAt })]);
+async function postCapture(deps: ActivityDeps, payment: PaymentDocument): Promise<void> {
+  await post(deps, payment, [deps.records.capture({ payment, at: payment.capturedAt ?? payment.createdAt })]);
+  await countPayment(deps, payment);
+}
 
 const isRegistration = ({ source }: PaymentRequest): boolean => 'providerPaymentId' in source;
 
@@ -190,4 +199,5 @@ const newPayment = (deps: ActivityDeps, input: PaymentInput, request: PaymentReq
   disputed: false,
   capturedAt: null,
   createdAt: new Date(input.requestedAt),
+  ...payerHashes(deps, request),
 });

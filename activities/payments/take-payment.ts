@@ -1,5 +1,6 @@
-import type { PaymentOutcome } from '../../domain/outcome';
+import type { PaymentOutcome, ProviderName } from '../../domain/outcome';
 import type { PaymentLookup } from '../../gateways/gateway';
+import { riskHashes } from '../../store/risk/hashes';
 import type { PaymentDocument, PaymentRequest } from '../../store/store';
 import type { PaymentAnswer } from '../contract';
 import { gatewayOf, providerPolicyOf, type ActivityDeps } from '../deps';
@@ -15,7 +16,8 @@ export async function takePayment(deps: ActivityDeps, { paymentId }: OfPayment):
   const request = row.request as PaymentRequest;
   const { provider, account, amount, currency, source } = request;
   const gateway = gatewayOf(deps, provider);
-  if ('providerPaymentId' in source) return publicAnswer(await gateway.findPayment({ account, by: source }));
+  if ('providerPaymentId' in source)
+    return publicAnswer(deps, provider, await gateway.findPayment({ account, by: source }));
   const payment = await deps.store.payments.get(paymentId, null);
   const expiresAt = payment?.expiresAt ?? expiryOf(deps, request, row.createdAt);
   const outcome = await deps.runSideEffect('payment.charge', () =>
@@ -30,7 +32,7 @@ export async function takePayment(deps: ActivityDeps, { paymentId }: OfPayment):
       expiresAt: expiresAt.toISOString(),
     }),
   );
-  return keepOpen(deps, paymentId, outcome);
+  return keepOpen(deps, { id: paymentId, provider }, outcome);
 }
 
 /** Until when a payment that was asked for then can be paid. */
@@ -42,7 +44,7 @@ export async function findPayment(deps: ActivityDeps, { paymentId }: OfPayment):
   const payment = await deps.store.payments.get(paymentId, null);
   if (payment === null) return { kind: 'not_found' };
   const lookup = await lookupOf(deps, payment);
-  return keepOpen(deps, paymentId, await gatewayOf(deps, payment.provider).findPayment(lookup));
+  return keepOpen(deps, payment, await gatewayOf(deps, payment.provider).findPayment(lookup));
 }
 
 /** Closes the payment at its provider; where payments never wait for their payer, asks how it stands. */
@@ -52,7 +54,7 @@ export async function closePayment(deps: ActivityDeps, { paymentId }: OfPayment)
   const lookup = await lookupOf(deps, payment);
   const gateway = gatewayOf(deps, payment.provider);
   const close = gateway.closePayment?.bind(gateway) ?? gateway.findPayment.bind(gateway);
-  return keepOpen(deps, paymentId, await deps.runSideEffect('payment.close', () => close(lookup)));
+  return keepOpen(deps, payment, await deps.runSideEffect('payment.close', () => close(lookup)));
 }
 
 async function lookupOf(deps: ActivityDeps, payment: PaymentDocument): Promise<PaymentLookup> {
@@ -66,12 +68,20 @@ async function lookupOf(deps: ActivityDeps, payment: PaymentDocument): Promise<P
 }
 
 /** Keeps what a payment needs that is still open; the answer then says only whether its payer can pay. */
-async function keepOpen(deps: ActivityDeps, paymentId: string, outcome: PaymentOutcome): Promise<PaymentAnswer> {
-  if (outcome.kind !== 'requires_action') return outcome;
+async function keepOpen(
+  deps: ActivityDeps,
+  { id, provider }: Pick<PaymentDocument, 'id' | 'provider'>,
+  outcome: PaymentOutcome,
+): Promise<PaymentAnswer> {
+  if (outcome.kind !== 'requires_action') return publicAnswer(deps, provider, outcome);
   const { providerPaymentId, action: nextAction } = outcome;
-  const payment = await deps.store.payments.keepOpen(paymentId, { providerPaymentId, nextAction });
+  const payment = await deps.store.payments.keepOpen(id, { providerPaymentId, nextAction });
   return { kind: 'requires_action', payable: payment.nextAction !== null };
 }
 
-const publicAnswer = (outcome: PaymentOutcome): PaymentAnswer =>
-  outcome.kind === 'requires_action' ? { kind: 'requires_action', payable: false } : outcome;
+/** What histories may hold: what paid is told by its keyed hash. */
+function publicAnswer(deps: ActivityDeps, provider: ProviderName, outcome: PaymentOutcome): PaymentAnswer {
+  if (outcome.kind === 'requires_action') return { kind: 'requires_action', payable: false };
+  if (outcome.kind !== 'captured' || outcome.instrument === undefined) return outcome;
+  return { ...outcome, instrument: riskHashes(deps.personalHash).instrument(provider, outcome.instrument) };
+}

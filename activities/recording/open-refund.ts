@@ -24,22 +24,23 @@ export async function openRefund(deps: ActivityDeps, input: Omit<OpenInput, 'req
     const known = await refunds.get(input.refundId, null);
     return known === null || known.state === 'requested' ? null : openedRefund(deps, known);
   }
-  const { amount, goodsReturn } = request.request as RefundRequest;
+  const asked = request.request as RefundRequest;
+  const { amount } = asked;
   // Nearly every run is the first one: inserting, which answers with a row that is there, saves looking for it before.
-  const opened = await refunds.open(newRow(input, request.request as RefundRequest, payment));
+  const opened = await refunds.open(newRow(input, asked, payment));
   if (opened.state !== 'requested') return openedRefund(deps, opened);
 
   const claim = await deps.store.payments.reserve(payment.id, {
     refund: input.refundId,
     amount,
     at: new Date(input.requestedAt),
-    maxLiveRefunds: deps.policy.risk.maxRefundsPerPayment,
+    maxLiveRefunds: deps.policy.refunds.maxPerPayment,
   });
   const row = await afterReserve(deps, opened, claim);
   const result = openedRefund(deps, row);
   if (row.state !== 'requested' || claim.kind !== 'reserved' || input.assessAt === undefined) return result;
   const step = { revision: row.revision + 1, at: input.assessAt };
-  return { ...result, assessed: await assessOpened(deps, { row, payment: claim.payment, goodsReturn }, step) };
+  return { ...result, assessed: await assessOpened(deps, { row, payment: claim.payment, request: asked }, step) };
 }
 
 async function afterReserve(deps: ActivityDeps, row: RefundDocument, claim: ReserveResult): Promise<RefundDocument> {

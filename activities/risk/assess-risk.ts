@@ -1,20 +1,13 @@
 import { stageAfter } from '../../domain/approval-plan';
 import type { Transition, RefundRequest } from '../../domain/refund';
-import type { PaymentDocument, RefundDocument } from '../../store/store';
+import type { Assessment } from '../../risk/decisions/assessment';
+import { assessmentOf } from '../../risk/decisions/assess';
+import type { RefundDocument } from '../../store/store';
 import type { AssessInput, AssessResult } from '../contract';
 import type { ActivityDeps } from '../deps';
 import { hopeless } from '../failure';
 import { supersededBy } from '../recording/progress';
-import { decideRisk, type RiskFeatures } from '../../risk/decisions/rules';
-
-const dayMs = 86_400_000;
-
-/** What is assessed: a refund's row, its payment, and whether goods must come back first. */
-export interface Assessed {
-  readonly row: RefundDocument;
-  readonly payment: PaymentDocument;
-  readonly goodsReturn: boolean;
-}
+import { gatherFeatures, type Assessed } from './gather-features';
 
 /** Assesses a refund whose rows have to be read first. */
 export async function assessRisk(deps: ActivityDeps, input: AssessInput): Promise<AssessResult> {
@@ -24,49 +17,40 @@ export async function assessRisk(deps: ActivityDeps, input: AssessInput): Promis
     deps.store.idempotency.get(input.refundId),
   ]);
   if (row === null || payment === null || request === null) throw hopeless('refund_not_found', 'The refund has no row');
-  return assessOpened(deps, { row, payment, goodsReturn: (request.request as RefundRequest).goodsReturn }, input);
+  return assessOpened(deps, { row, payment, request: request.request as RefundRequest }, input);
 }
 
-/** Gathers the features, decides, and writes decision and next state in one update. A refund is decided once. */
+/** Gathers the features, decides, and writes decision, what it was made on and next state in one update. A refund is decided once. */
 export async function assessOpened(
   deps: ActivityDeps,
-  { row, payment, goodsReturn }: Assessed,
+  assessed: Assessed,
   step: Pick<AssessInput, 'revision' | 'at'>,
 ): Promise<AssessResult> {
+  const { row } = assessed;
   const decided =
     row.risk !== null && row.plan !== null
       ? { risk: row.risk, plan: row.plan }
-      : await decide(deps, row, payment, goodsReturn, new Date(step.at));
+      : await decide(deps, assessed, new Date(step.at));
 
   const transition = stepAfter(decided, step);
   const result = await deps.runSideEffect('refund.assess', () =>
     deps.store.refunds.advance(row.id, { transitions: [transition], set: decided }),
   );
   if (result.kind === 'superseded') return supersededBy(deps, result.row);
-  return { kind: 'assessed', ...decided, transition };
+  const { risk, plan } = decided;
+  return { kind: 'assessed', risk, plan, transition };
 }
 
-async function decide(
-  deps: ActivityDeps,
-  row: RefundDocument,
-  payment: PaymentDocument,
-  goodsReturn: boolean,
-  at: Date,
-) {
-  const { risk: policy, version } = deps.policy;
-  const since = new Date(at.getTime() - policy.velocityWindowMs);
-  const features: RiskFeatures = {
-    amount: row.amount,
-    currency: row.currency,
-    paymentAgeDays: (at.getTime() - (payment.capturedAt ?? payment.createdAt).getTime()) / dayMs,
-    liveRefunds: payment.reservations.filter(({ state }) => state === 'held' || state === 'settled').length,
-    customerRefunds:
-      row.customerId === null
-        ? 0
-        : await deps.store.refunds.countOfCustomerSince(row.merchantId, row.customerId, since, row.id),
-  };
-  const { risk, plan } = decideRisk(features, policy, version);
-  return { risk, plan: { ...plan, goodsReturn } };
+type DecidedRow = Pick<Required<Assessed['row']>, 'risk' | 'plan'> & {
+  readonly risk: NonNullable<RefundDocument['risk']>;
+  readonly plan: NonNullable<RefundDocument['plan']>;
+  readonly assessment?: Assessment;
+};
+
+async function decide(deps: ActivityDeps, assessed: Assessed, at: Date): Promise<DecidedRow> {
+  const [policies, gathered] = await Promise.all([deps.risk.policies(), gatherFeatures(deps, assessed, at)]);
+  const { assessment, plan } = assessmentOf(gathered, policies, at);
+  return { risk: assessment.risk, plan: { ...plan, goodsReturn: assessed.request.goodsReturn }, assessment };
 }
 
 /** A rejection only leaves a note: the final state is written once the hold is released. */

@@ -46,6 +46,10 @@ import { createRefund } from './refunds/create';
 import { exportRefunds } from './refunds/export';
 import { getRefund } from './refunds/get';
 import { listRefunds } from './refunds/list';
+import { getRefundRisk } from './refunds/risk';
+import { createRiskListEntry } from './risk-lists/create';
+import { listRiskListEntries } from './risk-lists/list';
+import { removeRiskListEntry } from './risk-lists/remove';
 import { getProof } from './refunds/proof';
 import { redirectRefund } from './refunds/redirect';
 import { rejectDestination } from './refunds/reject-destination';
@@ -84,6 +88,7 @@ export const routes: readonly Route[] = [
   getRefund,
   getTimeline,
   getProof,
+  getRefundRisk,
   cancelRefund,
   approveRefund,
   approvalOptions,
@@ -112,6 +117,9 @@ export const routes: readonly Route[] = [
   approveAdjustment,
   adjustmentApprovalOptions,
   rejectAdjustment,
+  createRiskListEntry,
+  listRiskListEntries,
+  removeRiskListEntry,
   listAlerts,
   putIdentity,
   getIdentity,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { paymentContext } from './context';
 import { amountMinor, currencyCode, metadata, provider, reference, timestamp } from './common';
 
 /** A token of the provider's making, or one of its ways to pay; a bare number could be a card's. */
@@ -26,6 +27,7 @@ export const paymentBody = z
       .strictObject({ provider_payment_id: reference })
       .optional()
       .meta({ description: 'Registers a payment that was captured elsewhere' }),
+    context: paymentContext.optional(),
   })
   .refine((body) => (body.payment_method === undefined) !== (body.external === undefined), {
     error: 'Either payment_method or external is required, and not both',

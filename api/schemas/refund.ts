@@ -3,6 +3,7 @@ import { refundReasons } from '../../domain/refund';
 import { refundStates } from '../../domain/refund-state';
 import { proofKinds } from '../../domain/verification';
 import { givenFactor } from './factors';
+import { refundContext } from './context';
 import { amountMinor, currencyCode, freeText, metadata, provider, reference, timestamp } from './common';
 
 export const refundStatuses = ['pending', 'requires_action', 'succeeded', 'failed', 'canceled'] as const;
@@ -75,6 +76,7 @@ export const refundBody = z
     fallback: z.strictObject({ bank_account: bankAccount }).optional().meta({
       description: 'Where the money goes when the card or account that paid can no longer take it',
     }),
+    context: refundContext.optional(),
   })
   .meta({ id: 'RefundRequest' });
 

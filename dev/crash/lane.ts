@@ -70,7 +70,6 @@ export interface Lane {
   close(): Promise<void>;
 }
 
-const unlimited = 1_000_000;
 const deliveryDelaysMs = [200, 400, 800, 1_600, 3_200, 6_400, 12_800];
 
 /** Short waits between calls to a provider. */
@@ -167,7 +166,6 @@ function writePolicy(dataDir: string, adjust: LaneOptions['policy']) {
   const deployed = JSON.parse(readFileSync(join(projectRoot(), 'deploy', 'policy.json'), 'utf8')) as Policy;
   const policy: Policy = {
     ...deployed,
-    risk: { ...deployed.risk, velocityReviewCount: unlimited, velocityRejectCount: unlimited },
     // Operators of a lane have no second factor.
     verification: { ...deployed.verification, approvalFactorFromMajor: null },
     providers: providerSettings,
@@ -175,7 +173,18 @@ function writePolicy(dataDir: string, adjust: LaneOptions['policy']) {
   };
   const policyFile = join(dataDir, 'policy.json');
   writeFileSync(policyFile, JSON.stringify(adjust?.(policy) ?? policy));
-  return { POLICY_FILE: policyFile };
+  return { POLICY_FILE: policyFile, RISK_POLICY_FILE: writeRiskPolicy(dataDir) };
+}
+
+/** All refunds of a lane are those of a few customers: nothing counts how often they come. */
+function writeRiskPolicy(dataDir: string): string {
+  const deployed = JSON.parse(readFileSync(join(projectRoot(), 'deploy', 'risk-policy.json'), 'utf8')) as {
+    readonly rules: readonly { readonly name: string }[];
+  };
+  const file = join(dataDir, 'risk-policy.json');
+  const rules = deployed.rules.filter(({ name }) => !/velocity|instrument_activity|allow_listed/.test(name));
+  writeFileSync(file, JSON.stringify({ ...deployed, rules }));
+  return file;
 }
 
 function databaseOn(mongodbUri: string, name: string): string {

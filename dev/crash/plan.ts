@@ -48,6 +48,8 @@ const visitsOfARound: Readonly<Record<SideEffectName, Visits>> = {
   'refund.insert': { cards: 25, payers: 10 },
   'refund.transition': { cards: 30, payers: 15, ...atBothBanks(15) },
   'refund.assess': { cards: 20 },
+  'risk.count': { cards: 20 },
+  'risk.count_payment': { cards: 20 },
   'gateway.take_turn': { payers: 10 },
   'gateway.record_attempt': { cards: 20, payers: 10, ...atBothBanks(10) },
   'gateway.submit': { cards: 20, payers: 10, ...atBothBanks(10) },

@@ -28,6 +28,7 @@ function captured({ trade_no, total_amount, send_pay_date, ...trade }: AlipayTra
   const currencies = [trade.trans_currency ?? currency, trade.pay_currency ?? currency];
   if (currencies.some((code) => code !== currency)) return { kind: 'unknown', reason: 'wrong_currency' };
   if (send_pay_date === undefined) return { kind: 'unknown', reason: 'answer_unparsable' };
+  const instrument = trade.buyer_user_id ?? trade.buyer_open_id;
   return {
     kind: 'captured',
     providerPaymentId: trade_no,
@@ -36,6 +37,7 @@ function captured({ trade_no, total_amount, send_pay_date, ...trade }: AlipayTra
     capturedAt: new Date(send_pay_date).toISOString(),
     refunds: [],
     disputed: false,
+    ...(instrument !== undefined && { instrument }),
   };
 }
 

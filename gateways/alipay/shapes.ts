@@ -18,6 +18,7 @@ const time = z
 
 const number = z.string().regex(/^[\w-]{1,64}$/);
 const currency = z.string().optional();
+const buyer = z.string().min(1).max(128).optional().catch(undefined);
 
 /** https://opendocs.alipay.com/open/02ekfg and https://opendocs.alipay.com/open/02ekfj */
 export const createdShape = z.object({ out_trade_no: number, trade_no: number });
@@ -33,6 +34,9 @@ export const tradeShape = z.object({
   send_pay_date: time.optional(),
   trans_currency: currency,
   pay_currency: currency,
+  /** Who paid: by the number of their account, or where an app is not told that, by their id within it. */
+  buyer_user_id: buyer,
+  buyer_open_id: buyer,
 });
 export type AlipayTrade = z.infer<typeof tradeShape>;
 

@@ -23,6 +23,7 @@ export function paymentOutcome(intent: StripePaymentIntent, refunds: readonly Pr
   if (amount === null || latest_charge === null || typeof latest_charge === 'string') {
     return { kind: 'unknown', reason: 'answer_unparsable' };
   }
+  const instrument = latest_charge.payment_method_details?.card?.fingerprint;
   return {
     kind: 'captured',
     providerPaymentId: id,
@@ -31,6 +32,7 @@ export function paymentOutcome(intent: StripePaymentIntent, refunds: readonly Pr
     capturedAt: new Date(latest_charge.created * 1000).toISOString(),
     refunds,
     disputed: latest_charge.disputed,
+    ...(instrument && { instrument }),
   };
 }
 

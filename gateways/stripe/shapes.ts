@@ -40,6 +40,11 @@ export const chargeShape = z.object({
   object: z.literal('charge'),
   created: seconds,
   disputed: z.boolean(),
+  /** The same for the same card wherever it is used with this account; other ways to pay have none. */
+  payment_method_details: z
+    .looseObject({ card: z.looseObject({ fingerprint: z.string().max(200).nullish() }).nullish() })
+    .nullish()
+    .catch(null),
 });
 
 /** https://docs.stripe.com/api/payment_intents/object */

@@ -45,7 +45,7 @@ function stateOutcome(order: WechatPayOrder): PaymentOutcome {
   }
 }
 
-function captured({ transaction_id, success_time, amount }: WechatPayOrder): PaymentOutcome {
+function captured({ transaction_id, success_time, amount, payer }: WechatPayOrder): PaymentOutcome {
   if (transaction_id == null || success_time == null || amount == null) return unknown('answer_unparsable');
   return {
     kind: 'captured',
@@ -55,6 +55,7 @@ function captured({ transaction_id, success_time, amount }: WechatPayOrder): Pay
     capturedAt: success_time,
     refunds: [],
     disputed: false,
+    ...(payer != null && { instrument: payer.openid }),
   };
 }
 

@@ -26,6 +26,11 @@ export const orderShape = z.object({
   trade_state: z.string().regex(/^[A-Z]{1,32}$/),
   success_time: time.nullish(),
   amount: z.object({ total: fen, currency }).nullish().catch(null),
+  /** Given once somebody has paid. */
+  payer: z
+    .object({ openid: z.string().min(1).max(128) })
+    .nullish()
+    .catch(null),
 });
 export type WechatPayOrder = z.infer<typeof orderShape>;
 

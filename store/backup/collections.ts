@@ -8,6 +8,9 @@ export const rowCollections = [
   'refunds',
   'payments',
   'adjustments',
+  'risk_events',
+  'risk_lists',
+  'risk_policies',
   'refund_destinations',
   'bank_orders',
   'bank_batches',
@@ -45,5 +48,6 @@ export const derivedCollections = [
   'balance_buckets',
   'balance_generations',
   'search_sink',
+  'risk_merchant_hours',
   'fences',
 ] as const;

@@ -64,6 +64,10 @@ export const paymentSchema = new Schema<StoredPayment>(
     disputed: flag,
     capturedAt: dateOrNull,
     createdAt: date,
+    // Absent where it is not known: nothing looks for it.
+    instrumentHash: String,
+    deviceHash: String,
+    ipHash: String,
     tokens: [String],
     registeredAs: text,
     unimportedSince: dateOrNull,

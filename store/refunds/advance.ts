@@ -4,6 +4,7 @@ import type { Transition } from '../../domain/refund';
 import { canTransition, isFinal, previousStates } from '../../domain/refund-state';
 import type { RefundState } from '../../domain/refund-state';
 import type { RefundChange } from '../store';
+import { storedAssessment } from '../risk/assessments';
 import { eventsOfChange } from './events';
 import { addedTokens } from './schema';
 import type { StoredRefund } from './schema';
@@ -45,7 +46,7 @@ function judge(row: StoredRefund, change: RefundChange): Step {
   return {
     kind: 'write',
     filter: { state: row.state, attempts: { $not: { $elemMatch: { attempt, sentAt } } } },
-    update: { $push: { attempts: change.attempt }, ...(change.set === undefined ? {} : { $set: change.set }) },
+    update: { $push: { attempts: change.attempt }, ...(change.set === undefined ? {} : { $set: stored(change.set) }) },
   };
 }
 
@@ -106,7 +107,7 @@ function changed(
     filter: {},
     update: {
       $set: {
-        ...change.set,
+        ...stored(change.set),
         state: last.to,
         revision: last.revision,
         updatedAt: new Date(last.at),
@@ -134,6 +135,11 @@ function changed(
     },
   };
 }
+
+const stored = ({ assessment, ...set }: NonNullable<RefundChange['set']> = {}): Partial<StoredRefund> => ({
+  ...set,
+  ...(assessment !== undefined && { assessment: storedAssessment(assessment) }),
+});
 
 const update = (model: Model<StoredRefund>, filter: object, change: object): Promise<StoredRefund | null> =>
   model.findOneAndUpdate(filter, change, { returnDocument: 'after' }).lean<StoredRefund>().exec();

@@ -1,8 +1,7 @@
-import type { PipelineStage } from 'mongoose';
 import { openStates } from '../../domain/refund-state';
 import type { Database } from '../database';
 import { isDuplicateKey } from '../failures';
-import { byTokens, findsNothing, from, given, sharedConditions, sharedLeads } from '../lists/filters';
+import { byTokens, findsNothing, given, sharedConditions, sharedLeads } from '../lists/filters';
 import type { ListPlan } from '../lists/list-plan';
 import { readPage } from '../lists/read-page';
 import type { ListQuery, RefundDocument, RefundFilter, Refunds } from '../store';
@@ -62,17 +61,6 @@ export function refundsOf({ connection, read, write, isIndexed }: Database): Ref
       }),
 
     openSince: (before) => openSince(before),
-
-    countOfCustomerSince: (merchantId, customerId, since, exceptRefundId) =>
-      read(async () => {
-        const stages: PipelineStage[] = [
-          { $match: { merchantId, tokens: customerId, createdAt: from(since) } },
-          { $match: { customerId, _id: { $ne: exceptRefundId } } },
-          { $count: 'refunds' },
-        ];
-        const [counted] = await model.aggregate<{ refunds: number }>(stages);
-        return counted?.refunds ?? 0;
-      }),
   };
 
   async function* openSince(before: Date): AsyncGenerator<RefundDocument> {

@@ -16,6 +16,8 @@ export type StoredRefund = Omit<RefundDocument, 'id' | 'metadata'> &
     readonly _id: string;
     readonly metadata: readonly StoredPair[];
     readonly tokens: readonly string[];
+    /** JSON (see store/risk/assessments.ts). */
+    readonly assessment: string | null;
   };
 
 const count = { type: Number, required: true, min: 0 } as const;
@@ -67,6 +69,7 @@ export const refundSchema = new Schema<StoredRefund>(
     createdAt: date,
     updatedAt: date,
     tokens: [String],
+    assessment: textOrNull,
     ...outboxFields,
   },
   { ...schemaOptions, collection: 'refunds' },
@@ -113,11 +116,12 @@ export const addedTokens = ({
 export const toStoredRefund = (refund: RefundDocument): StoredRefund => {
   const { id, metadata, ...rest } = refund;
   const outbox = outboxOf([createdEvent(refund)]);
-  return { _id: id, ...rest, metadata: toPairs(metadata), tokens: refundTokens(refund), ...outbox };
+  return { _id: id, ...rest, metadata: toPairs(metadata), tokens: refundTokens(refund), assessment: null, ...outbox };
 };
 
 export function fromStoredRefund(row: StoredRefund): RefundDocument {
-  const { _id, metadata, tokens: _tokens, events: _events, eventAt: _eventAt, dispatched: _dispatched, ...rest } = row;
+  const { _id, metadata, tokens: _tokens, assessment: _assessment, ...others } = row;
+  const { events: _events, eventAt: _eventAt, dispatched: _dispatched, ...rest } = others;
   return {
     id: _id,
     ...rest,

@@ -1,6 +1,7 @@
 import type { PaymentOutcome, ProviderRefund } from '../../domain/outcome';
 import type { PaymentAnswer } from '../../activities/contract';
-import { ActivityWorld, freshId, requestedAt } from './support/activity-world';
+import { riskHashes } from '../../store/risk/hashes';
+import { ActivityWorld, freshId, personalHash, requestedAt } from './support/activity-world';
 
 let world: ActivityWorld;
 beforeAll(async () => {
@@ -30,6 +31,30 @@ const external = (id: string, change: Partial<ProviderRefund> = {}): ProviderRef
   refundId: null,
   outcome: { kind: 'succeeded', providerRefundId: id },
   ...change,
+});
+
+test('what paid is told by a keyed hash from the activity on', async () => {
+  const input = await world.acceptPayment();
+  world.gateway.charges.push(captured(input.paymentId, { instrument: 'Xt5EWLLDS7FJjR1c' }));
+  await world.run('openPayment', input);
+  const outcome = await world.run('takePayment', input);
+  const instrument = riskHashes(personalHash).instrument('stripe', 'Xt5EWLLDS7FJjR1c');
+  expect(outcome).toMatchObject({ kind: 'captured', instrument });
+  await world.run('concludePayment', { ...input, outcome });
+  expect(await world.paymentRow(input.paymentId)).toMatchObject({ status: 'captured', instrumentHash: instrument });
+});
+
+test.each([
+  ['a token of one card', { paymentMethod: 'pm_1Nb0000000000001', payer: null }, 'pm_1Nb0000000000001'],
+  ['the payer’s id at the provider', { paymentMethod: 'wechat_jsapi', payer: 'openid_1' }, 'openid_1'],
+  ['a way to pay that anybody takes', { paymentMethod: 'alipay_qr', payer: null }, null],
+  ['a token for tests', { paymentMethod: 'pm_card_visa', payer: null }, null],
+])('until then it is what was asked for: %s', async (_what, source, instrument) => {
+  const input = await world.acceptPayment({ source, context: { device: 'hash of a device' } });
+  await world.run('openPayment', input);
+  const hash = instrument === null ? undefined : riskHashes(personalHash).instrument('stripe', instrument);
+  const row = await world.paymentRow(input.paymentId);
+  expect([row.instrumentHash, row.deviceHash, row.ipHash]).toEqual([hash, 'hash of a device', undefined]);
 });
 
 test('a payment is opened as pending, and captured with its record', async () => {

@@ -3,7 +3,7 @@ import { routes } from '../../api/routes/all';
 import { createKey, hashOfKey } from '../../api/keys';
 import { createRecordBuilder } from '../../ledger/record-builder';
 import { keepCase, keepReconciliation } from './support/reconciliation-rows';
-import { adjust, apiWorld, bearer, get, hmacKey, post, refund, type ApiWorld } from './support/api-world';
+import { adjust, apiWorld, bearer, get, hmacKey, listEntry, post, refund, type ApiWorld } from './support/api-world';
 
 let world: ApiWorld;
 let ids: Record<(typeof kinds)[keyof typeof kinds], string>;
@@ -32,6 +32,7 @@ beforeAll(async () => {
     adjustment,
     account: 'liability:merchant:m1',
     factor: (await post(world, world.keys.operator, '/v1/operators/me/factors/totp')).body.id,
+    listed: (await listEntry(world)).body.id,
   };
 });
 afterAll(() => world.close());
@@ -47,6 +48,7 @@ const kinds = {
   reconciliations: 'reconciliation',
   reconciliation_cases: 'difference',
   operators: 'factor',
+  'risk/lists': 'listed',
 } as const;
 
 const idIn = (path: string): string => {

@@ -6,7 +6,17 @@ import type { Route } from '../../api/route';
 import { bodyOf } from '../../dev/crash/api-client';
 import type { RefundBody } from '../../dev/crash/resources';
 import { createRecordBuilder } from '../../ledger/record-builder';
-import { adjust, apiWorld, bearer, hmacKey, ledgerSigner, post, refund, type ApiWorld } from '../api/support/api-world';
+import {
+  adjust,
+  apiWorld,
+  bearer,
+  hmacKey,
+  ledgerSigner,
+  listEntry,
+  post,
+  refund,
+  type ApiWorld,
+} from '../api/support/api-world';
 import { keepCase, keepReconciliation } from '../api/support/reconciliation-rows';
 import { registerSigner } from '../api/support/signed-request';
 import { EngineUnderTest } from '../e2e/support/engine-under-test';
@@ -26,7 +36,8 @@ describe('what belongs to another merchant is not there', () => {
       | 'reconciliation_cases'
       | 'adjustments'
       | 'operators'
-      | 'accounts',
+      | 'accounts'
+      | 'risk',
       string
     >
   >;
@@ -54,6 +65,7 @@ describe('what belongs to another merchant is not there', () => {
       adjustments: (await adjust(world)).body.id as string,
       accounts: 'liability:merchant:m1',
       operators: (await post(world, world.keys.operator, '/v1/operators/me/factors/totp')).body.id as string,
+      risk: (await listEntry(world)).body.id as string,
     };
   });
   afterAll(() => world.close());

@@ -173,16 +173,6 @@ describe('filters of refunds', () => {
     expect(await opened.store.refunds.findByProviderRefundId('second', 'pr-later')).toBeNull();
   });
 
-  test('a customer’s refunds are counted, this one and older ones left out', async () => {
-    const count = (since: Date, except: string) =>
-      opened.store.refunds.countOfCustomerSince('acme', 'customer-1', since, except);
-    const theirs = mine.filter(({ customerId }) => customerId === 'customer-1');
-    const recent = theirs.filter(({ createdAt }) => now - createdAt.getTime() < 10 * dayMs);
-    expect(await count(new Date(0), 'none')).toBe(theirs.length);
-    expect(await count(new Date(now - 10 * dayMs), recent[0]?.id ?? '')).toBe(recent.length - 1);
-    expect(await opened.store.refunds.countOfCustomerSince('other', 'order-1', new Date(0), '')).toBe(0);
-  });
-
   test('refunds that are open and that nothing has written since are streamed', async () => {
     const open = made.filter(({ state }) => state === 'requested' || state === 'reviewing');
     const seen: string[] = [];
@@ -260,7 +250,6 @@ describe('indexes', () => {
     'refunds of a word by amount': () => refunds({ ...base, sort: 'amount', q: 'order-1' }),
     'refunds by payment': () => refunds({ ...base, paymentId: mine[0]?.paymentId ?? '' }),
     'refunds by amount and provider': () => refunds({ ...base, provider: 'stripe', amountFrom: 1, createdTo: at(9) }),
-    'refunds of a customer': () => opened.store.refunds.countOfCustomerSince('acme', 'customer-1', at(0), ''),
     'a provider’s refund': () => opened.store.refunds.findByProviderRefundId('main', 'pr-acme'),
     'open refunds': async () => {
       for await (const row of opened.store.refunds.openSince(at(1))) expect(row.id).toMatch(/^re_/);

@@ -15,6 +15,7 @@ import { preferenceOf } from '../../decode/prefer';
 import type { Api } from '../../deps';
 import { waitInPlace } from '../../load/wait-in-place';
 import { paymentIdFor } from '../../ids';
+import { hashableBody, hashedContext } from '../../request-context';
 import { requestHashOf } from '../../request-hash';
 import { requestIdOf } from '../../request-id';
 import type { Route } from '../../route';
@@ -62,7 +63,7 @@ export const createPayment: Route = {
     const merchantId = merchantOf(callerOf(res));
     const key = idempotencyKeyOf(req);
     const keyed = key === null ? null : paymentIdFor(merchantId, key);
-    const { row } = await claimOrEarlier(api, keyed, req.body, () =>
+    const { row } = await claimOrEarlier(api, keyed, hashableBody(api.personalHash, req.body), () =>
       claimPayment(api, { keyed, merchantId, req, res }),
     );
     if (row.answer !== null) return sendAnswer(res, { answer: row.answer, replayed: true });
@@ -80,7 +81,7 @@ interface Asked {
 
 async function claimPayment(api: Api, { keyed, merchantId, req, res }: Asked): Promise<Claim> {
   const request = requestOf(api, merchantId, decode(paymentBody, req.body));
-  const requestHash = requestHashOf(req.body);
+  const requestHash = requestHashOf(hashableBody(api.personalHash, req.body));
   return claimRequest(api, {
     id: keyed ?? (await namePayment(api.store, { merchantId, requestHash, request })),
     merchantId,
@@ -96,6 +97,7 @@ async function claimPayment(api: Api, { keyed, merchantId, req, res }: Asked): P
 function requestOf(api: Api, merchantId: string, body: PaymentBody): PaymentRequest {
   const { provider, amount, currency, metadata = {} } = body;
   refuseCardNumbers({}, metadata);
+  const context = hashedContext(api.personalHash, merchantId, body.context);
   return {
     provider,
     account: accountOf(api, merchantId, body).id,
@@ -107,6 +109,7 @@ function requestOf(api: Api, merchantId: string, body: PaymentBody): PaymentRequ
     source: body.external
       ? { providerPaymentId: body.external.provider_payment_id }
       : { paymentMethod: body.payment_method ?? '', payer: body.payer ?? null },
+    ...(context !== null && { context }),
   };
 }
 

@@ -17,6 +17,7 @@ import { preferenceOf } from '../../decode/prefer';
 import type { Api } from '../../deps';
 import { waitInPlace } from '../../load/wait-in-place';
 import { refundIdFor } from '../../ids';
+import { hashableBody, hashedContext } from '../../request-context';
 import { requestHashOf } from '../../request-hash';
 import { requestIdOf } from '../../request-id';
 import type { Route } from '../../route';
@@ -64,7 +65,9 @@ export const createRefund: Route = {
   handle: async (api, req, res) => {
     const merchantId = merchantOf(callerOf(res));
     const id = refundIdFor(merchantId, requireIdempotencyKey(req));
-    const claim = await claimOrEarlier(api, id, req.body, () => claimRefund(api, { id, merchantId, req, res }));
+    const claim = await claimOrEarlier(api, id, hashableBody(api.personalHash, req.body), () =>
+      claimRefund(api, { id, merchantId, req, res }),
+    );
     const { row } = claim;
     if (row.answer !== null) return sendAnswer(res, { answer: row.answer, replayed: true });
     // After the claim, so that no other request with this key can leave an account here.
@@ -96,14 +99,14 @@ interface RefundClaim extends Claim, Pick<Requested, 'fallback'> {
 
 /** Nothing is stored for a payment that the merchant does not have. */
 async function claimRefund(api: Api, { id, merchantId, req, res }: Asked): Promise<RefundClaim> {
-  const { request, fallback } = requestOf(req.body);
+  const { request, fallback } = requestOf(api, merchantId, req.body);
   const payment = await findPayment(api, merchantId, request.paymentId);
   if (fallback !== null) requireBankRoute(api, merchantId, '/fallback/bank_account');
   const claim = await claimRequest(api, {
     id,
     merchantId,
     kind: 'refund',
-    requestHash: requestHashOf(req.body),
+    requestHash: requestHashOf(hashableBody(api.personalHash, req.body)),
     request,
     requestId: requestIdOf(res),
     createdAt: api.now(),
@@ -112,8 +115,10 @@ async function claimRefund(api: Api, { id, merchantId, req, res }: Asked): Promi
   return { ...claim, fallback, payment };
 }
 
-function requestOf(body: unknown): Requested {
-  const { payment, amount, reason, description, metadata = {}, return: goods, fallback } = decode(refundBody, body);
+function requestOf({ personalHash }: Api, merchantId: string, body: unknown): Requested {
+  const decoded = decode(refundBody, body);
+  const { payment, amount, reason, description, metadata = {}, return: goods, fallback } = decoded;
+  const context = hashedContext(personalHash, merchantId, decoded.context);
   refuseCardNumbers({ description }, metadata);
   const request = {
     paymentId: payment,
@@ -122,6 +127,8 @@ function requestOf(body: unknown): Requested {
     description: description ?? null,
     metadata,
     goodsReturn: typeof goods === 'object' ? goods.required : (goods ?? false),
+    ...(context !== null && { context }),
+    ...(fallback !== undefined && { otherDestination: true }),
   };
   const given = fallback?.bank_account;
   return { request, fallback: given === undefined ? null : bankDestinationOf(given, '/fallback/bank_account') };

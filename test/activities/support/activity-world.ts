@@ -5,6 +5,7 @@ import pino from 'pino';
 import type { Activities, PaymentCall, RefundRef, ReleaseResult, SubmitInput } from '../../../activities/contract';
 import { createActivities } from '../../../activities/create-activities';
 import type { ActivityDeps } from '../../../activities/deps';
+import { riskSourcesOf } from '../../../activities/risk/sources';
 import { base32 } from '../../../domain/base32';
 import { providerKey } from '../../../domain/ids';
 import type { RefundInput, RefundRequest, Transition } from '../../../domain/refund';
@@ -17,7 +18,7 @@ import { createCipher } from '../../../store/encryption';
 import { createKeyedHash } from '../../../store/keyed-hash';
 import type { PaymentDocument, PaymentRequest, RefundDocument, Store } from '../../../store/store';
 import { testDatabaseUri } from '../../support/servers';
-import { policyForTests } from './policy';
+import { policyForTests, riskPolicyForTests } from './policy';
 import { RecordedWorkflows } from './recorded-workflows';
 import { ScriptedGateway } from './scripted-gateway';
 
@@ -64,6 +65,7 @@ export class ActivityWorld {
       gateways: { stripe: this.gateway, bank: this.otherGateway },
       records: createRecordBuilder({ hmacKey }),
       policy: policyForTests,
+      risk: riskSourcesOf(store, riskPolicyForTests, 0),
       personalHash,
       workflows: this.workflows,
       logger: pino({ level: 'silent' }),

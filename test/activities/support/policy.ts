@@ -1,21 +1,12 @@
 import type { Policy } from '../../../domain/policy';
+import { readRiskPolicy, type RiskPolicyDocument } from '../../../risk/decisions/policy';
 
 const dayMs = 86_400_000;
 
 /** Small numbers, so that tests reach them. */
 export const policyForTests: Policy = {
   version: 'test',
-  risk: {
-    maxPaymentAgeDays: 365,
-    maxRefundsPerPayment: 4,
-    verifyFromMajor: { '*': 200 },
-    reviewFromMajor: { '*': 100, JPY: 10_000 },
-    twoApprovalsFromMajor: { '*': 500 },
-    rejectFromMajor: { '*': 1_000 },
-    velocityWindowMs: dayMs,
-    velocityReviewCount: 3,
-    velocityRejectCount: 5,
-  },
+  refunds: { maxPerPayment: 4 },
   wait: { verificationMs: dayMs, reviewMs: 7 * dayMs, returnMs: 30 * dayMs, actionMs: 30 * dayMs },
   providers: {
     stripe: {
@@ -68,3 +59,65 @@ export const policyForTests: Policy = {
   },
   identity: { validMs: 365 * dayMs, triesMax: 3, proofLevel: 'verified' },
 };
+
+const reject = { decision: 'reject' };
+
+/** The shipped rules with small numbers. */
+const riskPolicyJson = {
+  version: 'test',
+  rules: [
+    { name: 'block_listed', when: { feature: 'block_listed', eq: true }, weight: 100, effect: reject, stop: true },
+    { name: 'payment_too_old', when: { feature: 'payment_age_days', gt: 365 }, weight: 100, effect: reject },
+    { name: 'too_many_refunds', when: { feature: 'payment_refunds', gt: 4 }, weight: 100, effect: reject },
+    { name: 'amount_too_high', when: { feature: 'amount', gte: { '*': 1_000 } }, weight: 100, effect: reject },
+    {
+      name: 'customer_velocity_too_high',
+      when: { feature: 'customer_refunds_24h', gte: 5 },
+      weight: 100,
+      effect: reject,
+    },
+    {
+      name: 'amount_very_large',
+      when: { feature: 'amount', gte: { '*': 500 } },
+      weight: 60,
+      effect: { decision: 'review', approvals: 2 },
+      explains: 'amount',
+    },
+    {
+      name: 'amount_large',
+      when: { feature: 'amount', gte: { '*': 100, JPY: 10_000 } },
+      weight: 40,
+      effect: { decision: 'review', approvals: 1 },
+      explains: 'amount',
+    },
+    {
+      name: 'customer_velocity',
+      when: { feature: 'customer_refunds_24h', gte: 3 },
+      weight: 40,
+      effect: { decision: 'review' },
+      explains: 'frequency',
+    },
+    {
+      name: 'amount_needs_verification',
+      when: { feature: 'amount', gte: { '*': 200 } },
+      weight: 30,
+      effect: { decision: 'verify' },
+      explains: 'amount',
+    },
+    {
+      name: 'allow_listed',
+      when: { feature: 'allow_listed', eq: true },
+      waives: ['customer_velocity'],
+      explains: 'trusted',
+    },
+  ],
+};
+
+/** Reads a policy that a test has written. */
+export function riskPolicy(json: unknown): RiskPolicyDocument {
+  const read = readRiskPolicy(json);
+  if (read.kind === 'wrong') throw new Error(read.problems.join('\n'));
+  return read.policy;
+}
+
+export const riskPolicyForTests = riskPolicy(riskPolicyJson);

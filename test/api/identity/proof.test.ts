@@ -18,7 +18,11 @@ let refunds = 0;
 const refundOf = (customerId: string | null): RefundDocument =>
   ({ id: `re_${(refunds += 1)}`, merchantId: 'm1', customerId, state: 'verifying' }) as RefundDocument;
 const prove = (refund: RefundDocument, name: string, number: string) =>
-  identityProof.prove(world.api, refund, identityProof.body.parse({ method: 'identity', name, document: cardOf(number) }));
+  identityProof.prove(
+    world.api,
+    refund,
+    identityProof.body.parse({ method: 'identity', name, document: cardOf(number) }),
+  );
 
 test('a customer whom the service knows has proved who they are, and is known from then on', async () => {
   const [customer, number] = [newCustomer(), newCard()];

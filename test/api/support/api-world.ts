@@ -231,6 +231,12 @@ export const adjust = (world: ApiWorld, change: object = {}, idempotencyKey = ne
     { 'idempotency-key': idempotencyKey },
   );
 
+/** Puts a customer of m1 on a block list, unless told otherwise. */
+export const listEntry = (world: ApiWorld, change: object = {}, key = world.keys.operator) => {
+  const body = { merchant: 'm1', list: 'block', kind: 'customer', value: '17850', reason: 'stole', ...change };
+  return post(world, key, '/v1/risk/lists', body);
+};
+
 /** Asks for a refund with an idempotency key of its own unless one is given. */
 export const refund = (
   world: ApiWorld,

@@ -34,6 +34,18 @@ describe('what a payment intent means', () => {
     expect(meaning({ status: providerStatus })).toEqual(expected);
   });
 
+  test('money names the card that paid, where a card did', () => {
+    const charge = { id: 'ch_1', object: 'charge', created: 1_772_359_200, disputed: false };
+    const paid = (payment_method_details: unknown) =>
+      meaning({ status: 'succeeded', amount_received: 5_000, latest_charge: { ...charge, payment_method_details } });
+    expect(paid({ type: 'card', card: { fingerprint: 'Xt5EWLLDS7FJjR1c' } })).toMatchObject({
+      kind: 'captured',
+      instrument: 'Xt5EWLLDS7FJjR1c',
+    });
+    for (const details of [null, undefined, { type: 'ideal', ideal: {} }, { card: { fingerprint: null } }, 'odd'])
+      expect(paid(details)).not.toHaveProperty('instrument');
+  });
+
   test('a page that the payer must open is told; what only Stripe’s scripts can do is not', () => {
     const url = 'https://hooks.stripe.com/redirect/1';
     const next_action = { type: 'redirect_to_url', redirect_to_url: { url, return_url: null } };

@@ -73,6 +73,7 @@ describe("the examples of WeChat Pay's pages", () => {
       capturedAt: order.success_time,
       refunds: [],
       disputed: false,
+      instrument: order.payer.openid,
     });
   });
 

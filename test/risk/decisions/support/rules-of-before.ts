@@ -1,9 +1,32 @@
-import type { ApprovalPlan, RiskDecision, RiskDecisionKind } from '../../domain/refund';
-import type { AmountThreshold, RiskPolicy } from '../../domain/policy';
-import { thresholdMinor } from '../../domain/money';
+import type { ApprovalPlan, RiskDecision, RiskDecisionKind } from '../../../../domain/refund';
+import type { AmountThreshold } from '../../../../domain/policy';
+import { thresholdMinor } from '../../../../domain/money';
+
+/** Numbers as policy.json had them before decisions had a policy of their own. */
+export interface RiskPolicyOfBefore {
+  readonly maxPaymentAgeDays: number;
+  readonly maxRefundsPerPayment: number;
+  readonly verifyFromMajor: AmountThreshold;
+  readonly reviewFromMajor: AmountThreshold;
+  readonly twoApprovalsFromMajor: AmountThreshold;
+  readonly rejectFromMajor: AmountThreshold;
+  readonly velocityReviewCount: number;
+  readonly velocityRejectCount: number;
+}
+
+export const policyOfBefore: RiskPolicyOfBefore = {
+  maxPaymentAgeDays: 365,
+  maxRefundsPerPayment: 50,
+  verifyFromMajor: { '*': 25_000, JPY: 3_750_000, KRW: 32_500_000 },
+  reviewFromMajor: { '*': 1_000, JPY: 150_000, KRW: 1_300_000 },
+  twoApprovalsFromMajor: { '*': 10_000, JPY: 1_500_000, KRW: 13_000_000 },
+  rejectFromMajor: { '*': 1_000_000, JPY: 150_000_000, KRW: 1_300_000_000 },
+  velocityReviewCount: 20,
+  velocityRejectCount: 100,
+};
 
 /** What the rules look at. Counts do not include the refund that is assessed. */
-export interface RiskFeatures {
+export interface FeaturesOfBefore {
   /** Minor units. */
   readonly amount: number;
   readonly currency: string;
@@ -18,10 +41,10 @@ interface RiskRule {
   readonly name: string;
   readonly effect: Exclude<RiskDecisionKind, 'allow'> | 'review_by_two';
   readonly score: number;
-  readonly fires: (features: RiskFeatures, policy: RiskPolicy) => boolean;
+  readonly fires: (features: FeaturesOfBefore, policy: RiskPolicyOfBefore) => boolean;
 }
 
-const reaches = ({ amount, currency }: RiskFeatures, threshold: AmountThreshold): boolean => {
+const reaches = ({ amount, currency }: FeaturesOfBefore, threshold: AmountThreshold): boolean => {
   const limit = thresholdMinor(threshold, currency);
   return limit !== null && amount >= limit;
 };
@@ -56,9 +79,9 @@ const rules: readonly RiskRule[] = [
 const maxScore = 100;
 
 /** Applies the rules: pure, so that the same features and policy always give the same decision. */
-export function decideRisk(
-  features: RiskFeatures,
-  policy: RiskPolicy,
+export function decideAsBefore(
+  features: FeaturesOfBefore,
+  policy: RiskPolicyOfBefore,
   policyVersion: string,
 ): { readonly risk: RiskDecision; readonly plan: Omit<ApprovalPlan, 'goodsReturn'> } {
   const fired = rules.filter((rule) => rule.fires(features, policy));

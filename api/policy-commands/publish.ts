@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson, type JsonValue } from '../../domain/canonical-json';
+import { CommandError } from '../keys-command';
+import { readPolicyFile, type PolicyFile, type PolicyPlace } from './find-policy';
+
+/** Makes a policy the live one: refunds that are decided from a second later on are decided by it. */
+export async function publishPolicy(place: PolicyPlace, file: string): Promise<string> {
+  const read = readPolicyFile(file);
+  await audit(place, 'risk_policy.publish', read);
+  const published = await place.store.riskPolicies.publish({
+    version: read.policy.version,
+    policy: read.json,
+    by: place.by,
+    at: place.now,
+  });
+  if (published === null) {
+    throw new CommandError(
+      `Another policy was published as ${read.policy.version}: a version says what decided, so it stays. Give this one its own`,
+    );
+  }
+  return `${published.version} decides on new refunds within two seconds (publication ${published.number}). What is decided stays.`;
+}
+
+/** Has a candidate decide beside the live policy, only to be recorded. */
+export async function shadowPolicy(place: PolicyPlace, file: string): Promise<string> {
+  const read = readPolicyFile(file);
+  await audit(place, 'risk_policy.shadow', read);
+  const { version } = read.policy;
+  await place.store.riskPolicies.setShadow({ version, policy: read.json, by: place.by, at: place.now });
+  return `${version} decides beside the live policy, and is only recorded: npm run policy -- shadow report`;
+}
+
+/** Has no candidate decide any more. */
+export async function endShadow(place: PolicyPlace): Promise<string> {
+  await audit(place, 'risk_policy.shadow_off', null);
+  await place.store.riskPolicies.setShadow(null);
+  return 'No candidate decides beside the live policy.';
+}
+
+/** Before the act: whatever happens then, the log knows who asked for it, and for what. */
+const audit = ({ store, by, now }: PolicyPlace, action: string, file: PolicyFile | null): Promise<void> =>
+  store.audit.append({
+    at: now,
+    actor: by,
+    action,
+    subject: 'risk_policy',
+    merchantId: null,
+    requestId: null,
+    detail:
+      file === null
+        ? {}
+        : {
+            version: file.policy.version,
+            rules: file.policy.rules.length,
+            sha256: createHash('sha256')
+              .update(canonicalJson(file.json as JsonValue))
+              .digest('hex'),
+          },
+  });
