@@ -19,6 +19,8 @@ import type { Adjustments } from './adjustments/documents';
 import type { Balances } from './balances/documents';
 import type { Ledger } from './ledger/documents';
 import type { BankBookStore } from './bank/book';
+import type { MerchantStops } from './merchant-stops';
+import type { Monitoring } from './monitoring/documents';
 import type { ReconciliationCases, Reconciliations, Settlements } from './reconciliation/documents';
 import type { BackupRows } from './backup/rows';
 import type { ApiKeys, Nonces, ProviderAccounts, SigningKeys } from './credentials';
@@ -36,6 +38,8 @@ export type * from './ledger/documents';
 export type * from './backup/rows';
 export type * from './credentials';
 export type * from './lists/queries';
+export type * from './merchant-stops';
+export type * from './monitoring/documents';
 export type * from './reconciliation/documents';
 export type * from './webhooks/documents';
 
@@ -240,6 +244,8 @@ export interface Store {
   readonly alerts: Alerts;
   readonly verifications: VerificationAttempts;
   readonly fence: Fence;
+  readonly merchantStops: MerchantStops;
+  readonly monitoring: Monitoring;
   readonly outbox: Outbox;
   readonly webhookEndpoints: WebhookEndpoints;
   readonly webhookDeliveries: WebhookDeliveries;

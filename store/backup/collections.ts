@@ -20,6 +20,7 @@ export const rowCollections = [
   'settlements',
   'reconciliations',
   'reconciliation_cases',
+  'merchant_stops',
   'provider_accounts',
   'signing_keys',
   'api_keys',
@@ -41,4 +42,7 @@ export const derivedCollections = [
   'balance_generations',
   'search_sink',
   'fences',
+  'monitor_journal',
+  'monitor_states',
+  'monitor_turns',
 ] as const;

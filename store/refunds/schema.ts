@@ -16,6 +16,10 @@ export type StoredRefund = Omit<RefundDocument, 'id' | 'metadata'> &
     readonly _id: string;
     readonly metadata: readonly StoredPair[];
     readonly tokens: readonly string[];
+    /** When the first step was written that no monitor has seen; absent: they have seen all. */
+    readonly unmonitoredSince?: Date;
+    /** Monitors have the steps up to this revision; absent in rows of before there were monitors. */
+    readonly monitored?: number;
   };
 
 const count = { type: Number, required: true, min: 0 } as const;
@@ -66,6 +70,8 @@ export const refundSchema = new Schema<StoredRefund>(
     createdAt: date,
     updatedAt: date,
     tokens: [String],
+    unmonitoredSince: Date,
+    monitored: Number,
     ...outboxFields,
   },
   { ...schemaOptions, collection: 'refunds' },
@@ -78,6 +84,8 @@ refundSchema.index({ merchantId: 1, amount: 1, _id: 1 });
 refundSchema.index({ state: 1, updatedAt: 1, _id: 1 });
 refundSchema.index({ account: 1, providerRefundId: 1 });
 refundSchema.index(outboxIndex);
+// Sparse: it holds what monitors have not seen, a second's worth.
+refundSchema.index({ unmonitoredSince: 1 }, { sparse: true });
 
 /** By what a list finds a refund. */
 export const refundTokens = (refund: RefundDocument): string[] =>
@@ -112,11 +120,21 @@ export const addedTokens = ({
 export const toStoredRefund = (refund: RefundDocument): StoredRefund => {
   const { id, metadata, ...rest } = refund;
   const outbox = outboxOf([createdEvent(refund)]);
-  return { _id: id, ...rest, metadata: toPairs(metadata), tokens: refundTokens(refund), ...outbox };
+  const feed = { unmonitoredSince: new Date(), monitored: 0 };
+  return { _id: id, ...rest, metadata: toPairs(metadata), tokens: refundTokens(refund), ...feed, ...outbox };
 };
 
 export function fromStoredRefund(row: StoredRefund): RefundDocument {
-  const { _id, metadata, tokens: _tokens, events: _events, eventAt: _eventAt, dispatched: _dispatched, ...rest } = row;
+  const {
+    _id,
+    metadata,
+    tokens: _tokens,
+    events: _events,
+    eventAt: _eventAt,
+    dispatched: _dispatched,
+    ...others
+  } = row;
+  const { unmonitoredSince: _since, monitored: _monitored, ...rest } = others;
   return {
     id: _id,
     ...rest,

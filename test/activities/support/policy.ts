@@ -53,4 +53,12 @@ export const policyForTests: Policy = {
     rotationOverlapMs: dayMs,
     deliveryRetentionMs: 30 * dayMs,
   },
+  monitoring: {
+    holdAgeMs: 2 * dayMs,
+    sealLagMs: 60_000,
+    lagMs: 10_000,
+    gaugeEveryMs: 15_000,
+    gaugeRepeatMs: 3_600_000,
+    sweepEveryMs: 5_000,
+  },
 };

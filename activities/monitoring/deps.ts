@@ -1,0 +1,11 @@
+import type { Monitor } from '../../risk/monitors/monitor';
+import type { ActivityDeps } from '../deps';
+import type { MonitoringMetrics } from './metrics';
+
+/** What feeding the monitors needs. */
+export interface MonitoringDeps extends Pick<ActivityDeps, 'store' | 'policy' | 'personalHash' | 'logger' | 'sealing'> {
+  readonly monitors: readonly Monitor[];
+  readonly metrics: MonitoringMetrics;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
