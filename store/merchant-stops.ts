@@ -32,6 +32,12 @@ export interface NewStop {
   readonly by: string;
 }
 
+export interface StopResult {
+  /** `accepted`: an operator has released this very breach before. */
+  readonly kind: 'stopped' | 'standing' | 'accepted';
+  readonly stop: MerchantStop;
+}
+
 /** Stops of merchants. A breach that an operator released once does not stop again; any other does. */
 export interface MerchantStops {
   /** Why nothing of the merchant may be submitted now; null when the way is free. */
@@ -40,8 +46,8 @@ export interface MerchantStops {
   /** Those that stand, of these merchants, latest first. */
   standing(merchantIds: readonly string[]): Promise<MerchantStop[]>;
   countStanding(): Promise<number>;
-  /** `accepted`: an operator has released this very breach before. */
-  stop(stop: NewStop, at: Date): Promise<'stopped' | 'standing' | 'accepted'>;
+  /** Stops the merchant; a stop that stands takes the breach in and stays what it is. */
+  stop(stop: NewStop, at: Date): Promise<StopResult>;
   /** Releases the stop as it was seen; null when another breach was found meanwhile, or it does not stand. */
   release(
     seen: MerchantStop,
@@ -82,16 +88,22 @@ export function merchantStopsOf({ connection, read }: Database): MerchantStops {
   const model = connection.model<StoredStop>('merchant_stops', schema);
   const find = (merchantId: string) => model.findById(merchantId).lean<StoredStop>();
 
-  const stop = async ({ merchantId: _id, reason, detail, breach, by }: NewStop, at: Date) => {
+  const update = (filter: object, change: object, upsert: boolean) =>
+    model.findOneAndUpdate(filter, change, { returnDocument: 'after', upsert }).lean<StoredStop>();
+
+  const stop = async ({ merchantId: _id, reason, detail, breach, by }: NewStop, at: Date): Promise<StopResult> => {
     const before = await find(_id);
-    if (breach !== null && before?.accepted.includes(breach) === true) return 'accepted';
+    if (breach !== null && before?.accepted.includes(breach) === true) {
+      return { kind: 'accepted', stop: fromStored(before) };
+    }
     const added = breach === null ? {} : { $addToSet: { breaches: breach } };
-    const stands = await model.updateOne({ _id, standing: true }, { $set: { standing: true }, ...added });
-    if (stands.matchedCount > 0) return 'standing';
+    const stands = await update({ _id, standing: true }, { $set: { standing: true }, ...added }, false);
+    if (stands !== null) return { kind: 'standing', stop: fromStored(stands) };
     const begun = { standing: true, reason, detail, stoppedAt: at, stoppedBy: by };
     const unreleased = { releasedAt: null, releasedBy: null, releaseNote: null };
-    await model.updateOne({ _id }, { $set: { ...begun, ...unreleased }, ...added }, { upsert: true });
-    return 'stopped';
+    const stopped = await update({ _id }, { $set: { ...begun, ...unreleased }, ...added }, true);
+    if (stopped === null) throw new Error(`The stop of ${_id} was not written`);
+    return { kind: 'stopped', stop: fromStored(stopped) };
   };
 
   return {

@@ -42,7 +42,7 @@ async function stopFor(
   const at = new Date(deps.now());
   const breach = `${subject}: ${problem}`;
   const stop = { merchantId, reason: 'invariant_breach', detail: breach, breach, by: 'engine' } as const;
-  if ((await deps.store.merchantStops.stop(stop, at)) === 'accepted') return;
+  if ((await deps.store.merchantStops.stop(stop, at)).kind === 'accepted') return;
   await raiseSignal(deps, {
     monitor,
     severity: 'critical',

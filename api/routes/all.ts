@@ -11,6 +11,9 @@ import { getCheckpoint } from './ledger/checkpoint';
 import { getConsistency } from './ledger/consistency';
 import { listSeals } from './ledger/seals';
 import { verifyLedger } from './ledger/verify';
+import { stopMerchant } from './merchant-stops/create';
+import { listMerchantStops } from './merchant-stops/list';
+import { releaseMerchant } from './merchant-stops/release';
 import { createPayment } from './payments/create';
 import { exportPayments } from './payments/export';
 import { getPayment } from './payments/get';
@@ -93,6 +96,9 @@ export const routes: readonly Route[] = [
   approveAdjustment,
   rejectAdjustment,
   listAlerts,
+  listMerchantStops,
+  stopMerchant,
+  releaseMerchant,
   listReconciliations,
   getReconciliation,
   listReconciliationCases,

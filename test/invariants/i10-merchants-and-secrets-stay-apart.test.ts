@@ -25,7 +25,8 @@ describe('what belongs to another merchant is not there', () => {
       | 'reconciliations'
       | 'reconciliation_cases'
       | 'adjustments'
-      | 'accounts',
+      | 'accounts'
+      | 'merchant_stops',
       string
     >
   >;
@@ -52,7 +53,10 @@ describe('what belongs to another merchant is not there', () => {
       reconciliation_cases: (await keepCase(world.store)).id,
       adjustments: (await adjust(world)).body.id as string,
       accounts: 'liability:merchant:m1',
+      merchant_stops: 'm1',
     };
+    const stop = { merchantId: 'm1', reason: 'operator', detail: 'x', breach: null, by: 'key_op' } as const;
+    await world.store.merchantStops.stop(stop, new Date());
   });
   afterAll(() => world.close());
 
@@ -62,6 +66,7 @@ describe('what belongs to another merchant is not there', () => {
     resolveRefund: { to: 'succeeded', note: 'x' },
     redirectRefund: { bank_account: { holder: 'A Customer', iban: 'DE89370400440532013000' } },
     unblockPayment: { note: 'x' },
+    releaseMerchant: { note: 'x' },
     proposeCaseResolution: { action: 'write_off', note: 'x' },
   };
 

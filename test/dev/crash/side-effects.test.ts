@@ -33,13 +33,14 @@ test('four seeds bring a crash of sending to every cast', () => {
   expect(new Set(there.map(({ cast }) => cast))).toEqual(new Set(Object.values(casts)));
 });
 
-/** Made by a person or a command, and none of the promises depends on them. */
+/** Made by a person, a command or a breach of the books, and none of the promises depends on them. */
 const byCommand = [
   'api-keys',
   'backup/rows',
   'balances/repository',
   'bank/details',
   'fence',
+  'merchant-stops',
   'provider-accounts',
   'signing-keys',
   'webhooks/endpoints',

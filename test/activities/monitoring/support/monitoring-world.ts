@@ -76,9 +76,8 @@ export class MonitoringWorld {
   /** Another process: it dies where `crash` says. */
   deps(monitors: readonly Monitor[] = [counting], store: Store = this.#other): MonitoringDeps {
     const { policy, personalHash, logger } = this.world.deps;
-    const sealing = { hmacKey } as NonNullable<MonitoringDeps['sealing']>;
     const metrics = { observed: () => undefined, signalled: (name: string) => void this.signalled.push(name) };
-    return { store, policy, personalHash, logger, sealing, monitors, metrics, now: () => this.now };
+    return { store, policy, personalHash, logger, sealing: { hmacKey }, monitors, metrics, now: () => this.now };
   }
 
   /** Looks until nothing is left. */
@@ -96,9 +95,9 @@ export class MonitoringWorld {
 
   async counted(merchantId = 'm_one'): Promise<readonly string[]> {
     const row = await this.raw
-      .collection<{ _id: string }>('monitor_states')
+      .collection<{ _id: string; state: string }>('monitor_states')
       .findOne({ _id: `counting\n${merchantId}` });
-    return row === null ? [] : (JSON.parse(String(row['state'])) as Counted).ids;
+    return row === null ? [] : (JSON.parse(row.state) as Counted).ids;
   }
 
   async clear(): Promise<void> {
