@@ -204,7 +204,7 @@ describe('what no event tells', () => {
   });
 
   test('records that no seal has and events that no monitor has seen are alarms of the engine', async () => {
-    await monitored.world.refund(['approved']);
+    await monitored.world.refund(['awaiting_return']);
     const { sealLagMs, lagMs, gaugeEveryMs } = monitored.world.deps.policy.monitoring;
     monitored.now = Date.now() + lagMs + 1_000;
     await readGauges(monitored.deps());
