@@ -16,9 +16,9 @@ export type LookingDeps = Pick<ActivityDeps, 'store' | 'policy' | 'personalHash'
 
 export interface Monitoring {
   /** Shows the monitors what is new. Answers with the rows that were seen: whether to look again at once. */
-  observe(): Promise<number>;
+  readonly observe: () => Promise<number>;
   /** Looks, now and then, at what no event tells, whatever becomes of the events. Answers 0: it does not hurry. */
-  measure(): Promise<number>;
+  readonly measure: () => Promise<number>;
 }
 
 /** Monitoring as a process does it, again and again, beside others that do the same. */
