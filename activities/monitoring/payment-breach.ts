@@ -7,16 +7,20 @@ const isExcused = ({ external, releasedAt }: Reservation): boolean => external |
 
 /**
  * How a payment breaks I1: its sums are not those of its entries, or more is reserved and refunded than was captured. Null:
- * it does not.
+ * it does not. Told by differences, which stay the same while the payment's refunds go on.
  */
 export function paymentBreach({ captured, reserved, refunded, reservations }: PaymentDocument): string | null {
-  const held = sumOf(reservations.filter(({ state }) => state === 'held'));
   const settled = reservations.filter(({ state }) => state === 'settled');
-  const sums = `reserved ${reserved} of ${held}, refunded ${refunded} of ${sumOf(settled)}, captured ${captured}`;
-  if (reserved !== held || refunded !== sumOf(settled)) return `sums are not those of the entries: ${sums}`;
-  const names = new Set(reservations.map(({ refund }) => refund));
-  if (names.size !== reservations.length) return `a refund has two entries: ${sums}`;
-  if (reservations.some(({ amount }) => amount < 0)) return `an entry is negative: ${sums}`;
-  const excess = reserved + refunded - captured;
-  return excess > sumOf(settled.filter(isExcused)) ? `more than was captured: ${sums}` : null;
+  const surplus = reserved - sumOf(reservations.filter(({ state }) => state === 'held'));
+  const surplusRefunded = refunded - sumOf(settled);
+  if (surplus !== 0 || surplusRefunded !== 0) {
+    return `sums are not those of the entries: reserved by ${surplus}, refunded by ${surplusRefunded}`;
+  }
+  const names = reservations.map(({ refund }) => refund);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) return `${twice} has two entries`;
+  const negative = reservations.find(({ amount }) => amount < 0);
+  if (negative !== undefined) return `the entry of ${negative.refund} is negative`;
+  const excess = reserved + refunded - captured - sumOf(settled.filter(isExcused));
+  return excess > 0 ? `${excess} more than was captured` : null;
 }
