@@ -13,6 +13,22 @@ export interface Policy {
   readonly webhooks: WebhookPolicy;
   readonly identity: IdentityPolicy;
   readonly verification: VerificationPolicy;
+  readonly monitoring: MonitoringPolicy;
+}
+
+/** From when on what monitors measure is an alarm, and how thoroughly payments are gone through. */
+export interface MonitoringPolicy {
+  /** A refund that keeps an amount reserved for longer without waiting for its customer or its provider. */
+  readonly holdAgeMs: number;
+  /** A trade record that no seal has for longer. */
+  readonly sealLagMs: number;
+  /** An event that no monitor has seen for longer. */
+  readonly lagMs: number;
+  /** How often these three are looked at, and how soon an alarm is repeated while nothing changes. */
+  readonly gaugeEveryMs: number;
+  readonly gaugeRepeatMs: number;
+  /** A 1024th of all payments is checked this often. */
+  readonly sweepEveryMs: number;
 }
 
 /** Thresholds in major units by currency; `*` is for every other currency; null switches a rule off. */

@@ -25,6 +25,8 @@ import { fenceOf } from './fence';
 import { idempotencyOf } from './idempotency';
 import { inboxOf } from './inbox';
 import { ledgerOf } from './ledger/repository';
+import { merchantStopsOf } from './merchant-stops';
+import { monitoringOf } from './monitoring/repository';
 import { noncesOf } from './nonces';
 import { outboxRepository } from './outbox/repository';
 import { paymentsOf } from './payments/repository';
@@ -85,6 +87,8 @@ export async function createStore(options: StoreOptions): Promise<Store> {
     challenges: challengesOf(database),
     factorLimits: factorLimitsOf(database),
     fence: fenceOf(database),
+    merchantStops: merchantStopsOf(database),
+    monitoring: monitoringOf(database),
     webhookEndpoints: webhookEndpointsOf(database, options.cipher),
     webhookDeliveries: webhookDeliveriesOf(database),
     destinations: refundDestinationsOf(database, safe),

@@ -58,6 +58,14 @@ const policySchema = z.strictObject({
     deliveryRetentionMs: duration,
   }),
   identity: identityPolicySchema,
+  monitoring: z.strictObject({
+    holdAgeMs: duration,
+    sealLagMs: duration,
+    lagMs: duration,
+    gaugeEveryMs: duration,
+    gaugeRepeatMs: duration,
+    sweepEveryMs: duration,
+  }),
 });
 
 const publicUrl = z
@@ -103,6 +111,7 @@ const environmentSchema = z.object({
     .string()
     .regex(/^[a-z][a-z0-9-]{0,50}$/, 'must be small letters, digits and hyphens')
     .default('refund-engine'),
+  MONITOR_POLL_MS: z.coerce.number().int().positive().max(500).default(250),
   WEBHOOK_POLL_MS: z.coerce.number().int().positive().default(1_000),
   WEBHOOK_CONCURRENCY_MAX: z.coerce.number().int().positive().default(200),
   WEBHOOK_ALLOW_LOOPBACK: z.enum(['true', 'false']).default('false'),
@@ -154,6 +163,8 @@ export interface EngineConfig {
     readonly authorization: string | null;
     readonly indexPrefix: string;
   } | null;
+  /** How often a worker looks for events that no monitor has seen. */
+  readonly monitorPollMs: number;
   /** How often a worker looks for events that have no deliveries yet. */
   readonly webhookPollMs: number;
   readonly webhookConcurrencyMax: number;
@@ -206,6 +217,7 @@ export function readConfig(env: NodeJS.ProcessEnv, projectRoot: string): EngineC
             authorization: read.SEARCH_SINK_AUTHORIZATION ?? null,
             indexPrefix: read.SEARCH_SINK_INDEX_PREFIX,
           },
+    monitorPollMs: read.MONITOR_POLL_MS,
     webhookPollMs: read.WEBHOOK_POLL_MS,
     webhookConcurrencyMax: read.WEBHOOK_CONCURRENCY_MAX,
     webhookAllowLoopback: read.WEBHOOK_ALLOW_LOOPBACK === 'true',

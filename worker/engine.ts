@@ -7,6 +7,7 @@ import type { ActivityDeps } from '../activities/deps';
 import { temporalWorkflows } from '../activities/notify/temporal-workflows';
 import { riskSourcesOf } from '../activities/risk/sources';
 import { createSearchEngine } from '../activities/search/search-engine';
+import { createMonitoring } from '../activities/monitoring/run-monitoring';
 import { projectBalances } from '../activities/balances/project-balances';
 import { dispatchWebhooks } from '../activities/webhooks/dispatch';
 import { runSideEffect as runPlainly, type RunSideEffect } from '../domain/side-effect';
@@ -124,6 +125,9 @@ function deskOf(
   return createBankDesk({ accounts: own, book, callTimeoutMs: settings.callTimeoutMs, runSideEffect });
 }
 
+/** How often it is looked whether a measure is due. */
+const measureEveryMs = 1_000;
+
 export interface RunningWorkers {
   readonly workers: readonly Worker[];
   /** Settles when all have stopped, by themselves or because they were asked to. */
@@ -187,16 +191,27 @@ export async function startWorkers(engine: Engine): Promise<RunningWorkers> {
     logger,
     complaint: 'a seal could not be added to the balances',
   });
+  const monitoring = createMonitoring({ ...deps, registry: engine.registry });
+  const feed = runDispatcher(() => monitoring.observe(), {
+    pollMs: config.monitorPollMs,
+    logger,
+    complaint: 'what happens could not be shown to the monitors',
+  });
+  const measuring = runDispatcher(() => monitoring.measure(), {
+    pollMs: measureEveryMs,
+    logger,
+    complaint: 'what waits could not be measured',
+  });
+  const loops = [dispatcher, projector, feed, measuring];
   return {
     workers,
     isPolling: () => workers.every((worker) => worker.getState() === 'RUNNING'),
-    running: Promise.all([...workers.map((worker) => worker.run()), dispatcher.stopped, projector.stopped]).then(
+    running: Promise.all([...workers.map((worker) => worker.run()), ...loops.map(({ stopped }) => stopped)]).then(
       () => undefined,
     ),
     stop: () => {
       stopping.abort();
-      dispatcher.stop();
-      projector.stop();
+      for (const loop of loops) loop.stop();
       for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
     },
   };

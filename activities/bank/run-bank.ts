@@ -8,7 +8,8 @@ import { deliverCallback } from '../notify/deliver-callback';
 
 /**
  * Brings what was ordered to the bank, and what the bank says to the refunds it is about. One account's trouble does not
- * hold up another's. While submission is fenced nothing is sent (rule 3.1.13); reports are read all the same.
+ * hold up another's. While submission is fenced (rule 3.1.13), or its merchant stopped, nothing is sent; reports are read all
+ * the same.
  */
 export async function runBank(deps: ActivityDeps): Promise<{ readonly accounts: number; readonly failed: number }> {
   const { bank } = deps;
@@ -16,9 +17,10 @@ export async function runBank(deps: ActivityDeps): Promise<{ readonly accounts: 
   const isFenced = (await deps.store.fence.reason()) !== null;
   let failed = 0;
   for (const account of bank.accounts) {
+    const isStopped = isFenced || (await deps.store.merchantStops.reason(account.merchantId)) !== null;
     const listener = listenerOf(deps);
     const steps = [
-      ...(isFenced ? [] : [() => bank.send(account, listener, new Date())]),
+      ...(isStopped ? [] : [() => bank.send(account, listener, new Date())]),
       () => bank.receive(account, listener, new Date()),
     ];
     for (const step of steps) if (!(await succeeds(deps, account, step))) failed += 1;

@@ -13,23 +13,29 @@ export interface Ground {
 
 export const stop = (reason: string): HeldBack => ({ kind: 'held_back', reason, recorded: false });
 
-/** What forbids sending money now: a fence after a restore, a dispute, a breach, or a hold that is gone. */
+/** What forbids sending money now: a fence after a restore, a stop of the merchant, a dispute, a breach, or a hold that is gone. */
 export async function groundFor(deps: ActivityDeps, input: GatewayCallInput): Promise<Ground> {
-  const [fence, payment] = await Promise.all([
+  const [fence, stopped, payment] = await Promise.all([
     deps.store.fence.reason(),
+    deps.store.merchantStops.reason(input.merchantId),
     deps.store.payments.get(input.paymentId, [input.merchantId]),
   ]);
-  return { obstacle: obstacleTo(input, payment, fence), paymentAmount: payment?.captured ?? 0 };
+  return { obstacle: obstacleTo(input, payment, ownStop(fence, stopped)), paymentAmount: payment?.captured ?? 0 };
 }
+
+const ownStop = (fence: string | null, stopped: string | null): HeldBack | null => {
+  if (fence !== null) return stop('submission_fenced');
+  return stopped === null ? null : stop('merchant_stopped');
+};
 
 function obstacleTo(
   { refundId }: GatewayCallInput,
   payment: PaymentDocument | null,
-  fence: string | null,
+  ownStopped: HeldBack | null,
 ): Obstacle | null {
   const entry = payment?.reservations.find(({ refund }) => refund === refundId);
   if (entry?.state !== 'held') return { kind: 'mismatch', reason: 'reservation_not_held', providerRefundId: null };
-  if (fence !== null) return stop('submission_fenced');
+  if (ownStopped !== null) return ownStopped;
   if (payment?.disputed === true) return stop('payment_disputed');
   return payment?.blocked == null ? null : stop('payment_blocked');
 }

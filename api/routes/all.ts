@@ -22,6 +22,9 @@ import { verifyLedger } from './ledger/verify';
 import { deleteIdentity } from './customers/delete-identity';
 import { getIdentity } from './customers/get-identity';
 import { putIdentity } from './customers/put-identity';
+import { stopMerchant } from './merchant-stops/create';
+import { listMerchantStops } from './merchant-stops/list';
+import { releaseMerchant } from './merchant-stops/release';
 import { createPayment } from './payments/create';
 import { exportPayments } from './payments/export';
 import { getPayment } from './payments/get';
@@ -124,6 +127,9 @@ export const routes: readonly Route[] = [
   putIdentity,
   getIdentity,
   deleteIdentity,
+  listMerchantStops,
+  stopMerchant,
+  releaseMerchant,
   listReconciliations,
   getReconciliation,
   listReconciliationCases,

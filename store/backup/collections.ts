@@ -28,6 +28,7 @@ export const rowCollections = [
   'settlements',
   'reconciliations',
   'reconciliation_cases',
+  'merchant_stops',
   'provider_accounts',
   'signing_keys',
   'api_keys',
@@ -50,4 +51,7 @@ export const derivedCollections = [
   'search_sink',
   'risk_merchant_hours',
   'fences',
+  'monitor_journal',
+  'monitor_states',
+  'monitor_turns',
 ] as const;

@@ -132,6 +132,8 @@ function changed(
         ...(change.approvedBy === undefined ? {} : { approvedBy: change.approvedBy }),
         ...(tokens.length === 0 ? {} : { tokens: { $each: tokens } }),
       },
+      // The time of the first step that monitors have not seen stays.
+      $min: { unmonitoredSince: new Date() },
     },
   };
 }

@@ -18,6 +18,10 @@ export type StoredRefund = Omit<RefundDocument, 'id' | 'metadata'> &
     readonly tokens: readonly string[];
     /** JSON (see store/risk/assessments.ts). */
     readonly assessment: string | null;
+    /** When the first step was written that no monitor has seen; absent: they have seen all. */
+    readonly unmonitoredSince?: Date;
+    /** Monitors have the steps up to this revision; absent in rows of before there were monitors. */
+    readonly monitored?: number;
   };
 
 const count = { type: Number, required: true, min: 0 } as const;
@@ -70,6 +74,8 @@ export const refundSchema = new Schema<StoredRefund>(
     updatedAt: date,
     tokens: [String],
     assessment: textOrNull,
+    unmonitoredSince: Date,
+    monitored: Number,
     ...outboxFields,
   },
   { ...schemaOptions, collection: 'refunds' },
@@ -82,6 +88,8 @@ refundSchema.index({ merchantId: 1, amount: 1, _id: 1 });
 refundSchema.index({ state: 1, updatedAt: 1, _id: 1 });
 refundSchema.index({ account: 1, providerRefundId: 1 });
 refundSchema.index(outboxIndex);
+// Sparse: it holds what monitors have not seen, a second's worth.
+refundSchema.index({ unmonitoredSince: 1 }, { sparse: true });
 
 /** By what a list finds a refund. */
 export const refundTokens = (refund: RefundDocument): string[] =>
@@ -116,12 +124,15 @@ export const addedTokens = ({
 export const toStoredRefund = (refund: RefundDocument): StoredRefund => {
   const { id, metadata, ...rest } = refund;
   const outbox = outboxOf([createdEvent(refund)]);
-  return { _id: id, ...rest, metadata: toPairs(metadata), tokens: refundTokens(refund), assessment: null, ...outbox };
+  const feed = { unmonitoredSince: new Date(), monitored: 0 };
+  const tokens = refundTokens(refund);
+  return { _id: id, ...rest, metadata: toPairs(metadata), tokens, assessment: null, ...feed, ...outbox };
 };
 
 export function fromStoredRefund(row: StoredRefund): RefundDocument {
   const { _id, metadata, tokens: _tokens, assessment: _assessment, ...others } = row;
-  const { events: _events, eventAt: _eventAt, dispatched: _dispatched, ...rest } = others;
+  const { unmonitoredSince: _since, monitored: _monitored, ...kept } = others;
+  const { events: _events, eventAt: _eventAt, dispatched: _dispatched, ...rest } = kept;
   return {
     id: _id,
     ...rest,

@@ -15,6 +15,8 @@ export type StoredRecord = Omit<TradeRecord, 'id'> & {
   readonly unsealedSince?: Date;
   /** When a sealer set it aside. */
   readonly refusedAt?: Date;
+  /** When it was posted: no monitor has seen it yet. */
+  readonly unmonitoredSince?: Date;
 };
 
 const postingSchema = new Schema<Posting>(
@@ -43,6 +45,7 @@ export const tradeRecordSchema = new Schema<StoredRecord>(
     tokens: [String],
     unsealedSince: Date,
     refusedAt: Date,
+    unmonitoredSince: Date,
   },
   { ...schemaOptions, collection: 'trade_records' },
 );
@@ -55,6 +58,7 @@ tradeRecordSchema.index({ merchantId: 1, refundId: 1, occurredAt: -1, _id: -1 })
 tradeRecordSchema.index({ occurredAt: 1, _id: 1 });
 // Sparse: it holds what waits to be sealed, a few seconds' worth, however long the ledger is.
 tradeRecordSchema.index({ unsealedSince: 1 }, { sparse: true });
+tradeRecordSchema.index({ unmonitoredSince: 1 }, { sparse: true });
 
 refuseChanges(tradeRecordSchema);
 
@@ -77,10 +81,10 @@ export const recordTokens = (record: TradeRecord): string[] =>
     ],
   });
 
-/** A record as it is first stored: it waits to be sealed. */
+/** A record as it is first stored: it waits to be sealed, and for the monitors. */
 export const toStoredRecord = (record: TradeRecord, postedAt: Date): StoredRecord => {
   const { id, ...rest } = record;
-  return { _id: id, ...rest, tokens: recordTokens(record), unsealedSince: postedAt };
+  return { _id: id, ...rest, tokens: recordTokens(record), unsealedSince: postedAt, unmonitoredSince: postedAt };
 };
 
 export const fromStoredRecord = ({
@@ -88,5 +92,6 @@ export const fromStoredRecord = ({
   tokens: _tokens,
   unsealedSince: _unsealedSince,
   refusedAt: _refusedAt,
+  unmonitoredSince: _unmonitoredSince,
   ...rest
 }: StoredRecord): TradeRecord => ({ id: _id, ...rest });

@@ -87,6 +87,19 @@ test('while submission is fenced no file is made, and reports are read all the s
   await world.store.fence.lift();
 });
 
+test('while its merchant is stopped no file of an account is made', async () => {
+  const accepted = await bank.refusedRefund();
+  await bank.redirect(accepted);
+  const stop = { merchantId: 'm_one', reason: 'operator', detail: 'x', breach: null, by: 'key_op' } as const;
+  const { stop: standing } = await world.store.merchantStops.stop(stop, new Date(0));
+  const before = bank.dropped();
+  expect(await world.run('runBank')).toEqual({ accounts: 1, failed: 0 });
+  expect(bank.dropped()).toEqual(before);
+  await world.store.merchantStops.release(standing, { actor: 'key_op', note: 'x' }, new Date(0));
+  await world.run('runBank');
+  expect(bank.dropped().length).toBeGreaterThan(before.length);
+});
+
 test('a quarantined file and a wrong amount are alarms of the merchant', async () => {
   const accepted = await bank.refusedRefund();
   await bank.redirect(accepted);

@@ -21,6 +21,8 @@ beforeAll(async () => {
   const endpoint = (await post(world, world.keys.merchant, '/v1/webhook_endpoints', { url })).body.id;
   const ping = await post(world, world.keys.merchant, `/v1/webhook_endpoints/${endpoint}/test`);
   const adjustment = (await adjust(world)).body.id;
+  const stop = { merchantId: 'm1', reason: 'operator', detail: 'test', breach: null, by: 'key_op' } as const;
+  await world.store.merchantStops.stop(stop, new Date());
   ids = {
     payment: payment.id,
     refund: accepted.body.id,
@@ -33,6 +35,7 @@ beforeAll(async () => {
     account: 'liability:merchant:m1',
     factor: (await post(world, world.keys.operator, '/v1/operators/me/factors/totp')).body.id,
     listed: (await listEntry(world)).body.id,
+    merchant: 'm1',
   };
 });
 afterAll(() => world.close());
@@ -49,6 +52,7 @@ const kinds = {
   reconciliation_cases: 'difference',
   operators: 'factor',
   'risk/lists': 'listed',
+  merchant_stops: 'merchant',
 } as const;
 
 const idIn = (path: string): string => {
@@ -63,6 +67,7 @@ const bodies: Readonly<Record<string, object>> = {
   resolveRefund: { to: 'succeeded', note: 'x' },
   redirectRefund: { bank_account: { holder: 'A Customer', iban: 'DE89370400440532013000' } },
   unblockPayment: { note: 'x' },
+  releaseMerchant: { note: 'x' },
   proposeCaseResolution: { action: 'write_off', note: 'x' },
 };
 
@@ -71,7 +76,7 @@ const withId = routes.filter(({ path }) => path.includes('{id}') && !path.starts
 /**
  * Elsewhere: signing keys belong to one API key (signatures/signing-keys.test.ts), exports are no JSON (export.test.ts), the
  * ledger is of all merchants together, and what is read of it is of none (ledger.test.ts), accounts and statements are read by
- * name (balances.test.ts), and what only operators may read (reconciliations.test.ts, adjustments.test.ts).
+ * name (balances.test.ts), and what only operators may read (reconciliations.test.ts, adjustments.test.ts, merchant-stops.test.ts).
  */
 const elsewhere = /\{id\}|signing_keys|export|\/ledger\/|accounts|statements/;
 const lists = routes.filter(

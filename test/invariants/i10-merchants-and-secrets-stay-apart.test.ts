@@ -37,7 +37,8 @@ describe('what belongs to another merchant is not there', () => {
       | 'adjustments'
       | 'operators'
       | 'accounts'
-      | 'risk',
+      | 'risk'
+      | 'merchant_stops',
       string
     >
   >;
@@ -66,7 +67,10 @@ describe('what belongs to another merchant is not there', () => {
       accounts: 'liability:merchant:m1',
       operators: (await post(world, world.keys.operator, '/v1/operators/me/factors/totp')).body.id as string,
       risk: (await listEntry(world)).body.id as string,
+      merchant_stops: 'm1',
     };
+    const stop = { merchantId: 'm1', reason: 'operator', detail: 'x', breach: null, by: 'key_op' } as const;
+    await world.store.merchantStops.stop(stop, new Date());
   });
   afterAll(() => world.close());
 
@@ -78,6 +82,7 @@ describe('what belongs to another merchant is not there', () => {
     resolveRefund: { to: 'succeeded', note: 'x' },
     redirectRefund: { bank_account: { holder: 'A Customer', iban: 'DE89370400440532013000' } },
     unblockPayment: { note: 'x' },
+    releaseMerchant: { note: 'x' },
     proposeCaseResolution: { action: 'write_off', note: 'x' },
   };
 

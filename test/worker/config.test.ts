@@ -46,6 +46,13 @@ test.each([
   expect(() => read(keys)).not.toThrow(newer);
 });
 
+test('monitors are shown what happens within a second: they look twice as often at least', () => {
+  const keys = `k1:${newer}`;
+  expect(read(keys).monitorPollMs).toBe(250);
+  expect(read(keys, { MONITOR_POLL_MS: '500' }).monitorPollMs).toBe(500);
+  expect(() => read(keys, { MONITOR_POLL_MS: '501' })).toThrow('MONITOR_POLL_MS');
+});
+
 test('loopback is for those who ask for it in so many words', () => {
   const keys = `k1:${newer}`;
   expect(read(keys).webhookAllowLoopback).toBe(false);

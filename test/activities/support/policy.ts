@@ -58,6 +58,14 @@ export const policyForTests: Policy = {
     deliveryRetentionMs: 30 * dayMs,
   },
   identity: { validMs: 365 * dayMs, triesMax: 3, proofLevel: 'verified' },
+  monitoring: {
+    holdAgeMs: 2 * dayMs,
+    sealLagMs: 60_000,
+    lagMs: 10_000,
+    gaugeEveryMs: 15_000,
+    gaugeRepeatMs: 3_600_000,
+    sweepEveryMs: 5_000,
+  },
 };
 
 const reject = { decision: 'reject' };

@@ -33,7 +33,7 @@ test('four seeds bring a crash of sending to every cast', () => {
   expect(new Set(there.map(({ cast }) => cast))).toEqual(new Set(Object.values(casts)));
 });
 
-/** Made by a person or a command, and none of the promises depends on them. */
+/** Made by a person, a command or a breach of the books, and none of the promises depends on them. */
 const byCommand = [
   'api-keys',
   'backup/rows',
@@ -42,6 +42,7 @@ const byCommand = [
   'factors/factors',
   'factors/limits',
   'fence',
+  'merchant-stops',
   'provider-accounts',
   'reencrypt-field',
   'signing-keys',
