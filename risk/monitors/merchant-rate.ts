@@ -17,8 +17,9 @@ interface RateState {
   readonly value: number;
   readonly refunds: readonly RememberedRefund[];
   readonly meanAmount: number;
-  /** Usual refunds in each hour of a week. */
+  /** Usual refunds in each hour of a week, and those of the last week. */
   readonly hours: readonly number[];
+  readonly lastWeek: readonly number[];
   readonly actual: Decayed;
   readonly expected: Decayed;
   readonly countResiduals: readonly number[];
@@ -55,6 +56,7 @@ export function merchantRateMonitor(settings: Settings): Monitor<RateState> {
       refunds: [],
       meanAmount: 0,
       hours: Array.from({ length: hoursOfWeek }, () => 0),
+      lastWeek: Array.from({ length: hoursOfWeek }, () => 0),
       actual: nothingYet,
       expected: nothingYet,
       countResiduals: [],
@@ -113,6 +115,7 @@ function closeHour(state: RateState, settings: Settings): RateState {
     count: 0,
     value: 0,
     refunds: [],
+    lastWeek: state.lastWeek[at] === count ? state.lastWeek : state.lastWeek.with(at, count),
     hours: learnt === base ? state.hours : state.hours.with(at, base + weight * (learnt - base)),
     actual: add(state.actual, learnt),
     expected: add(state.expected, base),
@@ -121,12 +124,16 @@ function closeHour(state: RateState, settings: Settings): RateState {
   };
 }
 
-/** The hour's usual refunds: its neighbours may lend, never take; times what these days have more or less than their own usual. */
-function usualCount({ hours, hour, actual, expected }: RateState, { levelMax }: Settings): number {
+/**
+ * The hour's usual refunds, times what these days have more or less than usual. Neighbours and the last week may lend, never
+ * take: a shop that grows fast has had its busy Monday once before.
+ */
+function usualCount({ hours, lastWeek, hour, actual, expected }: RateState, { levelMax }: Settings): number {
   const near = (offset: number): number => hours[(hour + offset + hoursOfWeek) % hoursOfWeek]!;
   const smooth = near(0) / 2 + near(-1) / 4 + near(1) / 4;
   const level = (actual.sum + levelPrior) / (expected.sum + levelPrior);
-  return Math.max(near(0), smooth) * Math.min(levelMax, Math.max(1 / levelMax, level));
+  const last = lastWeek[hour % hoursOfWeek]!;
+  return Math.max(near(0), smooth, last) * Math.min(levelMax, Math.max(1 / levelMax, level));
 }
 
 function judge(state: RateState, event: DecisionEvent, settings: Settings): Signal[] {

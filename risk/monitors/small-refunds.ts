@@ -1,72 +1,84 @@
 import { thresholdMinor } from '../../domain/money';
-import { addDecayed, nothingYet, rateOf, type Decayed } from './statistics/decay';
-import { poissonSurprise } from './statistics/tails';
-import type { Monitor } from './monitor';
-import { idsOf, remember, within, type RememberedRefund } from './recent';
+import { binomialSurprise } from './statistics/tails';
+import type { Monitor, Signal } from './monitor';
+import { idsOf, remember, type RememberedRefund } from './recent';
 import type { MonitorSettings } from './settings';
-import { merchantSubject } from './subjects';
+import { merchantSubject, type DecisionEvent } from './subjects';
 
-const dayMs = 86_400_000;
-const refundsMax = 60;
+type Settings = MonitorSettings['smallRefunds'];
+
+const looks = ['small', 'fresh'] as const;
+type Look = (typeof looks)[number];
+
+interface SizedRefund extends RememberedRefund {
+  readonly small: boolean;
+  /** Small, and soon after the payment. */
+  readonly fresh: boolean;
+}
 
 interface SmallState {
-  /** Small refunds, and those of them whose payment was fresh. */
-  readonly small: readonly RememberedRefund[];
-  readonly fresh: readonly RememberedRefund[];
-  readonly smallPast: Decayed;
-  readonly freshPast: Decayed;
+  readonly recent: readonly SizedRefund[];
+  readonly seen: number;
+  readonly counts: Readonly<Record<Look, number>>;
 }
 
 /**
- * Many small refunds at a merchant beside its own past: all of them, and those soon after the payment, as when stolen
- * cards are tried out. `peak` is by how much a busy hour may exceed the mean.
+ * Many small refunds among a merchant's latest beside its own share of them: all, and those soon after the payment, as
+ * when stolen cards are tried out. Shares rather than counts: Mondays have more of everything.
  */
-export function smallRefundsMonitor(settings: MonitorSettings['smallRefunds']): Monitor<SmallState> {
-  const longest = Math.max(...settings.windowsMs);
-  const isSmall = (amount: number, currency: string): boolean => {
-    const limit = thresholdMinor(settings.smallMajor, currency);
-    return limit !== null && amount <= limit;
-  };
+export function smallRefundsMonitor(settings: Settings): Monitor<SmallState> {
   return {
     name: 'small_refunds',
-    keysOf: (event) =>
-      event.kind === 'decision' && isSmall(event.amount, event.currency) ? [merchantSubject(event.merchantId)] : [],
-    initial: () => ({ small: [], fresh: [], smallPast: nothingYet, freshPast: nothingYet }),
-    observe(state, event, key) {
+    keysOf: (event) => (event.kind === 'decision' ? [merchantSubject(event.merchantId)] : []),
+    initial: () => ({ recent: [], seen: 0, counts: { small: 0, fresh: 0 } }),
+    observe(state, event) {
       if (event.kind !== 'decision') return { state, signals: [] };
-      const { at, refundId, merchantId } = event;
-      const isFresh = event.paymentAgeMs < settings.freshMs;
-      const add = (refunds: readonly RememberedRefund[]): RememberedRefund[] =>
-        remember(refunds, { id: refundId, at }, longest, refundsMax);
-      const next: SmallState = {
-        small: add(state.small),
-        smallPast: addDecayed(state.smallPast, 1, at, settings.halfLifeMs),
-        fresh: isFresh ? add(state.fresh) : state.fresh,
-        freshPast: isFresh ? addDecayed(state.freshPast, 1, at, settings.halfLifeMs) : state.freshPast,
-      };
-      const usual = (past: Decayed): number =>
-        settings.perDay / dayMs + (past.since === 0 ? 0 : rateOf(past, at, settings.halfLifeMs, settings.halfLifeMs));
-      const looks = [
-        { what: 'small', refunds: next.small, past: state.smallPast },
-        ...(isFresh ? [{ what: 'small_and_fresh', refunds: next.fresh, past: state.freshPast }] : []),
-      ];
-      for (const { what, refunds: all, past } of looks) {
-        for (const windowMs of settings.windowsMs) {
-          const refunds = within(all, at, windowMs);
-          const expected = usual(past) * windowMs * settings.peak;
-          const surprise = poissonSurprise(refunds.length, expected);
-          if (refunds.length < settings.countMin || surprise < settings.surprise) continue;
-          const evidence = {
-            what,
-            refunds: refunds.length,
-            window_minutes: windowMs / 60_000,
-            surprise: Math.round(surprise * 10) / 10,
-          };
-          const about = { merchantId, subject: key, at, evidence, refundIds: idsOf(refunds) };
-          return { state: next, signals: [{ monitor: 'small_refunds', severity: 'warning', ...about }] };
-        }
-      }
-      return { state: next, signals: [] };
+      const refund = sized(event, settings);
+      const recent = remember(state.recent, refund, settings.windowMs, settings.refundsMax);
+      const fade = (count: number): number => count * (1 - 1 / settings.memory);
+      const counted = (look: Look): number => fade(state.counts[look]) + (refund[look] ? 1 : 0);
+      const next = { recent, seen: fade(state.seen) + 1, counts: { small: counted('small'), fresh: counted('fresh') } };
+      const signals = looks
+        .filter((look) => refund[look])
+        .flatMap((look) => judge(look, state, recent, event, settings));
+      return { state: next, signals: signals.slice(0, 1) };
     },
   };
+}
+
+function sized({ refundId, at, amount, currency, paymentAgeMs }: DecisionEvent, settings: Settings): SizedRefund {
+  const limit = thresholdMinor(settings.smallMajor, currency);
+  const small = limit !== null && amount <= limit;
+  return { id: refundId, at, small, fresh: small && paymentAgeMs < settings.freshMs };
+}
+
+function judge(
+  look: Look,
+  before: SmallState,
+  recent: readonly SizedRefund[],
+  { merchantId, at }: DecisionEvent,
+  settings: Settings,
+): Signal[] {
+  const least = look === 'small' ? settings.smallShare : settings.freshShare;
+  const usual = Math.min(0.9, (before.counts[look] + settings.prior * least) / (before.seen + settings.prior));
+  const refunds = recent.filter((refund) => refund[look]);
+  const surprise = binomialSurprise(refunds.length, recent.length, usual);
+  if (refunds.length < settings.countMin || surprise < settings.surprise) return [];
+  return [
+    {
+      monitor: 'small_refunds',
+      severity: 'warning',
+      merchantId,
+      subject: merchantSubject(merchantId),
+      at,
+      evidence: {
+        look,
+        refunds: refunds.length,
+        of: recent.length,
+        usual_share: Math.round(usual * 1_000) / 1_000,
+        surprise: Math.round(surprise * 10) / 10,
+      },
+      refundIds: idsOf(refunds),
+    },
+  ];
 }

@@ -17,11 +17,12 @@ interface VelocityState {
 
 /**
  * Refunds of one customer, instrument, device or address, at all merchants, that come faster than its own past allows: the
- * chance of so many within the window by a Poisson process of its usual rate. What an agent asks for is left out of
+ * chance of so many within the window by a Poisson process of its usual rate, times what its busy hours have more (`peak`).
+ * What an agent asks for is left out of
  * devices and addresses, which may be the merchant's own.
  */
 export function velocityMonitor(settings: MonitorSettings['velocity']): Monitor<VelocityState> {
-  const longest = Math.max(...settings.windowsMs);
+  const longest = Math.max(...settings.windows.map(({ windowMs }) => windowMs));
   return {
     name: 'velocity',
     keysOf(event) {
@@ -40,10 +41,10 @@ export function velocityMonitor(settings: MonitorSettings['velocity']): Monitor<
         merchantId: first || state.merchantId === merchantId ? merchantId : null,
       };
       const prior = settings.perDay[kindOf(key) as SubjectKind] / dayMs;
-      const usual = (first ? 0 : rateOf(state.past, at, settings.halfLifeMs, settings.halfLifeMs)) + prior;
-      for (const windowMs of settings.windowsMs) {
+      const usual = first ? 0 : rateOf(state.past, at, settings.halfLifeMs, settings.halfLifeMs);
+      for (const { windowMs, peak } of settings.windows) {
         const refunds = within(recent, at, windowMs);
-        const surprise = poissonSurprise(refunds.length, usual * windowMs);
+        const surprise = poissonSurprise(refunds.length, (usual * peak + prior) * windowMs);
         if (refunds.length < settings.countMin || surprise < settings.surprise) continue;
         const evidence = {
           refunds: refunds.length,
