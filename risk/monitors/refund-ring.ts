@@ -10,12 +10,14 @@ interface Claim extends RememberedRefund {
   /** The customer; all guests are one. */
   readonly who: string;
   readonly device: string;
+  /** It takes most of its payment. */
+  readonly large: boolean;
 }
 
 interface RingState {
   readonly claims: readonly Claim[];
-  /** Told already, and not yet over. */
-  readonly told: boolean;
+  /** Told already, or found to be ordinary, as a shop's own terminal is; until fewer names share it again. */
+  readonly settled: boolean;
 }
 
 /** What claims have in common. */
@@ -23,34 +25,44 @@ interface Sharing {
   readonly merchantId: string | null;
   readonly names: number;
   readonly devices: number;
+  /** Share of claims that take most of their payment. */
+  readonly large: number;
   readonly claims: readonly Claim[];
 }
 
 /**
  * Different customers behind one device or card, or behind one address with fewer devices than names: offices and
- * carriers have as many devices as people. Names are counted for each merchant, since one person has another at each.
+ * carriers have as many devices as people. Rings take whole orders; a shop's own terminal is full of small goods. Names are
+ * counted for each merchant, since one person has another at each.
  */
 export function refundRingMonitor(settings: Settings): Monitor<RingState> {
   return {
     name: 'refund_ring',
     keysOf: (event) => (event.kind === 'decision' ? subjectsOf(event, ['instrument', 'device', 'ip']) : []),
-    initial: () => ({ claims: [], told: false }),
+    initial: () => ({ claims: [], settled: false }),
     observe(state, event, key) {
       if (event.kind !== 'decision') return { state, signals: [] };
-      const claims = remember(state.claims, claimOf(event), settings.windowMs, settings.refundsMax);
-      const found = sharings(claims, event.merchantId).find((sharing) => isRing(sharing, key, settings));
-      const signals = found === undefined || state.told ? [] : [signalOf(found, event, key)];
-      return { state: { claims, told: found !== undefined }, signals };
+      const claims = remember(state.claims, claimOf(event, settings), settings.windowMs, settings.refundsMax);
+      const shared = sharings(claims, event.merchantId);
+      const found = state.settled ? undefined : shared.find((sharing) => isRing(sharing, key, settings));
+      const names = Math.max(...shared.map((sharing) => sharing.names));
+      const settled =
+        found !== undefined || names >= settings.ordinaryNames || (state.settled && names >= settings.namesMin);
+      return { state: { claims, settled }, signals: found === undefined ? [] : [signalOf(found, event, key)] };
     },
   };
 }
 
-const claimOf = ({ refundId, at, merchantId, customer, device }: DecisionEvent): Claim => ({
+const claimOf = (
+  { refundId, at, merchantId, customer, device, amount, captured }: DecisionEvent,
+  { amountShareMin }: Settings,
+): Claim => ({
   id: refundId,
   at,
   merchantId,
   who: customer ?? '',
   device: device ?? '',
+  large: amount >= captured * amountShareMin,
 });
 
 /** At the merchant of the latest, and across all. */
@@ -60,6 +72,7 @@ function sharings(claims: readonly Claim[], merchantId: string): Sharing[] {
   const ofClaims = (of: readonly Claim[]): Omit<Sharing, 'merchantId'> => ({
     names: count(of, (claim) => `${claim.merchantId} ${claim.who}`),
     devices: count(of, ({ device }) => device),
+    large: of.filter(({ large }) => large).length / of.length,
     claims: of,
   });
   return [
@@ -68,7 +81,8 @@ function sharings(claims: readonly Claim[], merchantId: string): Sharing[] {
   ];
 }
 
-function isRing({ merchantId, names, devices }: Sharing, key: string, settings: Settings): boolean {
+function isRing({ merchantId, names, devices, large }: Sharing, key: string, settings: Settings): boolean {
+  if (large < settings.largeShareMin) return false;
   const across = merchantId === null ? settings.namesAcrossMin - settings.namesMin : 0;
   if (kindOf(key) !== 'ip') return names >= settings.namesMin + across;
   return names >= settings.addressNamesMin + across && names - devices >= settings.addressExcessMin + across;

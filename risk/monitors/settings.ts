@@ -42,7 +42,7 @@ export const monitorSettingsSchema = z.strictObject({
   underThreshold: z.strictObject({
     thresholdsMajor: z.record(z.string(), z.array(count).min(1)),
     band: share,
-    shareMin: share,
+    shareMin: z.strictObject({ agent: share, operator: share }),
     shareRise: positive,
     raisedMax: share,
     memory: count,
@@ -102,6 +102,9 @@ export const monitorSettingsSchema = z.strictObject({
     namesAcrossMin: count,
     addressNamesMin: count,
     addressExcessMin: count,
+    amountShareMin: share,
+    largeShareMin: share,
+    ordinaryNames: count,
     refundsMax: count,
   }),
 });

@@ -41,7 +41,8 @@ export function underThresholdMonitor(settings: Settings): Monitor<UnderThreshol
       const bands = thresholdsOf(event, settings).map((threshold, index) => {
         const before = state.bands[index] ?? empty;
         const hit = event.amount < threshold && event.amount >= threshold * (1 - settings.band);
-        const after = step(before, hit, state.seen, event, settings);
+        const usual = usualShare(before, state.seen, event, settings);
+        const after = step(before, hit, usual, event, settings);
         if (after.sum < settings.limit || after.refunds.length < settings.countMin || !hit) return after;
         signals.push(signalOf(event, key, threshold, after));
         return { ...after, sum: 0, refunds: [] };
@@ -58,15 +59,21 @@ function thresholdsOf({ currency }: { readonly currency: string }, { thresholdsM
 
 const forget = (count: number, { memory }: Settings): number => count * (1 - 1 / memory);
 
+/** What is approved lies above one limit and often below the next: operators see more of it than agents. */
+function usualShare({ hits }: Band, seen: number, { kind }: MonitoredEvent, settings: Settings): number {
+  const { prior, shareMin, raisedMax } = settings;
+  const least = kind === 'approval' ? shareMin.operator : shareMin.agent;
+  return Math.min(raisedMax / 2, (hits + prior * least) / (seen + prior));
+}
+
 function step(
   { hits, sum, refunds }: Band,
   hit: boolean,
-  seen: number,
+  usual: number,
   { refundId, at }: Extract<MonitoredEvent, { refundId: string }>,
   settings: Settings,
 ): Band {
-  const { prior, shareMin, shareRise, raisedMax } = settings;
-  const usual = Math.min(raisedMax / 2, (hits + prior * shareMin) / (seen + prior));
+  const { shareRise, raisedMax } = settings;
   const next = bernoulliStep(sum, hit, usual, Math.min(raisedMax, usual * shareRise));
   const remembered = hit ? [...refunds, { id: refundId, at }].slice(-settings.hitsMax) : refunds;
   return { hits: forget(hits, settings) + (hit ? 1 : 0), sum: next, refunds: next === 0 ? [] : remembered };
