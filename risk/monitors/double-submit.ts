@@ -44,9 +44,7 @@ export function doubleSubmitMonitor(settings: MonitorSettings['doubleSubmit']): 
       if (first === undefined) return { state: { ...state, recent }, signals: [] };
       const repeats = remember(state.repeats, { id, at, of: first.id }, settings.windowMs, repeatsMax);
       const next = { recent, repeats, past: addDecayed(state.past, 1, at, settings.halfLifeMs) };
-      const usual =
-        settings.perDay / dayMs +
-        (state.past.since === 0 ? 0 : rateOf(state.past, at, settings.halfLifeMs, settings.halfLifeMs));
+      const usual = settings.perDay / dayMs + rateOf(state.past, at, settings.halfLifeMs, repeats.length - 1);
       const surprise = poissonSurprise(repeats.length, usual * settings.windowMs);
       if (repeats.length < settings.countMin || surprise < settings.surprise) return { state: next, signals: [] };
       const evidence = { repeats: repeats.length, surprise: Math.round(surprise * 10) / 10 };

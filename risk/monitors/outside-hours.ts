@@ -26,7 +26,8 @@ interface HoursState {
 
 /**
  * Refunds at hours, or on days, at which the merchant as good as never has any. Its hours are learnt, not told: a shop
- * that serves other time zones or has its customers serve themselves has none that are unusual.
+ * that serves other time zones, or has its customers serve themselves has none that are unusual. What
+ * comes outside teaches little, or the first night would excuse the next.
  */
 export function outsideHoursMonitor(settings: Settings): Monitor<HoursState> {
   return {
@@ -45,20 +46,20 @@ export function outsideHoursMonitor(settings: Settings): Monitor<HoursState> {
       const { at, refundId, merchantId } = event;
       const hour = Math.floor(at / hourMs) % 24;
       const day = Math.floor(at / dayMs) % 7;
+      const known = state.seen >= settings.refundsMin && at - state.since >= settings.learnWeeks * 7 * dayMs;
+      const strange = known && isOutside(state, hour, day, settings);
+      const weight = strange ? settings.outsideWeight : 1;
       const learnt: HoursState = {
         ...state,
         since: state.since === 0 ? at : state.since,
-        seen: fade(state.seen) + 1,
-        hours: state.hours.map((count, index) => fade(count) + (index === hour ? 1 : 0)),
-        days: state.days.map((count, index) => fade(count) + (index === day ? 1 : 0)),
+        seen: fade(state.seen) + weight,
+        hours: state.hours.map((count, index) => fade(count) + (index === hour ? weight : 0)),
+        days: state.days.map((count, index) => fade(count) + (index === day ? weight : 0)),
       };
-      const known = state.seen >= settings.refundsMin && at - state.since >= settings.learnWeeks * 7 * dayMs;
-      if (!known || !isOutside(state, hour, day, settings)) return { state: learnt, signals: [] };
+      if (!strange) return { state: learnt, signals: [] };
       const outside = remember(state.outside, { id: refundId, at }, settings.windowMs, refundsMax);
       const next = { ...learnt, outside, past: addDecayed(state.past, 1, at, settings.halfLifeMs) };
-      const usual =
-        settings.perDay / dayMs +
-        (state.past.since === 0 ? 0 : rateOf(state.past, at, settings.halfLifeMs, settings.halfLifeMs));
+      const usual = settings.perDay / dayMs + rateOf(state.past, at, settings.halfLifeMs, outside.length - 1);
       const surprise = poissonSurprise(outside.length, usual * settings.windowMs);
       if (outside.length < settings.countMin || surprise < settings.surprise) return { state: next, signals: [] };
       const evidence = { refunds: outside.length, hour_utc: hour, surprise: Math.round(surprise * 10) / 10 };

@@ -1,3 +1,4 @@
+import { usualShare } from './statistics/share';
 import { binomialSurprise } from './statistics/tails';
 import type { MonitoredEvent } from './event';
 import type { Monitor, Signal } from './monitor';
@@ -63,8 +64,15 @@ function judge(
   settings: Settings,
 ): Signal[] {
   const least = kind === 'unknown' ? settings.unknownShare : settings.failedShare;
-  const usual = Math.min(0.9, (before.counts[kind] + settings.prior * least) / (before.seen + settings.prior));
   const affected = recent.filter(({ to }) => to === kind);
+  const usual = usualShare({
+    hits: before.counts[kind],
+    seen: before.seen,
+    recentHits: affected.length - 1,
+    recent: recent.length - 1,
+    prior: settings.prior,
+    least,
+  });
   const surprise = binomialSurprise(affected.length, recent.length, usual);
   if (affected.length < settings.countMin || surprise < settings.surprise) return [];
   const ofProvider = kindOf(key) === 'provider';

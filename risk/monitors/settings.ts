@@ -18,7 +18,6 @@ export const monitorSettingsSchema = z.strictObject({
     countMin: count,
     countZ: positive,
     valueZ: positive,
-    quietMs: duration,
   }),
   velocity: z.strictObject({
     halfLifeMs: duration,
@@ -52,10 +51,10 @@ export const monitorSettingsSchema = z.strictObject({
     hitsMax: count,
   }),
   outsideHours: z.strictObject({
-    weightOfWeek: share,
     learnWeeks: count,
     refundsMin: count,
     openShare: share,
+    outsideWeight: share,
     windowMs: duration,
     perDay: positive,
     halfLifeMs: duration,

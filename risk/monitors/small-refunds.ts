@@ -1,4 +1,5 @@
 import { thresholdMinor } from '../../domain/money';
+import { usualShare } from './statistics/share';
 import { binomialSurprise } from './statistics/tails';
 import type { Monitor, Signal } from './monitor';
 import { idsOf, remember, type RememberedRefund } from './recent';
@@ -7,7 +8,7 @@ import { merchantSubject, type DecisionEvent } from './subjects';
 
 type Settings = MonitorSettings['smallRefunds'];
 
-const looks = ['small', 'fresh'] as const;
+const looks = ['fresh', 'small'] as const;
 type Look = (typeof looks)[number];
 
 interface SizedRefund extends RememberedRefund {
@@ -60,8 +61,15 @@ function judge(
   settings: Settings,
 ): Signal[] {
   const least = look === 'small' ? settings.smallShare : settings.freshShare;
-  const usual = Math.min(0.9, (before.counts[look] + settings.prior * least) / (before.seen + settings.prior));
   const refunds = recent.filter((refund) => refund[look]);
+  const usual = usualShare({
+    hits: before.counts[look],
+    seen: before.seen,
+    recentHits: refunds.length - 1,
+    recent: recent.length - 1,
+    prior: settings.prior,
+    least,
+  });
   const surprise = binomialSurprise(refunds.length, recent.length, usual);
   if (refunds.length < settings.countMin || surprise < settings.surprise) return [];
   return [

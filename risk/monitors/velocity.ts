@@ -53,7 +53,7 @@ export function velocityMonitor(settings: MonitorSettings['velocity']): Monitor<
         merchantId: first || state.merchantId === merchantId ? merchantId : null,
       };
       const prior = settings.perDay[kindOf(key) as SubjectKind] / dayMs;
-      const usual = first ? 0 : rateOf(state.past, at, settings.halfLifeMs, settings.halfLifeMs);
+      const usual = rateOf(state.past, at, settings.halfLifeMs);
       for (const [index, { windowMs, peak }] of settings.windows.entries()) {
         const refunds = within(recent, at, windowMs);
         const expected = Math.max((usual * peak + prior) * windowMs, mostBefore[index] ?? 0);

@@ -19,11 +19,12 @@ export const addDecayed = (decayed: Decayed, weight: number, now: number, halfLi
 });
 
 /**
- * What came each millisecond, over the time that the sum remembers. A short past counts as `leastMs` of time, so that the
- * first thing to come is no flood.
+ * What came each millisecond, over the time that the sum remembers. A past shorter than a half-life counts as one, so that
+ * the first thing to come is no flood. `without` is left out: what the rate is to judge.
  */
-export function rateOf(decayed: Decayed, now: number, halfLifeMs: number, leastMs: number): number {
+export function rateOf(decayed: Decayed, now: number, halfLifeMs: number, without = 0): number {
+  if (decayed.since === 0) return 0;
   const meanLife = halfLifeMs / Math.LN2;
-  const age = Math.max(leastMs, now - decayed.since);
-  return faded(decayed, now, halfLifeMs) / (meanLife * (1 - Math.exp(-age / meanLife)));
+  const age = Math.max(halfLifeMs, now - decayed.since);
+  return Math.max(0, faded(decayed, now, halfLifeMs) - without) / (meanLife * (1 - Math.exp(-age / meanLife)));
 }
