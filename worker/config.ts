@@ -8,11 +8,13 @@ import { parseDataKeys, type DataKey } from '../store/encryption';
 import type { BackupPlace } from '../activities/backup/run-backup';
 import type { IdentityServiceAccount } from '../gateways/identity/account';
 import type { RiskPolicyDocument } from '../risk/decisions/policy';
+import type { MonitorSettings } from '../risk/monitors/settings';
 import { accountsSchema } from './accounts-schema';
 import { readBackupPlace } from './backup-place';
 import { identityPolicySchema } from './identity-policy';
 import { readIdentityService } from './identity-service';
 import { logFormats, type LogFormat } from './logger';
+import { readMonitorSettings } from './monitors-file';
 import { readShippedRiskPolicy } from './risk-policy-file';
 import { readLedgerSigners, type LedgerSigners } from './ledger-signers';
 import { readMessagesConfig, type MessagesConfig } from './messages-config';
@@ -138,6 +140,7 @@ export interface EngineConfig {
   readonly identityService: IdentityServiceAccount | null;
   /** What decides on refunds while no policy has been published. */
   readonly riskPolicy: RiskPolicyDocument;
+  readonly monitorSettings: MonitorSettings;
   /** Those that PROVIDER_ACCOUNTS_FILE names; others may be stored (npm run merchants). */
   readonly accounts: readonly ProviderAccount[];
   /** Where clients reach the API; null: wherever they say. */
@@ -194,6 +197,7 @@ export function readConfig(env: NodeJS.ProcessEnv, projectRoot: string): EngineC
     policy: readPolicy(env, projectRoot),
     identityService: readIdentityService(env),
     riskPolicy: readShippedRiskPolicy(env, projectRoot),
+    monitorSettings: readMonitorSettings(env, projectRoot),
     dataKeys: read.DATA_ENCRYPTION_KEYS,
     accounts: readAccounts(env),
     apiPublicUrl: read.API_PUBLIC_URL ?? null,

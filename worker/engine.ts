@@ -21,6 +21,7 @@ import type { ProviderName } from '../domain/outcome';
 import { createRecordBuilder } from '../ledger/record-builder';
 import type { RecordBuilder } from '../ledger/record-builder';
 import type { ProviderAccount } from '../gateways/account';
+import { createMonitors } from '../risk/monitors/all';
 import { createStore } from '../store/create-store';
 import { createCipher, type Cipher } from '../store/encryption';
 import { createKeyedHash, type KeyedHash } from '../store/keyed-hash';
@@ -191,7 +192,11 @@ export async function startWorkers(engine: Engine): Promise<RunningWorkers> {
     logger,
     complaint: 'a seal could not be added to the balances',
   });
-  const monitoring = createMonitoring({ ...deps, registry: engine.registry });
+  const monitoring = createMonitoring({
+    ...deps,
+    registry: engine.registry,
+    monitors: createMonitors(config.monitorSettings),
+  });
   const feed = runDispatcher(() => monitoring.observe(), {
     pollMs: config.monitorPollMs,
     logger,

@@ -1,17 +1,31 @@
 import type { RefundFacts } from '../../risk/monitors/event';
+import { riskHashes } from '../../store/risk/hashes';
 import type { PaymentDocument, RefundDocument } from '../../store/store';
 import type { MonitoringDeps } from './deps';
 
-/** What is known of each of these refunds when it was decided, by refund. */
+/** What each of these refunds was decided on; of those decided before that was kept, what their rows tell. */
 export async function factsOf(
   deps: Pick<MonitoringDeps, 'store' | 'personalHash'>,
   refunds: readonly RefundDocument[],
 ): Promise<ReadonlyMap<string, RefundFacts>> {
-  if (refunds.length === 0) return new Map();
+  const assessed = await deps.store.riskAssessments.ofRefunds(refunds.map(({ id }) => id));
+  const known = new Map(assessed.map(({ facts }) => [facts.refundId, facts]));
+  const others = await factsOfRows(
+    deps,
+    refunds.filter(({ id }) => !known.has(id)),
+  );
+  return new Map([...known, ...others]);
+}
+
+async function factsOfRows(
+  deps: Pick<MonitoringDeps, 'store' | 'personalHash'>,
+  refunds: readonly RefundDocument[],
+): Promise<(readonly [string, RefundFacts])[]> {
+  if (refunds.length === 0) return [];
   const ids = [...new Set(refunds.map(({ paymentId }) => paymentId))];
   const payments = await deps.store.payments.findMany({ ids, account: '', providerIds: [] });
   const byId = new Map(payments.map((payment) => [payment.id, payment]));
-  return new Map(refunds.map((refund) => [refund.id, factsFrom(deps, refund, byId.get(refund.paymentId))]));
+  return refunds.map((refund) => [refund.id, factsFrom(deps, refund, byId.get(refund.paymentId))]);
 }
 
 function factsFrom(
@@ -30,7 +44,7 @@ function factsFrom(
     currency: refund.currency,
     captured: payment?.captured ?? refund.amount,
     paymentAgeMs: Math.max(createdAt.getTime() - paidAt.getTime(), 0),
-    customer: customerId === null ? null : personalHash('customer', refund.merchantId, customerId),
+    customer: customerId === null ? null : riskHashes(personalHash).customer(refund.merchantId, customerId),
     instrument: null,
     device: null,
     ip: null,

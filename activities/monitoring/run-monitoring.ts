@@ -3,14 +3,13 @@ import type { Registry } from 'prom-client';
 import type { ActivityDeps } from '../deps';
 import type { MonitoringDeps } from './deps';
 import { readGauges } from './gauges';
-import { liveMonitors } from './live-monitors';
 import { monitoringMetrics } from './metrics';
 import { observeNext } from './observe-next';
 import { sweepPayments } from './sweep-payments';
 
 export type LookingDeps = Pick<ActivityDeps, 'store' | 'policy' | 'personalHash' | 'logger' | 'sealing'> & {
   readonly registry: Registry;
-  readonly monitors?: readonly Monitor[];
+  readonly monitors: readonly Monitor[];
   readonly now?: () => number;
 };
 
@@ -25,7 +24,6 @@ export interface Monitoring {
 export function createMonitoring(given: LookingDeps): Monitoring {
   const deps: MonitoringDeps = {
     ...given,
-    monitors: given.monitors ?? liveMonitors(),
     metrics: monitoringMetrics(given.registry, given.store),
     now: given.now ?? Date.now,
   };

@@ -44,6 +44,11 @@ export function riskAssessmentsOf({ connection, read }: Database): RiskAssessmen
         const row = await rows.findOne({ _id: refundId }, { projection: fields });
         return row === null || merchantIds?.includes(row.merchantId) === false ? null : opened(row);
       }),
+    ofRefunds: (refundIds) =>
+      read(async () => {
+        const found = await rows.find({ _id: { $in: [...refundIds] } }, { projection: fields }).toArray();
+        return found.flatMap((row) => opened(row) ?? []);
+      }),
     between: (time, merchantIds) => between(time, merchantIds),
   };
 }

@@ -33,6 +33,8 @@ export interface RiskEvents {
 export interface RiskAssessments {
   /** What a refund was decided on; null before it was decided, and for refunds of before assessments were kept. */
   get(refundId: string, merchantIds: readonly string[] | null): Promise<Assessment | null>;
+  /** Those of these refunds that have one. */
+  ofRefunds(refundIds: readonly string[]): Promise<Assessment[]>;
   /** Streams assessments of refunds that were requested in this time. */
   between(
     time: { readonly from: Date; readonly to: Date },

@@ -227,3 +227,25 @@ test('a refund is written no oftener for being watched', async () => {
   expect(writes).toEqual(['refund.transition']);
   expect((await monitored.world.store.monitoring.unmonitored(10)).refunds).toHaveLength(1);
 });
+
+test('monitors know of a refund what it was decided on: instrument, device and address, by their hashes', async () => {
+  const { world } = monitored;
+  const hash = (letter: string): string => letter.repeat(64);
+  const payment = await world.payment({ customerId: '17850', instrumentHash: hash('a'), deviceHash: hash('b') });
+  const accepted = await world.accept(payment, {
+    context: { ip: hash('c'), device: null, agent: 'till-3' },
+    otherDestination: true,
+  });
+  const { ref: _ref, ...input } = accepted;
+  await world.run('openRefund', { ...input, requestId: null, assessAt: later(1_000) });
+  const { monitor, events } = seeing();
+  await monitored.observeAll(monitored.deps([monitor]));
+  expect(events.find(({ kind }) => kind === 'decision')).toMatchObject({
+    refundId: accepted.refundId,
+    instrument: hash('a'),
+    device: hash('b'),
+    ip: hash('c'),
+    agent: 'till-3',
+    destinationChanged: true,
+  });
+});
