@@ -233,7 +233,7 @@ test('monitors know of a refund what it was decided on: instrument, device and a
   const hash = (letter: string): string => letter.repeat(64);
   const payment = await world.payment({ customerId: '17850', instrumentHash: hash('a'), deviceHash: hash('b') });
   const accepted = await world.accept(payment, {
-    context: { ip: hash('c'), device: null, agent: 'till-3' },
+    context: { ip: hash('c'), agent: 'till-3' },
     otherDestination: true,
   });
   const { ref: _ref, ...input } = accepted;
