@@ -21,6 +21,9 @@ beforeAll(async () => {
   const endpoint = (await post(world, world.keys.merchant, '/v1/webhook_endpoints', { url })).body.id;
   const ping = await post(world, world.keys.merchant, `/v1/webhook_endpoints/${endpoint}/test`);
   const adjustment = (await adjust(world)).body.id;
+  const customer = `cus_${'b'.repeat(26)}`;
+  const identity = { name: '张三', document: { type: 'cn_resident_id', number: '11010519491231002X' } };
+  await request(world.app).put(`/v1/customers/${customer}/identity`).set(bearer(world.keys.merchant)).send(identity);
   ids = {
     payment: payment.id,
     refund: accepted.body.id,
@@ -31,6 +34,7 @@ beforeAll(async () => {
     difference: (await keepCase(world.store)).id,
     adjustment,
     account: 'liability:merchant:m1',
+    customer,
   };
 });
 afterAll(() => world.close());
@@ -45,6 +49,7 @@ const kinds = {
   refunds: 'refund',
   reconciliations: 'reconciliation',
   reconciliation_cases: 'difference',
+  customers: 'customer',
 } as const;
 
 const idIn = (path: string): string => {
@@ -56,11 +61,14 @@ const bodies: Readonly<Record<string, object>> = {
   verifyRefund: { method: 'real_name', reference: 'x' },
   resolveRefund: { to: 'succeeded', note: 'x' },
   redirectRefund: { bank_account: { holder: 'A Customer', iban: 'DE89370400440532013000' } },
+  approveRefundDestination: { destination: 'rd_x_1' },
+  rejectRefundDestination: { destination: 'rd_x_1' },
   unblockPayment: { note: 'x' },
   proposeCaseResolution: { action: 'write_off', note: 'x' },
 };
 
-const withId = routes.filter(({ path }) => path.includes('{id}'));
+/** What is put under a customer’s id is the caller’s own customer (identity/customers.test.ts). */
+const withId = routes.filter(({ path, method }) => path.includes('{id}') && method !== 'put');
 /**
  * Elsewhere: signing keys belong to one API key (signatures/signing-keys.test.ts), exports are no JSON (export.test.ts), the
  * ledger is of all merchants together, and what is read of it is of none (ledger.test.ts), accounts and statements are read by
