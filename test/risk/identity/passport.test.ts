@@ -75,6 +75,12 @@ const passports = fc
 const places = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, at) => from + at);
 const covered = [...places(0, 9), ...places(13, 19), ...places(21, 43)];
 
+test.each([9, 19, 27, 43])('a wrong check digit at %i of the second line is told as one', (at) => {
+  const [first, second] = passportLines({ personal: 'ZE184226B' });
+  const other = String((Number(second[at]) + 1) % 10);
+  expect(codeOf([first, second.slice(0, at) + other + second.slice(at + 1)])).toBe('check_digit_mismatch');
+});
+
 test('no passport with one digit changed is accepted', () => {
   fc.assert(
     fc.property(passports, fc.constantFrom(...covered), fc.nat(9), ([first, second], at, digit) => {
