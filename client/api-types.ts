@@ -85,7 +85,7 @@ export interface Problem {
     detail: string;
   }[];
   /**
-   * Which part of a signature was refused; stable, only with `signature_invalid`
+   * Which part of a signature or identity was refused; stable, only with `signature_invalid` and `identity_…`
    */
   reason?: string;
   /**
@@ -404,6 +404,16 @@ export interface Redirection {
    * For `payer_card`: the provider’s word for the bank
    */
   bank_type?: string;
+}
+export interface DestinationReview {
+  /**
+   * As the alarm names it
+   */
+  destination: string;
+  /**
+   * Kept in the audit log
+   */
+  note?: string;
 }
 export interface TradeRecord {
   id: string;
@@ -821,6 +831,119 @@ export interface Alert {
    */
   last_seen_at: string;
   count: number;
+}
+export interface CustomerIdentity {
+  object: 'customer_identity';
+  merchant: string;
+  customer: string;
+  /**
+   * What is known now; `unverified` again once it has expired
+   */
+  level: 'unverified' | 'format_checked' | 'verified';
+  /**
+   * Masked
+   */
+  name: string | null;
+  document: {
+    type: 'cn_resident_id' | 'passport' | 'other';
+    /**
+     * Issuer, ISO 3166-1 alpha-3
+     */
+    country: string;
+    /**
+     * Masked
+     */
+    number: string;
+  } | null;
+  verified_by: string | null;
+  /**
+   * RFC 3339, UTC
+   */
+  verified_at: string | null;
+  /**
+   * RFC 3339, UTC
+   */
+  expires_at: string | null;
+  /**
+   * The last 20, latest first. They stay when the identity is deleted
+   */
+  decisions: {
+    id: string;
+    /**
+     * RFC 3339, UTC
+     */
+    at: string;
+    /**
+     * The API key
+     */
+    by: string;
+    /**
+     * `format`, `registry`, `service`
+     */
+    method: string | null;
+    outcome:
+      | 'pending'
+      | 'verified'
+      | 'format_checked'
+      | 'mismatch'
+      | 'refused'
+      | 'unknown'
+      | 'too_many_tries'
+      | 'superseded'
+      | 'deleted';
+    /**
+     * Why; stable
+     */
+    code: string | null;
+    /**
+     * The refund that it was a proof for
+     */
+    refund: string | null;
+  }[];
+}
+export interface IdentityRequest {
+  /**
+   * As it stands on the document
+   */
+  name: string;
+  document:
+    | {
+        /**
+         * Chinese resident identity card (GB 11643-1999)
+         */
+        type: 'cn_resident_id';
+        /**
+         * 18 characters
+         */
+        number: string;
+        /**
+         * The last day on which the document is valid
+         */
+        expires_on?: string;
+      }
+    | {
+        /**
+         * By its machine-readable zone (ICAO 9303 part 4)
+         */
+        type: 'passport';
+        /**
+         * Both lines of 44 characters
+         */
+        mrz: string[];
+      }
+    | {
+        type: 'other';
+        kind: 'national_id' | 'driving_licence' | 'residence_permit' | 'other';
+        /**
+         * Issuer, ISO 3166-1 alpha-3
+         */
+        country: string;
+        number: string;
+        /**
+         * The last day on which the document is valid
+         */
+        expires_on?: string;
+      };
 }
 export interface Reconciliation {
   id: string;
@@ -1634,6 +1757,12 @@ export interface ListAlertsQuery {
    */
   limit?: number;
   starting_after?: string;
+}
+export interface GetCustomerIdentityQuery {
+  /**
+   * Whose customer; only with an operator's key
+   */
+  merchant?: string;
 }
 export interface ListReconciliationsQuery {
   /**

@@ -40,8 +40,8 @@ const shortNumberChars = 6;
 
 /** The first character of each part of a name, and of a number the first and the last: `张*`, `M* A*`, `1****************X`. */
 export function maskedIdentity({ name, document }: Identity): MaskedIdentity {
-  const parts = name.split(' ').map((part) => `${[...part][0] ?? ''}*`);
-  return { maskedName: parts.join(' '), maskedNumber: maskedNumber([...document.number]) };
+  const parts = name.split(' ').map((part) => `${Array.from(part)[0] ?? ''}*`);
+  return { maskedName: parts.join(' '), maskedNumber: maskedNumber(Array.from(document.number)) };
 }
 
 function maskedNumber(chars: readonly string[]): string {

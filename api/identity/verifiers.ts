@@ -40,9 +40,9 @@ export async function vouchFor({ store, personalHash, identityService }: Api, cl
     registryVerifier(store, personalHash),
     ...(identityService === undefined ? [] : [identityService]),
   ];
-  for (const { name, verify } of verifiers) {
-    const verdict = await verify(claim);
-    if (verdict.kind !== 'format_checked') return { verdict, method: name };
+  for (const verifier of verifiers) {
+    const verdict = await verifier.verify(claim);
+    if (verdict.kind !== 'format_checked') return { verdict, method: verifier.name };
   }
   return { verdict: { kind: 'format_checked' }, method: formatMethod };
 }

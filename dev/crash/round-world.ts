@@ -162,6 +162,19 @@ export class RoundWorld {
     return id;
   }
 
+  /** Says who a customer is, then has it forgotten again: each holds once it has been acknowledged. */
+  async identify(customer: string, identity: object): Promise<void> {
+    const path = `/v1/customers/${customer}/identity`;
+    const levelAfter = async (method: 'PUT' | 'DELETE', body?: object): Promise<string> => {
+      const answer = await this.merchant.insist({ method, path, ...(body && { body }) }, patienceMs);
+      if (answer.status !== 200) throw new Error(`${method} ${path} was answered ${answer.status} ${answer.text}`);
+      const now = bodyOf(await this.merchant.insist({ method: 'GET', path }, patienceMs)) as { readonly level: string };
+      return now.level;
+    };
+    const levels = [await levelAfter('PUT', identity), await levelAfter('DELETE')];
+    if (levels.join() !== 'format_checked,unverified') throw new Error(`${path} was ${levels.join(', then ')}`);
+  }
+
   /** How often an adjustment is in the ledger. */
   async recordsOf(adjustment: string): Promise<number> {
     const path = '/v1/trade_records?type=adjustment&limit=100';

@@ -33,7 +33,7 @@ const longLetters: Readonly<Record<string, string>> = { Ä: 'AE', Å: 'AA', Ö: 
 /** A name as it is kept: one form of each character, single spaces, one kind of dot. Null for what is no name. */
 export function readableName(given: string): string | null {
   const name = given.normalize('NFKC').replace(invisible, '').replace(dots, '·').trim().replace(/\s+/gu, ' ');
-  return [...name].length <= maxNameChars && readable.test(name) ? name : null;
+  return Array.from(name).length <= maxNameChars && readable.test(name) ? name : null;
 }
 
 /**
@@ -84,12 +84,16 @@ const partsOf = (name: string): Part[] =>
 function formsOf(part: string): Part {
   if (scriptOf(part) !== 'latin') return [part];
   const short = unmarked(part);
-  const long = unmarked([...part].map((letter) => longLetters[letter] ?? letter).join(''));
+  const long = unmarked(
+    Array.from(part)
+      .map((letter) => longLetters[letter] ?? letter)
+      .join(''),
+  );
   return short === long ? [short] : [short, long];
 }
 
 const unmarked = (part: string): string =>
-  [...part]
+  Array.from(part)
     .map((letter) => letters[letter] ?? letter)
     .join('')
     .normalize('NFD')

@@ -21,7 +21,7 @@ const modulus = 11;
 
 /** ISO 7064, MOD 11-2, as GB 11643-1999 uses it: the 18th character of the first 17 digits. */
 export function residentCheckCharacter(digits: string): string {
-  const sum = [...digits].reduce((product, digit) => ((product + Number(digit)) * 2) % modulus, 0);
+  const sum = Array.from(digits).reduce((product, digit) => ((product + Number(digit)) * 2) % modulus, 0);
   const check = (modulus + 1 - sum) % modulus;
   return check === 10 ? 'X' : String(check);
 }

@@ -23,6 +23,9 @@ beforeAll(async () => {
   const adjustment = (await adjust(world)).body.id;
   const stop = { merchantId: 'm1', reason: 'operator', detail: 'test', breach: null, by: 'key_op' } as const;
   await world.store.merchantStops.stop(stop, new Date());
+  const customer = `cus_${'b'.repeat(26)}`;
+  const identity = { name: '张三', document: { type: 'cn_resident_id', number: '11010519491231002X' } };
+  await request(world.app).put(`/v1/customers/${customer}/identity`).set(bearer(world.keys.merchant)).send(identity);
   ids = {
     payment: payment.id,
     refund: accepted.body.id,
@@ -36,6 +39,7 @@ beforeAll(async () => {
     factor: (await post(world, world.keys.operator, '/v1/operators/me/factors/totp')).body.id,
     listed: (await listEntry(world)).body.id,
     merchant: 'm1',
+    customer,
   };
 });
 afterAll(() => world.close());
@@ -53,6 +57,7 @@ const kinds = {
   operators: 'factor',
   'risk/lists': 'listed',
   merchant_stops: 'merchant',
+  customers: 'customer',
 } as const;
 
 const idIn = (path: string): string => {
@@ -66,13 +71,20 @@ const bodies: Readonly<Record<string, object>> = {
   activateOperatorTotp: { code: '000000' },
   resolveRefund: { to: 'succeeded', note: 'x' },
   redirectRefund: { bank_account: { holder: 'A Customer', iban: 'DE89370400440532013000' } },
+  approveRefundDestination: { destination: 'rd_x_1' },
+  rejectRefundDestination: { destination: 'rd_x_1' },
   unblockPayment: { note: 'x' },
   releaseMerchant: { note: 'x' },
   proposeCaseResolution: { action: 'write_off', note: 'x' },
 };
 
-/** Customers are names of a merchant's own: another's of that name is somebody else (factors/customers.test.ts). */
-const withId = routes.filter(({ path }) => path.includes('{id}') && !path.startsWith('/v1/customers/'));
+/**
+ * Customers are names of a merchant's own: under another's name there is somebody else, whose factors can be listed and whose identity
+ * can be put (api/factors/customers.test.ts, api/identity/customers.test.ts).
+ */
+const isOwnByName = ({ path, method }: Route): boolean =>
+  method === 'put' || path.startsWith('/v1/customers/{id}/factors');
+const withId = routes.filter((route) => route.path.includes('{id}') && !isOwnByName(route));
 /**
  * Elsewhere: signing keys belong to one API key (signatures/signing-keys.test.ts), exports are no JSON (export.test.ts), the
  * ledger is of all merchants together, and what is read of it is of none (ledger.test.ts), accounts and statements are read by

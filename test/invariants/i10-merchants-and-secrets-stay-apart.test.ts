@@ -19,6 +19,8 @@ import {
 } from '../api/support/api-world';
 import { keepCase, keepReconciliation } from '../api/support/reconciliation-rows';
 import { registerSigner } from '../api/support/signed-request';
+import { startIdentitySandbox, type IdentitySandbox } from '../../sandbox/identity';
+import { passportLines } from '../risk/identity/mrz';
 import { EngineUnderTest } from '../e2e/support/engine-under-test';
 import { exportHistories } from '../e2e/support/export-histories';
 
@@ -38,7 +40,8 @@ describe('what belongs to another merchant is not there', () => {
       | 'operators'
       | 'accounts'
       | 'risk'
-      | 'merchant_stops',
+      | 'merchant_stops'
+      | 'customers',
       string
     >
   >;
@@ -54,6 +57,7 @@ describe('what belongs to another merchant is not there', () => {
     const url = 'https://receiver.example/';
     const endpoint = (await post(world, world.keys.merchant, '/v1/webhook_endpoints', { url })).body.id as string;
     const ping = await post(world, world.keys.merchant, `/v1/webhook_endpoints/${endpoint}/test`);
+    await putIdentity('17850', world.keys.merchant);
     ids = {
       payments: payment.id,
       refunds: body.id as string,
@@ -68,6 +72,7 @@ describe('what belongs to another merchant is not there', () => {
       operators: (await post(world, world.keys.operator, '/v1/operators/me/factors/totp')).body.id as string,
       risk: (await listEntry(world)).body.id as string,
       merchant_stops: 'm1',
+      customers: '17850',
     };
     const stop = { merchantId: 'm1', reason: 'operator', detail: 'x', breach: null, by: 'key_op' } as const;
     await world.store.merchantStops.stop(stop, new Date());
@@ -81,19 +86,45 @@ describe('what belongs to another merchant is not there', () => {
     activateOperatorTotp: { code: '000000' },
     resolveRefund: { to: 'succeeded', note: 'x' },
     redirectRefund: { bank_account: { holder: 'A Customer', iban: 'DE89370400440532013000' } },
+    approveRefundDestination: { destination: 'rd_x_1' },
+    rejectRefundDestination: { destination: 'rd_x_1' },
     unblockPayment: { note: 'x' },
     releaseMerchant: { note: 'x' },
     proposeCaseResolution: { action: 'write_off', note: 'x' },
   };
 
   const resourceOf = ({ path }: Route): string => path.split('/')[2] ?? '';
-  /** Customers are names of a merchant's own: another's of that name is somebody else (api/factors/customers.test.ts). */
-  const withId = routes.filter(({ path }) => path.includes('{id}') && !path.startsWith('/v1/customers/'));
+  /**
+   * Customers are names of a merchant's own: under another's name there is somebody else, whose factors can be listed and whose identity
+   * can be put (api/factors/customers.test.ts, api/identity/customers.test.ts).
+   */
+  const isOwnByName = ({ path, method }: Route): boolean =>
+    method === 'put' || path.startsWith('/v1/customers/{id}/factors');
+  const withId = routes.filter((route) => route.path.includes('{id}') && !isOwnByName(route));
 
   const call = ({ method, path, operationId }: Route, id: string, key: string) => {
     const sent = request(world.app)[method](path.replace('{id}', id)).set(bearer(key));
     return method === 'post' ? sent.send(bodies[operationId] ?? {}) : sent;
   };
+
+  const putIdentity = (customer: string, key: string) =>
+    request(world.app)
+      .put(`/v1/customers/${customer}/identity`)
+      .set(bearer(key))
+      .send({ name: '张三', document: { type: 'cn_resident_id', number: '11010519491231002X' } });
+
+  test('what is put under the id of another merchant’s customer is the caller’s own', async () => {
+    await putIdentity('shared', world.keys.merchant);
+    const before = await world.store.customers.get('m1', 'shared');
+    expect((await putIdentity('shared', world.keys.other)).body).toMatchObject({ merchant: 'm2', decisions: [{}] });
+    await request(world.app).delete('/v1/customers/shared/identity').set(bearer(world.keys.other));
+    expect(before).not.toBeNull();
+    expect(await world.store.customers.get('m1', 'shared')).toEqual(before);
+    expect(await world.store.customers.get('m2', 'shared')).toBeNull();
+    expect(routes.filter(({ method }) => method === 'put').map(({ operationId }) => operationId)).toEqual([
+      'putCustomerIdentity',
+    ]);
+  });
 
   test('every call about one thing is known to this test', () => {
     expect(withId.length).toBeGreaterThan(10);
@@ -139,11 +170,51 @@ describe('after a run with words in every field that takes some', () => {
   const said = ['description', 'metadata', 'cancel', 'approve', 'reference', 'payment', 'resolve'].map(planted);
   const key = 'k-'.padEnd(24, 'idempotency');
 
+  const serviceSecret = 'ab'.repeat(32);
   let engine: EngineUnderTest;
+  let service: IdentitySandbox;
   beforeAll(async () => {
-    engine = await EngineUnderTest.start('i10', { env: { LOG_LEVEL: 'trace' } });
+    service = await startIdentitySandbox({ clients: [{ keyId: 'i10', secret: serviceSecret }] });
+    engine = await EngineUnderTest.start('i10', {
+      env: {
+        LOG_LEVEL: 'trace',
+        IDENTITY_SERVICE_URL: service.url,
+        IDENTITY_SERVICE_KEY_ID: 'i10',
+        IDENTITY_SERVICE_SECRET: serviceSecret,
+      },
+    });
   });
-  afterAll(() => engine.stop());
+  afterAll(async () => {
+    await engine.stop();
+    await service.close();
+  });
+
+  /** People of whom nothing may be said but to the service. */
+  const [mrz, secondLine] = passportLines({ name: 'VERBORGEN<<PERSONA', number: 'HIDDEN123' });
+  const people = [
+    { name: '欧阳秘密', document: { type: 'cn_resident_id', number: '11010519491231002X' } },
+    { name: 'Persona Verborgen', document: { type: 'passport', mrz: [mrz, secondLine] } },
+    { name: '欧阳秘密', document: { type: 'cn_resident_id', number: '110105194912310021' } },
+  ];
+  const personal = [
+    '欧阳秘密',
+    '11010519491231002',
+    '19491231',
+    'VERBORGEN',
+    'Verborgen',
+    'HIDDEN123',
+    'person@example.com',
+  ];
+
+  async function identify(): Promise<void> {
+    const statuses: number[] = [];
+    for (const [at, body] of people.entries()) {
+      const path = `/v1/customers/person@example.com-${at}/identity`;
+      statuses.push((await engine.merchant.send({ method: 'PUT', path, body })).status);
+      await engine.world.operators[0]!.send({ method: 'GET', path });
+    }
+    expect(statuses).toEqual([200, 200, 422]);
+  }
 
   const postAs = (client: EngineUnderTest['merchant'], path: string, body: object, idempotencyKey?: string) =>
     client.send({ method: 'POST', path, body, ...(idempotencyKey === undefined ? {} : { idempotencyKey }) });
@@ -180,9 +251,13 @@ describe('after a run with words in every field that takes some', () => {
     const proof = { method: 'second_factor', reference: planted('reference') };
     expect((await postAs(engine.merchant, `/v1/refunds/${verified.id}/verify`, proof)).status).toBe(200);
 
+    await identify();
+
     const { secrets } = engine.lane;
     const hidden = [
       ...said,
+      ...personal,
+      serviceSecret,
       key,
       secrets.ledgerHmacKey,
       secrets.ledgerSigningKeys.replace('dev:', ''),

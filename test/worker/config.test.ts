@@ -53,6 +53,35 @@ test('monitors are shown what happens within a second: they look twice as often 
   expect(() => read(keys, { MONITOR_POLL_MS: '501' })).toThrow('MONITOR_POLL_MS');
 });
 
+const service = {
+  IDENTITY_SERVICE_URL: 'https://identity.example/base',
+  IDENTITY_SERVICE_KEY_ID: 'shop',
+  IDENTITY_SERVICE_SECRET: 'f'.repeat(64),
+};
+
+test('a service that says who people are is asked where one is named, whole', () => {
+  const keys = `k1:${newer}`;
+  expect(read(keys).identityService).toBeNull();
+  expect(read(keys, service).identityService).toEqual({
+    url: new URL(service.IDENTITY_SERVICE_URL),
+    keyId: 'shop',
+    secret: Buffer.from(service.IDENTITY_SERVICE_SECRET, 'hex'),
+    timeoutMs: 5_000,
+  });
+  const referred = { ...service, IDENTITY_SERVICE_SECRET: 'env:OTHER', OTHER: service.IDENTITY_SERVICE_SECRET };
+  expect(read(keys, referred).identityService?.secret.toString('hex')).toBe(service.IDENTITY_SERVICE_SECRET);
+});
+
+test.each([
+  ['plain HTTP', 'IDENTITY_SERVICE_URL', 'http://identity.example'],
+  ['an address with a query', 'IDENTITY_SERVICE_URL', 'https://identity.example/?a=b'],
+  ['a short secret', 'IDENTITY_SERVICE_SECRET', 'abcd'],
+  ['no secret', 'IDENTITY_SERVICE_SECRET', undefined],
+  ['no key id', 'IDENTITY_SERVICE_KEY_ID', undefined],
+])('a service with %s is refused', (_what, name, value) => {
+  expect(() => read(`k1:${newer}`, { ...service, [name]: value })).toThrow(name);
+});
+
 test('loopback is for those who ask for it in so many words', () => {
   const keys = `k1:${newer}`;
   expect(read(keys).webhookAllowLoopback).toBe(false);

@@ -198,6 +198,16 @@ const adjusted: Story = {
   },
 };
 
+/** A merchant says who a customer is, and has it forgotten. */
+const identified: Story = {
+  name: 'identified',
+  play: (world) =>
+    world.identify(`${world.merchantId}-1`, {
+      name: '张三',
+      document: { type: 'cn_resident_id', number: '11010519491231002X' },
+    }),
+};
+
 /** Somebody refunds in the provider's dashboard: it takes from what may be refunded. */
 const refundedElsewhere: Story = {
   name: 'refunded_elsewhere',
@@ -223,6 +233,7 @@ export const cardStories: readonly Story[] = [
   terminated,
   disputed,
   adjusted,
+  identified,
   refundedElsewhere,
   chargedUnder('lost_before', 6_001),
   chargedUnder('lost_after', 6_002),

@@ -102,6 +102,30 @@ test('and so is every secret of a webhook endpoint', async () => {
   await after.close();
 });
 
+test('and so is every name and document of a customer', async () => {
+  const key2 = `k2:${'ba'.repeat(32)}`;
+  const openWith = (DATA_ENCRYPTION_KEYS: string) =>
+    createStore({ uri: env.MONGODB_URI, cipher: cipherFor({ DATA_ENCRYPTION_KEYS }, folder)! });
+  const [before, after] = [await openWith(env.DATA_ENCRYPTION_KEYS), await openWith(key2)];
+  const document = {
+    type: 'other',
+    kind: 'other',
+    country: 'FRA',
+    number: 'AB1234',
+    birthDate: null,
+    expiresOn: null,
+  } as const;
+  const identity = { name: 'Marie Curie', document };
+  const dates = { verifiedAt: new Date(0), expiresAt: new Date(1) };
+  const checked = { level: 'format_checked', method: 'format', reference: null, documentHash: 'h', ...dates } as const;
+  await before.customers.save({ merchantId: 'shop', customerId: 'c', identity, ...checked }, null);
+  const rotated = { ...env, DATA_ENCRYPTION_KEYS: `${key2},${env.DATA_ENCRYPTION_KEYS}` };
+  expect(await runKeys(['identities', 'reencrypt'], rotated, folder)).toMatch(/^1 identity\(ies\)/);
+  expect((await after.customers.get('shop', 'c'))!.identity).toEqual(identity);
+  await before.close();
+  await after.close();
+});
+
 test('and so is every bank account of a refund', async () => {
   const key2 = `k2:${'ef'.repeat(32)}`;
   const openWith = (DATA_ENCRYPTION_KEYS: string) =>

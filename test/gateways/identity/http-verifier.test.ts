@@ -139,7 +139,7 @@ describe('a service that answers by hand', () => {
   test('is believed when it signs as the contract says', async () => {
     let seen = '';
     answer = (request, body, response) => {
-      seen = `${request.method} ${request.url} ${request.headers['signature-input']}`;
+      seen = `${request.method} ${request.url} ${String(request.headers['signature-input'])}`;
       response.writeHead(200, sign(request, yes(body))).end(yes(body));
     };
     expect(await ask()).toEqual({ kind: 'verified', reference: 'r-1' });

@@ -2,7 +2,7 @@ const weights = [7, 3, 1];
 
 /** ICAO 9303 part 3 §4.9, written down a second time: the check digit of a text. */
 export function checkDigit(text: string): string {
-  const values = [...text].map((char) => (char === '<' ? 0 : parseInt(char, 36)));
+  const values = Array.from(text).map((char) => (char === '<' ? 0 : parseInt(char, 36)));
   return String(values.reduce((sum, value, at) => sum + value * weights[at % 3]!, 0) % 10);
 }
 
