@@ -242,6 +242,14 @@ test('a drill restores, verifies, drops what it made, and says how long it took'
   expect((await databases()).filter((name) => name.includes('_drill_'))).toEqual([]);
 });
 
+test('a drill takes an address of several hosts as it is', async () => {
+  await runBackup(source.store, place);
+  const target = { manifest: await latest(), objects: objectsAt(place), verifiers: [signer], hmacKey };
+  // Nobody answers there: it came as far as asking.
+  const drilling = drillRestore('mongodb://127.0.0.1:1,127.0.0.1:2/refunds?replicaSet=rs', target);
+  await expect(drilling).rejects.toMatchObject({ code: 'database_unavailable' });
+});
+
 test('the command makes, lists, verifies, drills and restores', async () => {
   const said: string[] = [];
   const setting = { uri: source.uri, place, hmacKey, store: source.store, say: (line: string) => said.push(line) };
