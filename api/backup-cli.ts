@@ -94,10 +94,8 @@ async function list({ folder, verifiers }: BackupPlace): Promise<string> {
   const table = new Table({ head: ['backup', 'took', 'rows', 'ledger'], style: { head: [], border: [] } });
   for (const name of await backupsIn(folder)) {
     const { started_at: from, finished_at: to, collections, ledger } = await readManifest(folder, name, verifiers);
-    const rows = Object.values(collections).flatMap((parts) => parts.map((part) => part.rows));
-    const records = ledger.map((part) => part.records.rows);
-    const sum = (counts: readonly number[]): string => String(counts.reduce((all, one) => all + one, 0));
-    table.push([name, seconds(Date.parse(to) - Date.parse(from)), sum(rows), sum(records)]);
+    const rows = Object.values(collections).reduce((sum, list) => sum + list.rows, 0);
+    table.push([name, seconds(Date.parse(to) - Date.parse(from)), String(rows), String(ledger.rows)]);
   }
   return table.toString();
 }

@@ -6,37 +6,25 @@ import { openNote, signNote } from '../../ledger/seals/note';
 import type { Signer, Verifier } from '../../ledger/seals/signing-keys';
 import { rowCollections } from '../../store/backup/collections';
 import { BackupError } from './backup-error';
-import { writeDurably } from './objects';
+import { writeDurably, type Objects } from './objects';
+import { listSchema, pagesOf, partsOf, sealsPartsOf } from './parts';
 
-const name = z.string().regex(/^[0-9a-f]{64}$/);
-const count = z.int().min(0);
-
-const partSchema = z.strictObject({ object: name, rows: count });
-
-const sealsSchema = z.strictObject({
-  from: count,
-  to: count,
-  /** Of the last seal among them: what tells that they are the same in the database. */
-  hash: name,
-  seals: partSchema,
-  records: partSchema,
-});
+/** The first version listed every object in the note itself, which is bounded. */
+export const manifestFormat = 'refund-engine-backup/2';
 
 const manifestSchema = z.strictObject({
-  format: z.literal('refund-engine-backup/1'),
+  format: z.literal(manifestFormat),
   /** From here on a change may be missing. RFC 3339. */
   started_at: z.iso.datetime(),
   finished_at: z.iso.datetime(),
-  collections: z.partialRecord(z.enum(rowCollections), z.array(partSchema)),
-  ledger: z.array(sealsSchema),
+  collections: z.partialRecord(z.enum(rowCollections), listSchema),
+  ledger: listSchema,
   /** Of the last seal; null: nothing was sealed. */
   checkpoint: z.string().nullable(),
 });
 
 /** What a backup is made of. */
 export type Manifest = z.output<typeof manifestSchema>;
-export type SealsPart = z.output<typeof sealsSchema>;
-export type Part = z.output<typeof partSchema>;
 
 const ending = '.backup';
 
@@ -75,7 +63,16 @@ export const removeManifest = (folder: string, backup: string): Promise<void> =>
   rm(join(folder, `${backup}${ending}`), { force: true });
 
 /** Every object that a backup is made of. */
-export const objectsOf = ({ collections, ledger }: Manifest): string[] => [
-  ...Object.values(collections).flatMap((parts) => parts.map(({ object }) => object)),
-  ...ledger.flatMap(({ seals, records }) => [seals.object, records.object]),
-];
+export async function* objectsOf(objects: Objects, { collections, ledger }: Manifest): AsyncGenerator<string> {
+  for (const list of [...Object.values(collections), ledger]) {
+    yield list.object;
+    for await (const { object } of pagesOf(objects, list)) yield object;
+  }
+  for (const list of Object.values(collections)) {
+    for await (const { object } of partsOf(objects, list)) yield object;
+  }
+  for await (const { seals, records } of sealsPartsOf(objects, ledger)) {
+    yield seals.object;
+    for (const { object } of records) yield object;
+  }
+}

@@ -8,7 +8,8 @@ import { verifyBalances } from '../balances/verify-balances';
 import { BackupError } from './backup-error';
 import type { Manifest } from './manifest';
 import type { Objects } from './objects';
-import { linesOf, sealsOf, verifyBackup } from './read-backup';
+import { linesOf, partsOf, sealsPartsOf } from './parts';
+import { sealsOf, verifyBackup } from './read-backup';
 
 export interface RestoreTarget {
   readonly store: Pick<Store, 'backup' | 'ledger' | 'balances' | 'fence' | 'prepare'>;
@@ -39,8 +40,9 @@ export async function restoreBackup(target: RestoreTarget): Promise<Restored> {
 
   const since = new Date(manifest.started_at);
   await store.fence.raise(`restored from the backup of ${manifest.started_at}`, new Date(), since);
-  for (const [collection, parts] of Object.entries(manifest.collections)) {
-    for (const part of parts) await store.backup.insert(collection as RowCollection, await linesOf(objects, part));
+  for (const [collection, list] of Object.entries(manifest.collections)) {
+    for await (const part of partsOf(objects, list))
+      await store.backup.insert(collection as RowCollection, await linesOf(objects, part));
     say(`${collection}: restored`);
   }
   await store.prepare();
@@ -53,8 +55,8 @@ export async function restoreBackup(target: RestoreTarget): Promise<Restored> {
 /** Records first: a seal whose records are there can be projected. */
 async function restoreLedger({ store, manifest, objects }: RestoreTarget): Promise<number> {
   let restored = 0;
-  for (const part of manifest.ledger) {
-    for (const { seal, line, records } of await sealsOf(objects, store.backup, part)) {
+  for await (const part of sealsPartsOf(objects, manifest.ledger)) {
+    for await (const { seal, line, records } of sealsOf(objects, store.backup, part)) {
       await store.backup.insert('trade_records', records);
       await store.backup.insert('ledger_seals', [line]);
       await store.ledger.project(seal);

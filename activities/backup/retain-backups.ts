@@ -13,10 +13,11 @@ export async function retainBackups(
   const old = backups.slice(0, Math.max(backups.length - keep, 0));
   if (old.length === 0) return [];
   // What cannot be read tells of no objects: then nothing is removed.
-  const kept = await Promise.all(
-    backups.slice(old.length).map(async (backup) => objectsOf(await readManifest(folder, backup, verifiers))),
-  );
-  const needed = new Set(kept.flat());
+  const needed = new Set<string>();
+  for (const backup of backups.slice(old.length)) {
+    const manifest = await readManifest(folder, backup, verifiers);
+    for await (const name of objectsOf(objects, manifest)) needed.add(name);
+  }
   for (const backup of old) await removeManifest(folder, backup);
   for (const name of await objects.names()) if (!needed.has(name)) await objects.remove(name);
   return old;
