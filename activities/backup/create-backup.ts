@@ -2,8 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Signer } from '../../ledger/seals/signing-keys';
 import { rowCollections } from '../../store/backup/collections';
 import type { Store } from '../../store/store';
-import { BackupError } from './backup-error';
+import { BackupError, unfinished } from './backup-error';
 import { copyLedger } from './copy-ledger';
+import { putFences } from './fences';
 import { keepManifest, manifestFormat, type Manifest } from './manifest';
 import type { Objects } from './objects';
 import { putParts, putRows, putSeals } from './parts';
@@ -12,7 +13,7 @@ const waitForSealMs = 60_000;
 const lookEveryMs = 500;
 
 export interface BackupSource {
-  readonly store: Pick<Store, 'backup' | 'ledger'>;
+  readonly store: Pick<Store, 'backup' | 'ledger' | 'fence'>;
   readonly folder: string;
   readonly objects: Objects;
   readonly signer: Signer;
@@ -34,6 +35,9 @@ export interface BackupSource {
 export async function createBackup(source: BackupSource): Promise<string> {
   const { store, objects, folder, signer, say = () => undefined, now = () => new Date() } = source;
   const startedAt = now();
+  const fenceBefore = await store.fence.standing();
+  if (fenceBefore !== null && fenceBefore.restoring !== null)
+    throw new BackupError('unfinished', unfinished(fenceBefore.restoring));
   const collections: Manifest['collections'] = {};
   for (const collection of rowCollections) {
     const list = await putParts(objects, putRows(objects, store.backup.all(collection)));
@@ -51,6 +55,8 @@ export async function createBackup(source: BackupSource): Promise<string> {
     finished_at: now().toISOString(),
     collections,
     ledger,
+    // One that is lifted meanwhile may have been lifted over rows that were read before.
+    fences: await putFences(objects, [fenceBefore, await store.fence.standing()]),
     checkpoint: head?.note ?? null,
   };
   return keepManifest(folder, manifest, signer);

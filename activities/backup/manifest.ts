@@ -7,7 +7,7 @@ import type { Signer, Verifier } from '../../ledger/seals/signing-keys';
 import { rowCollections } from '../../store/backup/collections';
 import { BackupError } from './backup-error';
 import { writeDurably, type Objects } from './objects';
-import { listSchema, pagesOf, partsOf, sealsPartsOf } from './parts';
+import { listSchema, pagesOf, partSchema, partsOf, sealsPartsOf } from './parts';
 
 /** The first version listed every object in the note itself, which is bounded. */
 export const manifestFormat = 'refund-engine-backup/2';
@@ -19,6 +19,8 @@ const manifestSchema = z.strictObject({
   finished_at: z.iso.datetime(),
   collections: z.partialRecord(z.enum(rowCollections), listSchema),
   ledger: listSchema,
+  /** The fences that stood while the backup was made, as `fenceSchema` has them. */
+  fences: partSchema,
   /** Of the last seal; null: nothing was sealed. */
   checkpoint: z.string().nullable(),
 });
@@ -63,7 +65,8 @@ export const removeManifest = (folder: string, backup: string): Promise<void> =>
   rm(join(folder, `${backup}${ending}`), { force: true });
 
 /** Every object that a backup is made of. */
-export async function* objectsOf(objects: Objects, { collections, ledger }: Manifest): AsyncGenerator<string> {
+export async function* objectsOf(objects: Objects, { collections, ledger, fences }: Manifest): AsyncGenerator<string> {
+  yield fences.object;
   for (const list of [...Object.values(collections), ledger]) {
     yield list.object;
     for await (const { object } of pagesOf(objects, list)) yield object;

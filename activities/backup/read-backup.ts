@@ -49,6 +49,7 @@ export async function verifyBackup(
   verifiers: readonly Verifier[],
 ): Promise<{ readonly rows: number; readonly records: number }> {
   let counted = 0;
+  await linesOf(objects, manifest.fences);
   for (const list of Object.values(manifest.collections)) {
     for await (const part of partsOf(objects, list)) counted += (await linesOf(objects, part)).length;
   }

@@ -5,8 +5,9 @@ import type { RowCollection } from '../../store/backup/collections';
 import type { Store } from '../../store/store';
 import { rebuildBalances } from '../balances/rebuild-balances';
 import { verifyBalances } from '../balances/verify-balances';
-import { BackupError } from './backup-error';
-import type { Manifest } from './manifest';
+import { BackupError, unfinished } from './backup-error';
+import { fenceAfter } from './fences';
+import { nameOf, type Manifest } from './manifest';
 import type { Objects } from './objects';
 import { linesOf, partsOf, sealsPartsOf } from './parts';
 import { sealsOf, verifyBackup } from './read-backup';
@@ -29,17 +30,17 @@ export interface Restored {
 /**
  * Restores a backup into an empty database, and raises the fence over the time since it was begun before anything else is
  * written (rule 3.1.13). The whole backup is verified first; afterwards the ledger is, and the balances are.
+ * The database is marked as unfinished until then.
  * @throws BackupError that says what is wrong: nothing was written, unless it is `disagrees` after the fence was raised
  */
 export async function restoreBackup(target: RestoreTarget): Promise<Restored> {
   const { store, manifest, objects, verifiers, say = () => undefined } = target;
-  const occupied = await store.backup.occupied();
-  if (occupied.length > 0) throw new BackupError('not_empty', `The database is not empty: ${occupied.join(', ')}`);
+  await ensureEmpty(store);
   say('verifying the backup');
   const { rows, records } = await verifyBackup(manifest, objects, store.backup, verifiers);
 
-  const since = new Date(manifest.started_at);
-  await store.fence.raise(`restored from the backup of ${manifest.started_at}`, new Date(), since);
+  const { reason, since } = await fenceAfter(objects, manifest);
+  await store.fence.raise(reason, new Date(), since, nameOf(manifest));
   for (const [collection, list] of Object.entries(manifest.collections)) {
     for await (const part of partsOf(objects, list))
       await store.backup.insert(collection as RowCollection, await linesOf(objects, part));
@@ -49,7 +50,17 @@ export async function restoreBackup(target: RestoreTarget): Promise<Restored> {
   const seals = await restoreLedger(target);
   say('verifying what was restored');
   await verifyRestored(target);
+  await store.fence.raise(reason, new Date(), since);
   return { rows, records, seals };
+}
+
+/** What a restore that was broken off has left is no better than what somebody else has written. */
+async function ensureEmpty({ backup, fence }: RestoreTarget['store']): Promise<void> {
+  const standing = await fence.standing();
+  if (standing !== null && standing.restoring !== null)
+    throw new BackupError('unfinished', unfinished(standing.restoring));
+  const occupied = await backup.occupied();
+  if (occupied.length > 0) throw new BackupError('not_empty', `The database is not empty: ${occupied.join(', ')}`);
 }
 
 /** Records first: a seal whose records are there can be projected. */

@@ -26,7 +26,7 @@ export const objectsAt = ({ folder, keys }: Pick<BackupPlace, 'folder' | 'keys'>
 
 /** Makes a backup on top of the last one, then removes those that are too many. */
 export async function runBackup(
-  store: Pick<Store, 'backup' | 'ledger'>,
+  store: Pick<Store, 'backup' | 'ledger' | 'fence'>,
   place: BackupPlace,
   say?: (line: string) => void,
 ): Promise<BackupMade> {

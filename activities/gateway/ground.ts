@@ -9,17 +9,20 @@ export interface Ground {
   readonly obstacle: Obstacle | null;
   /** What was captured in all, minor units. */
   readonly paymentAmount: number;
+  /** Until then the database may have forgotten what was sent: it was restored. Null: never. */
+  readonly forgetfulUntil: Date | null;
 }
 
 export const stop = (reason: string): HeldBack => ({ kind: 'held_back', reason, recorded: false });
 
 /** What forbids sending money now: a fence after a restore, a dispute, a breach, or a hold that is gone. */
 export async function groundFor(deps: ActivityDeps, input: GatewayCallInput): Promise<Ground> {
-  const [fence, payment] = await Promise.all([
-    deps.store.fence.reason(),
+  const [{ reason, restoredAt }, payment] = await Promise.all([
+    deps.store.fence.ahead(),
     deps.store.payments.get(input.paymentId, [input.merchantId]),
   ]);
-  return { obstacle: obstacleTo(input, payment, fence), paymentAmount: payment?.captured ?? 0 };
+  const obstacle = obstacleTo(input, payment, reason);
+  return { obstacle, paymentAmount: payment?.captured ?? 0, forgetfulUntil: restoredAt };
 }
 
 function obstacleTo(

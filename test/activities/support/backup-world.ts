@@ -19,6 +19,8 @@ export const stranger = signerOf('tests/ledger', Buffer.alloc(32, 2));
 export const backupKey = { id: 'k1', key: Buffer.alloc(32, 9) };
 const builder = createRecordBuilder({ hmacKey });
 
+type BackedUp = Pick<Store, 'backup' | 'ledger' | 'fence'>;
+
 /** A database that is backed up, one that is restored into, and a folder. */
 export class BackupWorld {
   readonly source: TestStore;
@@ -63,9 +65,13 @@ export class BackupWorld {
     await sealBatch(this.source.store, { hmacKey, signer }, new Date());
   }
 
-  async backUp(change: Partial<BackupPlace> = {}): Promise<Manifest> {
-    const { backup } = await runBackup(this.source.store, { ...this.place, ...change });
+  async backUp(change: Partial<BackupPlace> = {}, store: BackedUp = this.source.store): Promise<Manifest> {
+    const { backup } = await runBackup(store, { ...this.place, ...change });
     return readManifest(this.folder, backup, this.place.verifiers);
+  }
+
+  backups(): Promise<string[]> {
+    return backupsIn(this.folder);
   }
 
   async latest(): Promise<Manifest> {
