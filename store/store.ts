@@ -175,8 +175,16 @@ export interface Idempotency {
   get(id: string): Promise<IdempotencyRow | null>;
   /** Keeps the first answer only; answers with the one that is kept. */
   answer(id: string, answer: StoredAnswer): Promise<StoredAnswer>;
-  /** Answered refund requests older than `before` that have no refund row: their workflow vanished before its first step. */
-  findAnsweredWithoutRefund(before: Date, limit: number, after?: PagePosition): Promise<IdempotencyRow[]>;
+  /**
+   * Accepted refund requests older than `before` that have no refund row: their workflow vanished before its first step. And
+   * what a restore marked.
+   */
+  findWithoutRow(before: Date, limit: number, after?: PagePosition): Promise<IdempotencyRow[]>;
+  /**
+   * After a restore: marks every accepted request for a refund or a payment, and every one that holds an amount, whose row
+   * is not there, whether it was seen once or not. Answers with how many.
+   */
+  awaitLost(): Promise<number>;
 }
 
 export interface AuditLog {

@@ -23,6 +23,9 @@ export function putFences(objects: Objects, standing: readonly (RaisedFence | nu
 /** Clocks of the engine, of its providers and of whoever made the backup may differ by so much. */
 const clocksDifferByMs = 5 * 60_000;
 
+/** Whatever happened before this is in the backup, by any of these clocks. */
+export const begunAt = ({ started_at: at }: Manifest): Date => new Date(Date.parse(at) - clocksDifferByMs);
+
 /**
  * The fence that a restored backup stands behind: from before it was begun, or from earlier where a fence stood meanwhile.
  * What that one waited for is not known to have happened.
@@ -32,7 +35,7 @@ export async function fenceAfter(
   manifest: Manifest,
 ): Promise<{ readonly reason: string; readonly since: Date }> {
   const fences = (await linesOf(objects, manifest.fences)).map((line) => fenceSchema.parse(JSON.parse(line)));
-  const begun = new Date(Date.parse(manifest.started_at) - clocksDifferByMs);
+  const begun = begunAt(manifest);
   const since = fences.reduce(
     (earliest, fence) => (fence.since !== null && fence.since < earliest ? fence.since : earliest),
     begun,

@@ -5,15 +5,16 @@ import type { RowCollection } from '../../store/backup/collections';
 import type { Store } from '../../store/store';
 import { rebuildBalances } from '../balances/rebuild-balances';
 import { verifyBalances } from '../balances/verify-balances';
+import { catchUp } from '../recording/catch-up';
 import { BackupError, unfinished } from './backup-error';
-import { fenceAfter } from './fences';
+import { begunAt, fenceAfter } from './fences';
 import { nameOf, type Manifest } from './manifest';
 import type { Objects } from './objects';
 import { linesOf, partsOf, sealsPartsOf } from './parts';
 import { sealsOf, verifyBackup } from './read-backup';
 
 export interface RestoreTarget {
-  readonly store: Pick<Store, 'backup' | 'ledger' | 'balances' | 'fence' | 'prepare'>;
+  readonly store: Pick<Store, 'backup' | 'ledger' | 'balances' | 'fence' | 'idempotency' | 'payments' | 'prepare'>;
   readonly manifest: Manifest;
   readonly objects: Objects;
   readonly verifiers: readonly Verifier[];
@@ -48,6 +49,8 @@ export async function restoreBackup(target: RestoreTarget): Promise<Restored> {
   }
   await store.prepare();
   const seals = await restoreLedger(target);
+  const lost = await store.idempotency.awaitLost();
+  say(`${lost} requests came after what they are about was read: the sweeper begins them again`);
   say('verifying what was restored');
   await verifyRestored(target);
   await store.fence.raise(reason, new Date(), since);
@@ -63,14 +66,20 @@ async function ensureEmpty({ backup, fence }: RestoreTarget['store']): Promise<v
   if (occupied.length > 0) throw new BackupError('not_empty', `The database is not empty: ${occupied.join(', ')}`);
 }
 
-/** Records first: a seal whose records are there can be projected. */
+/**
+ * Records first: a seal whose records are there can be projected. What was sealed since the rows were read may tell of
+ * entries that have moved on.
+ */
 async function restoreLedger({ store, manifest, objects }: RestoreTarget): Promise<number> {
+  const begun = begunAt(manifest);
   let restored = 0;
   for await (const part of sealsPartsOf(objects, manifest.ledger)) {
     for await (const { seal, line, records } of sealsOf(objects, store.backup, part)) {
       await store.backup.insert('trade_records', records);
       await store.backup.insert('ledger_seals', [line]);
       await store.ledger.project(seal);
+      if (seal.sealedAt >= begun)
+        for (const record of records) await catchUp(store.payments, store.backup.readRecord(record));
       restored += 1;
     }
   }

@@ -1,5 +1,5 @@
 import type { RefundOutcome } from '../../domain/outcome';
-import type { PaymentDocument } from '../../store/store';
+import type { PaymentDocument, Reservation } from '../../store/store';
 import type { GatewayCallInput, HeldBack } from '../contract';
 import type { ActivityDeps } from '../deps';
 
@@ -11,6 +11,8 @@ export interface Ground {
   readonly paymentAmount: number;
   /** Until then the database may have forgotten what was sent: it was restored. Null: never. */
   readonly forgetfulUntil: Date | null;
+  /** The payment says that this refund's money has left. */
+  readonly hasLeft: boolean;
 }
 
 export const stop = (reason: string): HeldBack => ({ kind: 'held_back', reason, recorded: false });
@@ -21,16 +23,21 @@ export async function groundFor(deps: ActivityDeps, input: GatewayCallInput): Pr
     deps.store.fence.ahead(),
     deps.store.payments.get(input.paymentId, [input.merchantId]),
   ]);
-  const obstacle = obstacleTo(input, payment, reason);
-  return { obstacle, paymentAmount: payment?.captured ?? 0, forgetfulUntil: restoredAt };
+  const entry = payment?.reservations.find(({ refund }) => refund === input.refundId);
+  const obstacle = obstacleTo(entry, payment, reason);
+  return {
+    obstacle,
+    paymentAmount: payment?.captured ?? 0,
+    forgetfulUntil: restoredAt,
+    hasLeft: entry?.state === 'settled',
+  };
 }
 
 function obstacleTo(
-  { refundId }: GatewayCallInput,
+  entry: Reservation | undefined,
   payment: PaymentDocument | null,
   fence: string | null,
 ): Obstacle | null {
-  const entry = payment?.reservations.find(({ refund }) => refund === refundId);
   if (entry?.state !== 'held') return { kind: 'mismatch', reason: 'reservation_not_held', providerRefundId: null };
   if (fence !== null) return stop('submission_fenced');
   if (payment?.disputed === true) return stop('payment_disputed');

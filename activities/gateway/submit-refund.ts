@@ -14,8 +14,8 @@ import { refundCall } from './refund-call';
  * the provider is asked about it first (rule 3.1.2). So may one of which a restored database knows nothing (rule 3.1.13).
  */
 export async function submitRefund(deps: ActivityDeps, input: SubmitInput): Promise<SubmitResult> {
-  const { obstacle, paymentAmount, forgetfulUntil } = await groundOf(deps, input);
-  if (obstacle !== null) return whileStopped(deps, input, obstacle);
+  const { obstacle, paymentAmount, forgetfulUntil, hasLeft } = await groundOf(deps, input);
+  if (obstacle !== null) return whileStopped(deps, input, obstacle, hasLeft);
   const pause = await pauseBefore(deps, input);
   if (pause !== null) return whileStopped(deps, input, pause);
 
@@ -60,12 +60,18 @@ const ask = (deps: ActivityDeps, input: SubmitInput): Promise<RefundOutcome> =>
 
 /**
  * Nothing may be sent now, but the refund may have ended, or what an earlier attempt came to may be known. A refund of
- * which no attempt was ever recorded is still what it was before: nothing is written.
+ * which no attempt was ever recorded is still what it was before: nothing is written. Unless its money has left, which a
+ * row that was restored from a backup may be too old to know.
  */
-async function whileStopped(deps: ActivityDeps, input: SubmitInput, obstacle: Obstacle): Promise<SubmitResult> {
+async function whileStopped(
+  deps: ActivityDeps,
+  input: SubmitInput,
+  obstacle: Obstacle,
+  hasLeft = false,
+): Promise<SubmitResult> {
   const row = await deps.store.refunds.get(input.refundId, [input.merchantId]);
   if (row !== null && isFinal(row.state)) return supersededBy(deps, row);
-  if (row === null || row.attempts.length === 0) return obstacle;
+  if (row === null || (row.attempts.length === 0 && !hasLeft)) return obstacle;
   const { transitions } = input;
   const recorded = await deps.store.refunds.advance(input.refundId, { transitions, set: { pendingResolution: null } });
   if (recorded.kind === 'superseded') return supersededBy(deps, recorded.row);
