@@ -44,8 +44,10 @@ export async function runBackupCommand(args: readonly string[], setting: BackupS
   if (!Number.isSafeInteger(keep) || keep < 1) return usage;
   switch (command) {
     case 'create': {
-      const { backup, removed } = await runBackup(store, { ...place, keep }, say);
-      return `${backup} is there.${removed.length === 0 ? '' : ` Removed: ${removed.join(', ')}.`}`;
+      const { backup, removed, unreadable } = await runBackup(store, { ...place, keep }, say);
+      const gone = removed.length === 0 ? '' : ` Removed: ${removed.join(', ')}.`;
+      const kept = unreadable.length === 0 ? '' : ` Nothing was removed: ${unreadable.join(', ')} cannot be read.`;
+      return `${backup} is there.${gone}${kept}`;
     }
     case 'list':
       return list(place);

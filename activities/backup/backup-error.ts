@@ -1,5 +1,6 @@
 export type BackupTrouble =
   | 'absent'
+  | 'busy'
   | 'damaged'
   | 'foreign'
   | 'key_missing'

@@ -31,13 +31,27 @@ export async function* copyLedger(source: LedgerSource, last: number): AsyncGene
 
 /** Parts of the backup before, as long as the database still has the very seals and nothing is to be added to them. */
 async function* sameAsBefore({ store, objects, before }: LedgerSource, last: number): AsyncGenerator<SealsPart> {
-  if (before === null) return;
-  for await (const part of sealsPartsOf(objects, before)) {
+  for await (const part of readable(objects, before)) {
     if (part.to > last || !(part.to === last || isFull(part))) return;
     const seal = await store.ledger.seal(part.to);
-    if (seal === null || sealHashOf(seal) !== part.hash) return;
+    if (seal === null || sealHashOf(seal) !== part.hash || !(await isSound(objects, part))) return;
     yield part;
   }
+}
+
+/** Those of the list until one cannot be read. */
+async function* readable(objects: Objects, list: List | null): AsyncGenerator<SealsPart> {
+  try {
+    if (list !== null) yield* sealsPartsOf(objects, list);
+  } catch (error) {
+    if (!(error instanceof BackupError)) throw error;
+  }
+}
+
+/** What is not read again is looked at: a backup upon an object that is lost would be lost, too. */
+async function isSound(objects: Objects, { seals, records }: SealsPart): Promise<boolean> {
+  for (const { object } of [seals, ...records]) if (!(await objects.isSound(object))) return false;
+  return true;
 }
 
 const isFull = ({ from, to, records }: Pick<SealsPart, 'from' | 'to' | 'records'>): boolean =>

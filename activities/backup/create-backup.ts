@@ -5,12 +5,14 @@ import type { Store } from '../../store/store';
 import { BackupError, unfinished } from './backup-error';
 import { copyLedger } from './copy-ledger';
 import { putFences } from './fences';
-import { keepManifest, manifestFormat, type Manifest } from './manifest';
+import { keepManifest, manifestFormat, nextName, type Manifest } from './manifest';
 import type { Objects } from './objects';
 import { putParts, putRows, putSeals } from './parts';
 
 const waitForSealMs = 60_000;
 const lookEveryMs = 500;
+/** A record says when it was posted by the clock of whoever posted it. */
+const clocksDifferByMs = 5_000;
 
 export interface BackupSource {
   readonly store: Pick<Store, 'backup' | 'ledger' | 'fence'>;
@@ -24,6 +26,8 @@ export interface BackupSource {
   readonly now?: () => Date;
   /** How long records that were posted meanwhile may take to be sealed. */
   readonly patienceMs?: number;
+  /** Throws when somebody else writes to the folder by now. */
+  readonly ensureOurs?: () => void;
 }
 
 /**
@@ -51,6 +55,7 @@ export async function createBackup(source: BackupSource): Promise<string> {
   say(`ledger: ${head?.size ?? 0} records in ${head?.sequence ?? 0} seals`);
   const manifest: Manifest = {
     format: manifestFormat,
+    name: await nextName(folder, startedAt),
     started_at: startedAt.toISOString(),
     finished_at: now().toISOString(),
     collections,
@@ -59,6 +64,7 @@ export async function createBackup(source: BackupSource): Promise<string> {
     fences: await putFences(objects, [fenceBefore, await store.fence.standing()]),
     checkpoint: head?.note ?? null,
   };
+  source.ensureOurs?.();
   return keepManifest(folder, manifest, signer);
 }
 
@@ -67,7 +73,8 @@ async function untilSealed({ store, patienceMs = waitForSealMs }: BackupSource, 
   const untilMs = performance.now() + patienceMs;
   for (;;) {
     const [since, head] = await Promise.all([store.ledger.waitingSince(), store.ledger.head()]);
-    if ((since === null || since > postedBy) && head?.projected !== false) return;
+    if ((since === null || since.getTime() > postedBy.getTime() + clocksDifferByMs) && head?.projected !== false)
+      return;
     if (performance.now() > untilMs)
       throw new BackupError('not_sealed', 'Trade records wait to be sealed: is a worker running?');
     await sleep(lookEveryMs);

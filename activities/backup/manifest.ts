@@ -14,6 +14,8 @@ export const manifestFormat = 'refund-engine-backup/2';
 
 const manifestSchema = z.strictObject({
   format: z.literal(manifestFormat),
+  /** Of the backup. Names are in order, whatever clocks say. */
+  name: z.string(),
   /** From here on a change may be missing. RFC 3339. */
   started_at: z.iso.datetime(),
   finished_at: z.iso.datetime(),
@@ -30,14 +32,22 @@ export type Manifest = z.output<typeof manifestSchema>;
 
 const ending = '.backup';
 
-/** Named after its beginning, so that names are in order of time. */
-export const nameOf = ({ started_at: at }: Pick<Manifest, 'started_at'>): string => at.replace(/[:.]/g, '-');
+const nameOf = (at: Date): string => at.toISOString().replace(/[:.]/g, '-');
+const namePattern = /^(\d{4}-\d{2}-\d{2}T\d{2})-(\d{2})-(\d{2})-(\d{3}Z)$/;
+
+/** The name of a backup that begins now: after its time, and behind every other, also where a clock was set back. */
+export async function nextName(folder: string, now: Date): Promise<string> {
+  const last = (await backupsIn(folder)).findLast((name) => namePattern.test(name));
+  const name = nameOf(now);
+  if (last === undefined || last < name) return name;
+  return nameOf(new Date(Date.parse(last.replace(namePattern, '$1:$2:$3.$4')) + 1));
+}
 
 /** Writes the manifest as a signed note: with it the backup is there. */
 export async function keepManifest(folder: string, manifest: Manifest, signer: Signer): Promise<string> {
-  const backup = nameOf(manifest);
-  await writeDurably(join(folder, `${backup}${ending}`), signNote(`${canonicalJson(manifest)}\n`, signer));
-  return backup;
+  const { name } = manifest;
+  await writeDurably(join(folder, `${name}${ending}`), signNote(`${canonicalJson(manifest)}\n`, signer));
+  return name;
 }
 
 /** The names of the backups in a folder, the oldest first. */
@@ -57,7 +67,7 @@ export async function readManifest(folder: string, backup: string, verifiers: re
   if (text === null) throw new BackupError('unsigned', `The backup ${backup} is not as a key of the ledger signed it`);
   const read = manifestSchema.safeParse(JSON.parse(text));
   if (!read.success) throw new BackupError('damaged', `The backup ${backup} is of another version`);
-  if (nameOf(read.data) !== backup) throw new BackupError('foreign', `The file ${backup} holds another backup`);
+  if (read.data.name !== backup) throw new BackupError('foreign', `The file ${backup} holds another backup`);
   return read.data;
 }
 

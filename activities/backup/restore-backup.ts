@@ -8,7 +8,7 @@ import { verifyBalances } from '../balances/verify-balances';
 import { catchUp } from '../recording/catch-up';
 import { BackupError, unfinished } from './backup-error';
 import { begunAt, fenceAfter } from './fences';
-import { nameOf, type Manifest } from './manifest';
+import type { Manifest } from './manifest';
 import type { Objects } from './objects';
 import { linesOf, partsOf, sealsPartsOf } from './parts';
 import { sealsOf, verifyBackup } from './read-backup';
@@ -41,7 +41,7 @@ export async function restoreBackup(target: RestoreTarget): Promise<Restored> {
   const { rows, records } = await verifyBackup(manifest, objects, store.backup, verifiers);
 
   const { reason, since } = await fenceAfter(objects, manifest);
-  await store.fence.raise(reason, new Date(), since, nameOf(manifest));
+  await store.fence.raise(reason, new Date(), since, manifest.name);
   for (const [collection, list] of Object.entries(manifest.collections)) {
     for await (const part of partsOf(objects, list))
       await store.backup.insert(collection as RowCollection, await linesOf(objects, part));

@@ -26,6 +26,7 @@ function objectsHere(): Objects & { readonly contents: Map<string, Buffer> } {
       return name;
     },
     get: async (name) => contents.get(name) ?? Buffer.alloc(0),
+    isSound: async (name) => contents.has(name),
     names: async () => [...contents.keys()],
     remove: async (name) => void contents.delete(name),
   };
