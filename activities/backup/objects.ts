@@ -92,7 +92,11 @@ export async function writeDurably(file: string, content: Buffer | string): Prom
   }
   // Without this the name may be gone after a loss of power, though the content is there.
   const handle = await open(folder, 'r');
-  await handle.sync().finally(() => handle.close());
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }
 
 async function writeSynced(file: string, content: Buffer | string): Promise<void> {
