@@ -44,8 +44,10 @@ export async function runBackupCommand(args: readonly string[], setting: BackupS
   if (!Number.isSafeInteger(keep) || keep < 1) return usage;
   switch (command) {
     case 'create': {
-      const { backup, removed } = await runBackup(store, { ...place, keep }, say);
-      return `${backup} is there.${removed.length === 0 ? '' : ` Removed: ${removed.join(', ')}.`}`;
+      const { backup, removed, unreadable } = await runBackup(store, { ...place, keep }, say);
+      const gone = removed.length === 0 ? '' : ` Removed: ${removed.join(', ')}.`;
+      const kept = unreadable.length === 0 ? '' : ` Nothing was removed: ${unreadable.join(', ')} cannot be read.`;
+      return `${backup} is there.${gone}${kept}`;
     }
     case 'list':
       return list(place);
@@ -94,10 +96,8 @@ async function list({ folder, verifiers }: BackupPlace): Promise<string> {
   const table = new Table({ head: ['backup', 'took', 'rows', 'ledger'], style: { head: [], border: [] } });
   for (const name of await backupsIn(folder)) {
     const { started_at: from, finished_at: to, collections, ledger } = await readManifest(folder, name, verifiers);
-    const rows = Object.values(collections).flatMap((parts) => parts.map((part) => part.rows));
-    const records = ledger.map((part) => part.records.rows);
-    const sum = (counts: readonly number[]): string => String(counts.reduce((all, one) => all + one, 0));
-    table.push([name, seconds(Date.parse(to) - Date.parse(from)), sum(rows), sum(records)]);
+    const rows = Object.values(collections).reduce((sum, list) => sum + list.rows, 0);
+    table.push([name, seconds(Date.parse(to) - Date.parse(from)), String(rows), String(ledger.rows)]);
   }
   return table.toString();
 }

@@ -51,6 +51,9 @@ async function lift(store: FenceStore, accounts: readonly AccountRef[], isForced
   if (standing !== null && !isForced) {
     const { gaps, openCases } = await uncoveredBy(store, standing, accounts);
     const reasons = [
+      ...(standing.restoring === null
+        ? []
+        : [`the restore of ${standing.restoring} was broken off: drop the database and restore again`]),
       ...(standing.since !== null && accounts.length === 0 ? ['no account is known'] : []),
       ...gaps.map(describeGap),
       ...openCases.map((id) => `open: ${id} (npm run reconcile -- report)`),

@@ -1585,6 +1585,10 @@ export interface ListTradeRecordsQuery {
     | 'adjustment';
   payment?: string;
   refund?: string;
+  /**
+   * The order of the payment that a record belongs to
+   */
+  order_id?: string;
 }
 export interface ExportTradeRecordsQuery {
   starting_after?: string;
@@ -1647,6 +1651,10 @@ export interface ExportTradeRecordsQuery {
     | 'adjustment';
   payment?: string;
   refund?: string;
+  /**
+   * The order of the payment that a record belongs to
+   */
+  order_id?: string;
   /**
    * CSV with a head line, or a JSON object a line
    */

@@ -9,10 +9,11 @@ const maxPoolSize = 50;
 
 /**
  * Connects to MongoDB. Writes are acknowledged by a majority and are in the journal, reads come from the primary (rule
- * 3.1.14); every wait is bounded, and nothing is queued while the server cannot be reached.
+ * 3.1.14); every wait is bounded, and nothing is queued while the server cannot be reached. `database` takes another than
+ * the address names, which may have several hosts and is left as it is.
  * @throws Error when the address asks for weaker writes in words that cannot be overridden
  */
-export async function connect(uri: string): Promise<Connection> {
+export async function connect(uri: string, database?: string): Promise<Connection> {
   const connection = await mongoose
     .createConnection(uri, {
       // One by one: as parts of `writeConcern` they would yield to what the address asks for.
@@ -27,6 +28,7 @@ export async function connect(uri: string): Promise<Connection> {
       autoIndex: false,
       autoCreate: false,
       bufferCommands: false,
+      ...(database !== undefined && { dbName: database }),
     })
     .asPromise();
   // `j`, an older name, wins over ours.

@@ -51,6 +51,8 @@ import { webhookEndpointsOf } from './webhooks/endpoints';
 
 export interface StoreOptions {
   readonly uri: string;
+  /** Another database of the server than the address names. */
+  readonly database?: string;
   /** With the ledger's key, records that it did not sign are refused before they are written. */
   readonly hmacKey?: HmacKey;
   /** For webhooks' secrets, bank details, identities and second factors, which are stored encrypted; without it they can be neither written nor read. */
@@ -62,7 +64,7 @@ const pingTimeoutMs = 1_000;
 
 /** Connects to MongoDB. Throws `database_unavailable`, as every call of the store does, when it cannot be reached. */
 export async function createStore(options: StoreOptions): Promise<Store> {
-  const connection = await reach(() => connect(options.uri));
+  const connection = await reach(() => connect(options.uri, options.database));
   const database = databaseOf(connection, options.runSideEffect ?? runPlainly);
   const safe = safeOf(options.cipher);
   const rows = {

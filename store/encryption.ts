@@ -34,6 +34,8 @@ export interface FileCipher {
   encrypt(plain: Buffer, name: string): Buffer;
   /** Throws when the key is not there, the name is another, or anything was altered. */
   decrypt(stored: Buffer, name: string): Buffer;
+  /** Whether it was encrypted with the key that encrypts now. */
+  isCurrent(stored: Buffer): boolean;
 }
 
 /**
@@ -53,12 +55,7 @@ export function createFileCipher(keys: readonly DataKey[]): FileCipher {
       return Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), data]);
     },
     decrypt: (stored, name) => {
-      const end = stored.indexOf('\n');
-      const header = JSON.parse(stored.subarray(0, end).toString('utf8')) as {
-        key_id: string;
-        iv: string;
-        tag: string;
-      };
+      const { header, end } = headerOf(stored);
       const key = keys.find(({ id }) => id === header.key_id)?.key;
       if (key === undefined) throw new Error(`the key ${header.key_id} is not configured`);
       const decipher = createDecipheriv(algorithm, key, Buffer.from(header.iv, 'base64'), { authTagLength: tagBytes });
@@ -66,7 +63,20 @@ export function createFileCipher(keys: readonly DataKey[]): FileCipher {
       decipher.setAuthTag(Buffer.from(header.tag, 'base64'));
       return Buffer.concat([decipher.update(stored.subarray(end + 1)), decipher.final()]);
     },
+    isCurrent: (stored) => {
+      try {
+        return headerOf(stored).header.key_id === current.id;
+      } catch {
+        return false;
+      }
+    },
   };
+}
+
+function headerOf(stored: Buffer) {
+  const end = stored.indexOf('\n');
+  const header = JSON.parse(stored.subarray(0, end).toString('utf8')) as { key_id: string; iv: string; tag: string };
+  return { header, end };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { Schema } from 'mongoose';
 import type { Database } from './database';
-import { date, dateOrNull, schemaOptions, text } from './schema';
+import { date, dateOrNull, schemaOptions, text, textOrNull } from './schema';
 import type { Fence, RaisedFence } from './store';
 
 interface StoredFence extends RaisedFence {
@@ -8,12 +8,17 @@ interface StoredFence extends RaisedFence {
 }
 
 const schema = new Schema<StoredFence>(
-  { _id: text, reason: text, raisedAt: date, since: dateOrNull },
+  { _id: text, reason: text, raisedAt: date, since: dateOrNull, restoring: textOrNull },
   { ...schemaOptions, collection: 'fences' },
 );
 
 /** The one fence there is. */
 const submission = 'submission';
+/** Stays when the fence is lifted: that the database was restored. */
+const restored = 'restored';
+
+/** The earlier of two times; null, no time at all, is later than any. As an expression of an update. */
+const earlier = (since: Date) => ({ $min: [since, '$since'] });
 
 /** The stop on all submission (rule 3.1.13). */
 export function fenceOf({ connection, read }: Database): Fence {
@@ -21,18 +26,34 @@ export function fenceOf({ connection, read }: Database): Fence {
   const standing = () =>
     read(async () => {
       const row = await model.findById(submission).lean<StoredFence>();
-      return row === null ? null : { reason: row.reason, raisedAt: row.raisedAt, since: row.since };
+      if (row === null) return null;
+      // Rows of before lack `restoring`.
+      return { reason: row.reason, raisedAt: row.raisedAt, since: row.since, restoring: row.restoring ?? null };
     });
+  const put = (id: string, fence: RaisedFence) => {
+    const { reason, raisedAt, since, restoring } = fence;
+    const kept = since === null ? { $ifNull: ['$since', null] } : earlier(since);
+    const set = { reason: { $literal: reason }, raisedAt, since: kept, restoring: { $literal: restoring } };
+    return model.updateOne({ _id: id }, [{ $set: set }], { upsert: true, updatePipeline: true });
+  };
   return {
     standing,
     reason: async () => (await standing())?.reason ?? null,
-    raise: (reason, at, since = null) =>
+    raise: (reason, raisedAt, since = null, restoring = null) =>
       read(async () => {
-        await model.updateOne({ _id: submission }, { $set: { reason, raisedAt: at, since } }, { upsert: true });
+        const fence = { reason, raisedAt, since, restoring };
+        if (since !== null) await put(restored, fence);
+        await put(submission, fence);
       }),
     lift: () =>
       read(async () => {
         await model.deleteOne({ _id: submission });
+      }),
+    ahead: () =>
+      read(async () => {
+        const rows = await model.find({ _id: { $in: [submission, restored] } }).lean<StoredFence[]>();
+        const of = (id: string) => rows.find(({ _id }) => _id === id);
+        return { reason: of(submission)?.reason ?? null, restoredAt: of(restored)?.raisedAt ?? null };
       }),
   };
 }

@@ -3,12 +3,13 @@ import { Schema } from 'mongoose';
 import type { PipelineStage } from 'mongoose';
 import type { Database } from './database';
 import { isDuplicateKey } from './failures';
+import { havingRow, markLost } from './lost-requests';
 import { date, flag, partOptions, schemaOptions, text } from './schema';
 import type { Idempotency, IdempotencyRow, StoredAnswer } from './store';
 
 /**
  * `request` is JSON text: it holds client's keys, which field names cannot. `awaitsRefund` marks the accepted refunds
- * that no sweep has seen a refund row of yet.
+ * that no sweep has seen a refund row of yet; after a restore payments, too.
  */
 interface StoredRow extends Omit<IdempotencyRow, 'id' | 'request' | 'answer'> {
   readonly _id: string;
@@ -76,15 +77,6 @@ export function idempotencyOf({ connection, read, write }: Database): Idempotenc
       return row === null ? null : fromStored(row);
     });
 
-  /** Which of these ids have a refund row. */
-  const withRefund = async (ids: readonly string[]): Promise<Set<string>> => {
-    const rows = await connection
-      .collection<{ _id: string }>('refunds')
-      .find({ _id: { $in: [...ids] } }, { projection: { _id: 1 } })
-      .toArray();
-    return new Set(rows.map(({ _id }) => _id));
-  };
-
   return {
     claim: (row) =>
       write('idempotency.insert', async () => {
@@ -111,8 +103,8 @@ export function idempotencyOf({ connection, read, write }: Database): Idempotenc
         return kept;
       }),
 
-    // Each look takes the rows whose refund is there off the list, so that the next one begins where this one ended.
-    findAnsweredWithoutRefund: (before, limit, after) =>
+    // Each look takes the requests whose row is there off the list, so that the next one begins where this one ended.
+    findWithoutRow: (before, limit, after) =>
       read(async () => {
         for (;;) {
           const rows = await model
@@ -121,11 +113,13 @@ export function idempotencyOf({ connection, read, write }: Database): Idempotenc
             .limit(limit)
             .lean<StoredRow[]>();
           if (rows.length === 0) return [];
-          const opened = await withRefund(rows.map(({ _id }) => _id));
+          const opened = await havingRow(connection, rows);
           if (opened.size > 0) await model.updateMany({ _id: { $in: [...opened] } }, { $set: { awaitsRefund: false } });
           const missing = rows.filter(({ _id }) => !opened.has(_id));
           if (missing.length > 0 || rows.length < limit) return missing.map(fromStored);
         }
       }),
+
+    awaitLost: () => read(() => markLost(connection, model)),
   };
 }

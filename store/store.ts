@@ -193,8 +193,16 @@ export interface Idempotency {
   get(id: string): Promise<IdempotencyRow | null>;
   /** Keeps the first answer only; answers with the one that is kept. */
   answer(id: string, answer: StoredAnswer): Promise<StoredAnswer>;
-  /** Answered refund requests older than `before` that have no refund row: their workflow vanished before its first step. */
-  findAnsweredWithoutRefund(before: Date, limit: number, after?: PagePosition): Promise<IdempotencyRow[]>;
+  /**
+   * Accepted refund requests older than `before` that have no refund row: their workflow vanished before its first step. And
+   * what a restore marked.
+   */
+  findWithoutRow(before: Date, limit: number, after?: PagePosition): Promise<IdempotencyRow[]>;
+  /**
+   * After a restore: marks every accepted request for a refund or a payment, and every one that holds an amount, whose row
+   * is not there, whether it was seen once or not. Answers with how many.
+   */
+  awaitLost(): Promise<number>;
 }
 
 export interface AuditLog {
@@ -229,6 +237,8 @@ export interface RaisedFence {
   readonly raisedAt: Date;
   /** What happened from then until the fence was raised, the database may not know: the time of the backup. */
   readonly since: Date | null;
+  /** A backup that is being restored, or was until something broke it off; null: the database is whole. */
+  readonly restoring: string | null;
 }
 
 /** A stop on all submission: set after a restore until reconciliation has covered the gap (rule 3.1.13). */
@@ -236,9 +246,17 @@ export interface Fence {
   standing(): Promise<RaisedFence | null>;
   /** Why nothing may be submitted now; null when the way is free. */
   reason(): Promise<string | null>;
-  /** With `since`, it is to be lifted only once reconciliation has covered the time from then to `at`. */
-  raise(reason: string, at: Date, since?: Date | null): Promise<void>;
+  /**
+   * With `since`, it is to be lifted only once reconciliation has covered the time from then to `at`. Where a fence stands
+   * that covers an earlier time, that time stays: what it waits for has not happened.
+   */
+  raise(reason: string, at: Date, since?: Date | null, restoring?: string | null): Promise<void>;
   lift(): Promise<void>;
+  /**
+   * What concerns whoever is about to submit: why nothing may be (null: the way is free), and when a fence with `since` was
+   * last raised, lifted or not (null: never). What was asked for until then may have been sent, and that be forgotten.
+   */
+  ahead(): Promise<{ readonly reason: string | null; readonly restoredAt: Date | null }>;
 }
 
 export interface Store {

@@ -1,5 +1,14 @@
 export type BackupTrouble =
-  'absent' | 'damaged' | 'foreign' | 'key_missing' | 'not_empty' | 'not_sealed' | 'unsigned' | 'disagrees';
+  | 'absent'
+  | 'busy'
+  | 'damaged'
+  | 'foreign'
+  | 'key_missing'
+  | 'not_empty'
+  | 'not_sealed'
+  | 'unsigned'
+  | 'disagrees'
+  | 'unfinished';
 
 /** A backup cannot be made, or is not what it should be. The message says what is wrong, and of what. */
 export class BackupError extends Error {
@@ -11,3 +20,7 @@ export class BackupError extends Error {
     this.trouble = trouble;
   }
 }
+
+/** What to do about a database that holds a part of a backup only. */
+export const unfinished = (backup: string): string =>
+  `The restore of ${backup} into this database was broken off: drop the database and restore again`;

@@ -10,32 +10,25 @@ export interface Drilled extends Restored {
   readonly recoveryPointMs: number;
 }
 
+const suffixBytes = 6;
+
 /** Restores a backup into a database of its own on the same server, verifies it, and drops that database again. */
 export async function drillRestore(
   uri: string,
   target: Omit<RestoreTarget, 'store'>,
   now: () => Date = () => new Date(),
 ): Promise<Drilled> {
-  const scratch = scratchUri(uri);
+  const database = `refunds_drill_${randomBytes(suffixBytes).toString('hex')}`;
   const startedMs = performance.now();
   const recoveryPointMs = now().getTime() - Date.parse(target.manifest.started_at);
-  const store = await createStore({ uri: scratch, hmacKey: target.hmacKey });
+  const store = await createStore({ uri, database, hmacKey: target.hmacKey });
   try {
     const restored = await restoreBackup({ ...target, store });
     return { ...restored, recoveryTimeMs: performance.now() - startedMs, recoveryPointMs };
   } finally {
     await store.close();
-    const connection = await connect(scratch);
+    const connection = await connect(uri, database);
     await connection.dropDatabase();
     await connection.close();
   }
-}
-
-const suffixBytes = 6;
-
-/** The same server, another database. */
-function scratchUri(uri: string): string {
-  const scratch = new URL(uri);
-  scratch.pathname = `${scratch.pathname === '/' ? '/refunds' : scratch.pathname}_drill_${randomBytes(suffixBytes).toString('hex')}`;
-  return scratch.toString();
 }

@@ -14,8 +14,10 @@ const objectBytesMax = 256 * 1024 * 1024;
 
 /** Content under the name of its SHA-256: what is there already is not stored again, and what was altered is found. */
 export interface Objects {
-  /** Answers with the name. */
+  /** Answers with the name. What is there, but not sound, is replaced. */
   put(content: Buffer): Promise<string>;
+  /** Whether it is there, whole, and stored as it would be now: under the key that encrypts, if there is one. */
+  isSound(name: string): Promise<boolean>;
   /** Throws BackupError when it is absent, damaged, another's, or encrypted with a key that is not there. */
   get(name: string): Promise<Buffer>;
   names(): Promise<string[]>;
@@ -27,11 +29,19 @@ const hashOf = (content: Buffer): string => createHash('sha256').update(content)
 export function objectsIn(folder: string, cipher: FileCipher | null): Objects {
   const fileOf = (name: string): string => join(folder, 'objects', name.slice(0, 2), name);
 
+  const isSound = async (name: string): Promise<boolean> => {
+    const stored = await readFile(fileOf(name)).catch(() => null);
+    if (stored === null || !(cipher?.isCurrent(stored) ?? isPlain(stored))) return false;
+    const content = await unpack(stored, name, cipher).catch(() => null);
+    return content !== null && hashOf(content) === name;
+  };
+
   return {
+    isSound,
     put: async (content) => {
       const name = hashOf(content);
       const file = fileOf(name);
-      if (await isThere(file)) return name;
+      if (await isSound(name)) return name;
       const packed = await compress(content);
       await writeDurably(file, cipher === null ? packed : cipher.encrypt(packed, name));
       return name;
@@ -51,12 +61,14 @@ export function objectsIn(folder: string, cipher: FileCipher | null): Objects {
   };
 }
 
+/** Whether it begins as gzip does. */
+const isPlain = (stored: Buffer): boolean => stored[0] === 0x1f && stored[1] === 0x8b;
+
 async function unpack(stored: Buffer, name: string, cipher: FileCipher | null): Promise<Buffer> {
-  const isPlain = stored[0] === 0x1f && stored[1] === 0x8b;
-  if (!isPlain && cipher === null)
+  if (!isPlain(stored) && cipher === null)
     throw new BackupError('key_missing', `The object ${name} is encrypted or damaged, and no key is configured`);
   try {
-    const packed = isPlain || cipher === null ? stored : cipher.decrypt(stored, name);
+    const packed = isPlain(stored) || cipher === null ? stored : cipher.decrypt(stored, name);
     return await decompress(packed, { maxOutputLength: objectBytesMax });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
@@ -64,25 +76,41 @@ async function unpack(stored: Buffer, name: string, cipher: FileCipher | null): 
   }
 }
 
-const isThere = (file: string): Promise<boolean> =>
-  open(file, 'r').then(
-    async (handle) => {
-      await handle.close();
-      return true;
-    },
-    () => false,
-  );
+const draftEnding = '.draft';
 
-/** Whole or not at all, and on disk. */
+/** Whole or not at all, and on disk; what there was no room for leaves nothing behind. */
 export async function writeDurably(file: string, content: Buffer | string): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
-  const draft = `${file}.${randomUUID()}.draft`;
-  const handle = await open(draft, 'wx', 0o600);
+  const folder = dirname(file);
+  await mkdir(folder, { recursive: true });
+  const draft = `${file}.${randomUUID()}${draftEnding}`;
+  try {
+    await writeSynced(draft, content);
+    await rename(draft, file);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
+  // Without this the name may be gone after a loss of power, though the content is there.
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function writeSynced(file: string, content: Buffer | string): Promise<void> {
+  const handle = await open(file, 'wx', 0o600);
   try {
     await handle.writeFile(content);
     await handle.sync();
   } finally {
     await handle.close();
   }
-  await rename(draft, file);
+}
+
+/** Removes what a process that was killed had begun to write. Nobody else may be writing. */
+export async function removeDrafts(folder: string): Promise<void> {
+  const files = await readdir(folder, { recursive: true }).catch(() => []);
+  for (const file of files) if (file.endsWith(draftEnding)) await rm(join(folder, file), { force: true });
 }

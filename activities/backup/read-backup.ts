@@ -4,32 +4,37 @@ import { recordLeaf } from '../../ledger/seals/leaf';
 import { follow, nothingFollowed, verifySeal, type Followed } from '../../ledger/verify/verify-seal';
 import type { BackupRows } from '../../store/store';
 import { BackupError } from './backup-error';
-import type { Manifest, Part, SealsPart } from './manifest';
+import type { Manifest } from './manifest';
 import type { Objects } from './objects';
+import { linesOf, partsOf, sealsPartsOf, type Part, type SealsPart } from './parts';
 
-/** The lines of a part. Throws BackupError when they are not as many as the manifest says. */
-export async function linesOf(objects: Objects, { object, rows }: Part): Promise<string[]> {
-  const text = (await objects.get(object)).toString('utf8');
-  const lines = text === '' ? [] : text.split('\n');
-  if (lines.length !== rows)
-    throw new BackupError('damaged', `The object ${object} has ${lines.length} rows, the backup says ${rows}`);
-  return lines;
+export interface SealWithRecords {
+  readonly seal: Seal;
+  readonly line: string;
+  readonly records: readonly string[];
 }
 
-/** The seals of a part with the lines of their records. */
-export async function sealsOf(
+/** The seals of a part with the lines of their records, one after the other. */
+export async function* sealsOf(
   objects: Objects,
   rows: Pick<BackupRows, 'readSeal'>,
   part: SealsPart,
-): Promise<{ readonly seal: Seal; readonly line: string; readonly records: readonly string[] }[]> {
-  const [lines, records] = await Promise.all([linesOf(objects, part.seals), linesOf(objects, part.records)]);
-  let taken = 0;
-  return lines.map((line) => {
+): AsyncGenerator<SealWithRecords> {
+  const records = linesOfAll(objects, part.records);
+  for (const line of await linesOf(objects, part.seals)) {
     const seal = rows.readSeal(line);
-    const from = taken;
-    taken += seal.records.length;
-    return { seal, line, records: records.slice(from, taken) };
-  });
+    const own: string[] = [];
+    while (own.length < seal.records.length) {
+      const next = await records.next();
+      if (next.done === true) break;
+      own.push(next.value);
+    }
+    yield { seal, line, records: own };
+  }
+}
+
+async function* linesOfAll(objects: Objects, parts: readonly Part[]): AsyncGenerator<string> {
+  for (const part of parts) yield* await linesOf(objects, part);
 }
 
 /**
@@ -44,13 +49,14 @@ export async function verifyBackup(
   verifiers: readonly Verifier[],
 ): Promise<{ readonly rows: number; readonly records: number }> {
   let counted = 0;
-  for (const parts of Object.values(manifest.collections)) {
-    for (const part of parts) counted += (await linesOf(objects, part)).length;
+  await linesOf(objects, manifest.fences);
+  for (const list of Object.values(manifest.collections)) {
+    for await (const part of partsOf(objects, list)) counted += (await linesOf(objects, part)).length;
   }
   let followed: Followed = nothingFollowed;
   let note: string | null = null;
-  for (const part of manifest.ledger) {
-    for (const { seal, records } of await sealsOf(objects, rows, part)) {
+  for await (const part of sealsPartsOf(objects, manifest.ledger)) {
+    for await (const { seal, records } of sealsOf(objects, rows, part)) {
       const [found] = verifySeal(followed, seal, verifiers);
       if (found !== undefined) throw new BackupError('disagrees', `Seal ${seal.sequence}: ${found.detail}`);
       const leaves = records.map((line) => recordLeaf(rows.readRecord(line)));

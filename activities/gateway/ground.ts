@@ -1,5 +1,5 @@
 import type { RefundOutcome } from '../../domain/outcome';
-import type { PaymentDocument } from '../../store/store';
+import type { PaymentDocument, Reservation } from '../../store/store';
 import type { GatewayCallInput, HeldBack } from '../contract';
 import type { ActivityDeps } from '../deps';
 
@@ -9,18 +9,28 @@ export interface Ground {
   readonly obstacle: Obstacle | null;
   /** What was captured in all, minor units. */
   readonly paymentAmount: number;
+  /** Until then the database may have forgotten what was sent: it was restored. Null: never. */
+  readonly forgetfulUntil: Date | null;
+  /** The payment says that this refund's money has left. */
+  readonly hasLeft: boolean;
 }
 
 export const stop = (reason: string): HeldBack => ({ kind: 'held_back', reason, recorded: false });
 
 /** What forbids sending money now: a fence after a restore, a stop of the merchant, a dispute, a breach, or a hold that is gone. */
 export async function groundFor(deps: ActivityDeps, input: GatewayCallInput): Promise<Ground> {
-  const [fence, stopped, payment] = await Promise.all([
-    deps.store.fence.reason(),
+  const [{ reason, restoredAt }, stopped, payment] = await Promise.all([
+    deps.store.fence.ahead(),
     deps.store.merchantStops.reason(input.merchantId),
     deps.store.payments.get(input.paymentId, [input.merchantId]),
   ]);
-  return { obstacle: obstacleTo(input, payment, ownStop(fence, stopped)), paymentAmount: payment?.captured ?? 0 };
+  const entry = payment?.reservations.find(({ refund }) => refund === input.refundId);
+  return {
+    obstacle: obstacleTo(entry, payment, ownStop(reason, stopped)),
+    paymentAmount: payment?.captured ?? 0,
+    forgetfulUntil: restoredAt,
+    hasLeft: entry?.state === 'settled',
+  };
 }
 
 const ownStop = (fence: string | null, stopped: string | null): HeldBack | null => {
@@ -29,11 +39,10 @@ const ownStop = (fence: string | null, stopped: string | null): HeldBack | null 
 };
 
 function obstacleTo(
-  { refundId }: GatewayCallInput,
+  entry: Reservation | undefined,
   payment: PaymentDocument | null,
   ownStopped: HeldBack | null,
 ): Obstacle | null {
-  const entry = payment?.reservations.find(({ refund }) => refund === refundId);
   if (entry?.state !== 'held') return { kind: 'mismatch', reason: 'reservation_not_held', providerRefundId: null };
   if (ownStopped !== null) return ownStopped;
   if (payment?.disputed === true) return stop('payment_disputed');

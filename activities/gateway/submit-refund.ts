@@ -11,11 +11,11 @@ import { refundCall } from './refund-call';
 
 /**
  * Records the attempt, then sends it, once. An attempt that was recorded before, by whatever run, may have been sent:
- * the provider is asked about it first (rule 3.1.2).
+ * the provider is asked about it first (rule 3.1.2). So may one of which a restored database knows nothing (rule 3.1.13).
  */
 export async function submitRefund(deps: ActivityDeps, input: SubmitInput): Promise<SubmitResult> {
-  const { obstacle, paymentAmount } = await groundOf(deps, input);
-  if (obstacle !== null) return whileStopped(deps, input, obstacle);
+  const { obstacle, paymentAmount, forgetfulUntil, hasLeft } = await groundOf(deps, input);
+  if (obstacle !== null) return whileStopped(deps, input, obstacle, hasLeft);
   const pause = await pauseBefore(deps, input);
   if (pause !== null) return whileStopped(deps, input, pause);
 
@@ -34,7 +34,8 @@ export async function submitRefund(deps: ActivityDeps, input: SubmitInput): Prom
   if (recorded.kind === 'superseded') return supersededBy(deps, recorded.row);
 
   const earlier = earlierAttempts(recorded.row, attempt);
-  if (earlier.length > 0) {
+  const mayBeForgotten = forgetfulUntil !== null && recorded.row.createdAt < forgetfulUntil;
+  if (earlier.length > 0 || mayBeForgotten) {
     const known = await ask(deps, input);
     if (known.kind !== 'not_found') return known;
   }
@@ -42,7 +43,7 @@ export async function submitRefund(deps: ActivityDeps, input: SubmitInput): Prom
   const outcome = await deps.runSideEffect('gateway.submit', () =>
     gatewayOf(deps, input.provider).refund({ ...refundCall(input), paymentAmount, destination }),
   );
-  return judge(outcome, earlier, input.key);
+  return judge(outcome, mayBeForgotten || earlier.some(({ key }) => key === input.key));
 }
 
 /** In clear from here to the provider only. */
@@ -59,12 +60,18 @@ const ask = (deps: ActivityDeps, input: SubmitInput): Promise<RefundOutcome> =>
 
 /**
  * Nothing may be sent now, but the refund may have ended, or what an earlier attempt came to may be known. A refund of
- * which no attempt was ever recorded is still what it was before: nothing is written.
+ * which no attempt was ever recorded is still what it was before: nothing is written. Unless its money has left, which a
+ * row that was restored from a backup may be too old to know.
  */
-async function whileStopped(deps: ActivityDeps, input: SubmitInput, obstacle: Obstacle): Promise<SubmitResult> {
+async function whileStopped(
+  deps: ActivityDeps,
+  input: SubmitInput,
+  obstacle: Obstacle,
+  hasLeft = false,
+): Promise<SubmitResult> {
   const row = await deps.store.refunds.get(input.refundId, [input.merchantId]);
   if (row !== null && isFinal(row.state)) return supersededBy(deps, row);
-  if (row === null || row.attempts.length === 0) return obstacle;
+  if (row === null || (row.attempts.length === 0 && !hasLeft)) return obstacle;
   const { transitions } = input;
   const recorded = await deps.store.refunds.advance(input.refundId, { transitions, set: { pendingResolution: null } });
   if (recorded.kind === 'superseded') return supersededBy(deps, recorded.row);
@@ -74,11 +81,9 @@ async function whileStopped(deps: ActivityDeps, input: SubmitInput, obstacle: Ob
 }
 
 /** A request that surely never left proves nothing about an earlier one under the same key (rule 3.1.5). */
-function judge(outcome: RefundOutcome, earlier: readonly RecordedAttempt[], key: string): RefundOutcome {
+function judge(outcome: RefundOutcome, mayHaveArrived: boolean): RefundOutcome {
   if (outcome.kind !== 'unsent') return outcome;
-  return earlier.some((attempt) => attempt.key === key)
-    ? { kind: 'unknown', reason: outcome.reason }
-    : { kind: 'held', reason: outcome.reason };
+  return { kind: mayHaveArrived ? 'unknown' : 'held', reason: outcome.reason };
 }
 
 const earlierAttempts = (row: RefundDocument, own: RecordedAttempt): RecordedAttempt[] =>

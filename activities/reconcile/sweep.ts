@@ -11,11 +11,14 @@ import type {
   IdempotencyRow,
   PagePosition,
   PaymentDocument,
+  PaymentRequest,
   RefundDocument,
   WebhookDeliveryDocument,
 } from '../../store/store';
 import { deliverCallback } from '../notify/deliver-callback';
 import type { ActivityDeps } from '../deps';
+import { catchUpRefund } from '../recording/catch-up';
+import { openPayment } from '../payments/record-payment';
 import { forEachConcurrently } from './for-each-concurrently';
 import { dispatchWebhooks } from '../webhooks/dispatch';
 
@@ -43,7 +46,7 @@ export async function sweep(deps: ActivityDeps): Promise<{ readonly recovered: n
     await countDone(
       deps,
       pages(
-        (after) => idempotency.findAnsweredWithoutRefund(before, pageSize, after),
+        (after) => idempotency.findWithoutRow(before, pageSize, after),
         ({ createdAt }) => createdAt,
       ),
       (row) => recoverUnopened(deps, row),
@@ -103,6 +106,7 @@ async function recoverOpen(deps: ActivityDeps, row: RefundDocument): Promise<boo
   const { id: refundId, merchantId, paymentId } = row;
   if (await isRunning(deps, refundWorkflowId(merchantId, refundId))) return false;
   const request = await deps.store.idempotency.get(refundId);
+  await catchUpRefund(deps.store, { merchantId, refundId });
   const requestHash = request?.requestHash ?? '';
   const requestedAt = row.createdAt.toISOString();
   const about = aboutRefund(row, request?.requestId ?? null);
@@ -111,18 +115,32 @@ async function recoverOpen(deps: ActivityDeps, row: RefundDocument): Promise<boo
   return true;
 }
 
-/** An acknowledged request whose workflow vanished before its first step. */
+/** An acknowledged request whose workflow vanished before its first step, or whose row a backup was too early for. */
 async function recoverUnopened(deps: ActivityDeps, row: IdempotencyRow): Promise<boolean> {
+  if (row.kind === 'payment') return reopenPayment(deps, row);
   const { id: refundId, merchantId, request, requestHash, requestId, createdAt } = row;
   if (await isRunning(deps, refundWorkflowId(merchantId, refundId))) return false;
   const { paymentId, amount } = request as RefundRequest;
   const payment = await deps.store.payments.get(paymentId, [merchantId]);
-  if (payment === null) return false;
+  // An accepted refund's payment was captured: where it is open it was restored, too, and comes first.
+  if (payment === null || payment.status === 'pending' || payment.status === 'requires_action') return false;
+  await catchUpRefund(deps.store, { merchantId, refundId });
   const { provider, currency } = payment;
   await deps.workflows.startRecovery(
     { merchantId, refundId, paymentId, requestHash, requestedAt: createdAt.toISOString() },
     { merchantId, paymentId, provider, currency, amount, requestId, state: 'requested' },
   );
+  return true;
+}
+
+/** It may have been charged long ago: with its row there, its workflow goes on as one that does not know. */
+async function reopenPayment(deps: ActivityDeps, row: IdempotencyRow): Promise<boolean> {
+  const { id: paymentId, merchantId, requestHash, requestId, createdAt } = row;
+  if (await isRunning(deps, paymentWorkflowId(merchantId, paymentId))) return false;
+  const input = { merchantId, paymentId, requestHash, requestedAt: createdAt.toISOString() };
+  await openPayment(deps, input);
+  const { provider, currency, amount } = row.request as PaymentRequest;
+  await deps.workflows.startPayment(input, { merchantId, paymentId, provider, currency, amount, requestId });
   return true;
 }
 

@@ -1,6 +1,7 @@
+import { providerKey } from '../../domain/ids';
 import type { RefundInput, RefundRequest, Transition } from '../../domain/refund';
 import { TradeRecordBreach } from '../../ledger/trade-record-breach';
-import type { PaymentDocument, RefundChange, RefundDocument, ReserveResult } from '../../store/store';
+import type { PaymentDocument, RefundChange, RefundDocument, ReserveResult, Reservation } from '../../store/store';
 import type { OpenInput, OpenResult } from '../contract';
 import type { ActivityDeps } from '../deps';
 import { assessOpened } from '../risk/assess-risk';
@@ -51,6 +52,9 @@ async function afterReserve(deps: ActivityDeps, row: RefundDocument, claim: Rese
     const transition = { ...step, to: 'rejected' as const, reason: claim.code };
     return (await deps.store.refunds.advance(row.id, { transitions: [transition], set: { failure } })).row;
   }
+  if (claim.reservation.state === 'settled' || claim.reservation.state === 'reversed') {
+    return (await deps.store.refunds.advance(row.id, aheadOf(row, claim.reservation))).row;
+  }
   if (claim.reservation.state !== 'held') {
     return (await deps.store.refunds.advance(row.id, endingOf(row, step))).row;
   }
@@ -78,6 +82,24 @@ function endingOf(row: RefundDocument, step: Omit<Transition, 'to' | 'reason'>):
   }
   const failure = { code: row.risk.rules[0] ?? 'risk_rejected', stage: 'risk' as const };
   return { transitions: [{ ...step, to: 'rejected', reason: 'risk_rejected' }], set: { failure } };
+}
+
+/**
+ * The money has left, and the row that knew is gone: a backup had come before it. So the outcome is not known here, and the
+ * provider is asked, as after any call without an answer. What came back again is for people.
+ */
+function aheadOf(row: RefundDocument, { state, amount, heldAt }: Reservation): RefundChange {
+  const path = state === 'settled' ? (['approved', 'submitting', 'unknown'] as const) : (['manual_review'] as const);
+  const at = row.createdAt.toISOString();
+  const transitions = path.map((to, index) => ({
+    revision: row.revision + 1 + index,
+    to,
+    at,
+    by: 'engine',
+    reason: 'restored_behind_its_payment',
+  }));
+  const attempt = { attempt: 1, keyNumber: 1, key: providerKey(row.id, 1), sentAt: heldAt ?? row.createdAt };
+  return { transitions, set: { amount }, ...(state === 'settled' && { attempt }) };
 }
 
 /**

@@ -59,6 +59,7 @@ export const recordFilterOf = (query: Asked<typeof recordListQuery>): RecordFilt
   ...(query.type !== undefined && { type: query.type }),
   ...(query.payment !== undefined && { paymentId: query.payment }),
   ...(query.refund !== undefined && { refundId: query.refund }),
+  ...(query.order_id !== undefined && { orderId: query.order_id }),
 });
 
 /** A bound in either of its two spellings; in both at once it would be unclear which counts. */

@@ -80,6 +80,7 @@ export const recordListQuery = searchQuery.extend({
   type: z.enum(tradeRecordTypes).optional(),
   payment: reference.optional(),
   refund: reference.optional(),
+  order_id: reference.optional().meta({ description: 'The order of the payment that a record belongs to' }),
 });
 
 const exported = {

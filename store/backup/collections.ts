@@ -1,13 +1,16 @@
 /**
  * What a backup holds beside the ledger, in the order in which it is read while writes go on. A refund is read before its
  * payment, so that what is restored is at most behind: recovery goes on from an older refund whose reservation has moved on,
- * and repeats what is idempotent; the other way round a hold would stay for ever. Requests come last: the sweeper starts
- * those whose refund is not there.
+ * and repeats what is idempotent; the other way round a hold would stay for ever. Requests come later: a restore has the
+ * sweeper begin those again whose refund or payment is not there. Adjustments, which nothing begins again, come after theirs.
+ * Reconciliations come first: what is said to be covered is in the rows.
  */
 export const rowCollections = [
+  'settlements',
+  'reconciliations',
+  'reconciliation_cases',
   'refunds',
   'payments',
-  'adjustments',
   'risk_events',
   'risk_lists',
   'risk_policies',
@@ -25,9 +28,6 @@ export const rowCollections = [
   'alerts',
   'webhook_endpoints',
   'webhook_deliveries',
-  'settlements',
-  'reconciliations',
-  'reconciliation_cases',
   'merchant_stops',
   'provider_accounts',
   'signing_keys',
@@ -36,6 +36,7 @@ export const rowCollections = [
   'audit_log',
   'search_indexes',
   'idempotency_keys',
+  'adjustments',
 ] as const;
 export type RowCollection = (typeof rowCollections)[number];
 

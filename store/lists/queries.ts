@@ -46,6 +46,8 @@ export interface RecordFilter {
   readonly type?: TradeRecord['type'];
   readonly paymentId?: string;
   readonly refundId?: string;
+  /** That of the record's payment. */
+  readonly orderId?: string;
 }
 
 export interface Page<Row> {

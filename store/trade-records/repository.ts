@@ -1,4 +1,4 @@
-import mongoose from 'mongoose';
+import mongoose, { type Connection } from 'mongoose';
 import { TradeRecordBreach } from '../../ledger/trade-record-breach';
 import type { HmacKey } from '../../ledger/seal-record';
 import { verifyRecord } from '../../ledger/verify-record';
@@ -7,6 +7,7 @@ import { isDuplicateKey } from '../failures';
 import { byTokens, findsNothing, given, sharedConditions, sharedLeads } from '../lists/filters';
 import type { ListPlan } from '../lists/list-plan';
 import { readPage } from '../lists/read-page';
+import { paymentsOfOrder } from '../payments/of-order';
 import { facet } from '../search/tokens';
 import type { ListQuery, RecordFilter, TradeRecords } from '../store';
 import type { TradeRecord } from '../../ledger/trade-record';
@@ -67,8 +68,9 @@ export function tradeRecordsOf({ connection, read, write, isIndexed }: Database,
 
     list: (query) =>
       read(async () => {
-        if (findsNothing(query)) return { data: [], hasMore: false };
-        const plan = planOf(query, await isIndexed('trade_records'));
+        const paymentIds = await paymentIdsOf(connection, query);
+        if (findsNothing(query) || paymentIds?.length === 0) return { data: [], hasMore: false };
+        const plan = planOf(query, paymentIds, await isIndexed('trade_records'));
         const page = await readPage({ model, timeField: 'occurredAt', amountField: 'amount', ...plan }, query);
         return { data: page.rows.map(fromStoredRecord), hasMore: page.hasMore };
       }),
@@ -97,17 +99,37 @@ export function tradeRecordsOf({ connection, read, write, isIndexed }: Database,
   }
 }
 
+/** Whose payments' records are asked for; null: any. A record does not say of which order it is, its payment does. */
+async function paymentIdsOf(
+  connection: Connection,
+  { merchantIds, paymentId, orderId }: ListQuery & RecordFilter,
+): Promise<readonly string[] | null> {
+  if (orderId === undefined) return paymentId === undefined ? null : [paymentId];
+  const ofOrder = await paymentsOfOrder(connection, merchantIds, orderId);
+  return paymentId === undefined ? ofOrder : ofOrder.filter((id) => id === paymentId);
+}
+
+/** So many are looked up one by one; of an order that has more, records are found by other leads, and checked. */
+const paymentLeadsMax = 100;
+
 /** By which indexes a list of records can be answered, and what it checks. */
-function planOf(query: ListQuery & RecordFilter, indexed: boolean): Pick<ListPlan<StoredRecord>, 'leads' | 'residual'> {
-  const { refundId, paymentId, customerId, type } = query;
+function planOf(
+  query: ListQuery & RecordFilter,
+  paymentIds: readonly string[] | null,
+  indexed: boolean,
+): Pick<ListPlan<StoredRecord>, 'leads' | 'residual'> {
+  const { refundId, customerId, type } = query;
   const leads = [
     ...(refundId === undefined ? [] : [{ branches: [{ refundId }], narrow: true }]),
-    ...(paymentId === undefined ? [] : [{ branches: [{ paymentId }], narrow: true }]),
+    ...(paymentIds === null || paymentIds.length > paymentLeadsMax
+      ? []
+      : [{ branches: paymentIds.map((paymentId) => ({ paymentId })), narrow: true }]),
     ...(customerId === undefined || !indexed ? [] : [byTokens([customerId])]),
     ...(type === undefined || !indexed ? [] : [byTokens([facet('type', type)])]),
     ...sharedLeads(query, indexed),
   ];
-  return { leads, residual: { ...given({ refundId, paymentId, type }), ...sharedConditions(query) } };
+  const ofPayment = paymentIds === null ? undefined : { $in: paymentIds };
+  return { leads, residual: { ...given({ refundId, paymentId: ofPayment, type }), ...sharedConditions(query) } };
 }
 
 /** Whether an unordered insert failed for nothing but records that were there already. */

@@ -74,6 +74,18 @@ test.each([
 });
 
 test.each([
+  ['order_id=order-3', 1],
+  ['order_id=order-3&amount[gte]=104', 0],
+  ['order_id=order-33', 0],
+])('trade records by %s, and their export', async (search, count) => {
+  const { status, body } = await list(search, '/v1/trade_records');
+  expect([status, body.data?.length]).toEqual([200, count]);
+  const exported = await list(search, '/v1/trade_records/export');
+  expect(exported.text.split('\n').filter(Boolean)).toHaveLength(count);
+  expect((await get(world, world.keys.other, `/v1/trade_records?${search}`)).body.data).toEqual([]);
+});
+
+test.each([
   ['sort=created', [0, 1, 2]],
   ['sort=-created', [11, 10, 9]],
   ['sort=amount', [0, 1, 2]],

@@ -1,4 +1,5 @@
 import request from 'supertest';
+import type { Route } from '../../api/route';
 import { routes } from '../../api/routes/all';
 import { createKey, hashOfKey } from '../../api/keys';
 import { createRecordBuilder } from '../../ledger/record-builder';

@@ -81,7 +81,7 @@ describe('keeping an answer', () => {
 describe('accepted refunds whose workflow vanished', () => {
   const early = (second: number): Date => new Date(Date.UTC(2020, 0, 1, 0, 0, second));
   const find = async (limit: number) =>
-    (await opened.store.idempotency.findAnsweredWithoutRefund(early(10), limit)).map(({ id }) => id);
+    (await opened.store.idempotency.findWithoutRow(early(10), limit)).map(({ id }) => id);
 
   const claimed = async (change: Partial<IdempotencyRow>, status?: number): Promise<string> => {
     const claim = row(change);

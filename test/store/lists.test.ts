@@ -273,7 +273,7 @@ describe('indexes', () => {
     'records by amount': () => opened.store.tradeRecords.list({ ...base, sort: 'amount' }),
     'requests without a refund': async () => {
       await opened.store.idempotency.claim(request);
-      await opened.store.idempotency.findAnsweredWithoutRefund(at(1), 5);
+      await opened.store.idempotency.findWithoutRow(at(1), 5);
     },
     'an API key': () => opened.store.apiKeys.findByHash('hash'),
     'the audit of a subject': () => opened.store.audit.list('re_1'),

@@ -141,3 +141,48 @@ describe('the schema of trade records refuses every change', () => {
     await close();
   });
 });
+
+describe('records of an order', () => {
+  const orderId = 'ORD-1';
+  const list = async (query: object = {}, merchantIds = ['acme']) =>
+    (await opened.store.tradeRecords.list({ merchantIds, orderId, limit: 100, ...query })).data.map(({ id }) => id);
+  /** A payment with its hold; answers with the record's id. */
+  const hold = async (change: Parameters<typeof payment>[0]) => {
+    const paid = payment({ orderId, ...change });
+    await opened.store.payments.insert(paid);
+    const record = records.hold({ ...movement(), payment: paid });
+    await opened.store.tradeRecords.post([record]);
+    return { id: record.id, paymentId: paid.id, refundId: record.refundId! };
+  };
+
+  test('are those of its payments, in combination with what else is asked for', async () => {
+    const [one, two] = [await hold({}), await hold({})];
+    await hold({ orderId: 'ORD-2' });
+    // The same words, but no order.
+    await hold({ orderId: null, customerId: orderId });
+    expect((await list()).toSorted()).toEqual([one.id, two.id].toSorted());
+    expect(await list({ paymentId: one.paymentId })).toEqual([one.id]);
+    expect(await list({ refundId: two.refundId })).toEqual([two.id]);
+    expect(await list({ type: 'refund' })).toEqual([]);
+    expect(await list({ orderId: 'ORD-3' })).toEqual([]);
+    expect(await list({ paymentId: one.paymentId, orderId: 'ORD-2' })).toEqual([]);
+  });
+
+  test('are each merchant’s own, although orders have the same number', async () => {
+    const other = await hold({ merchantId: 'other_order' });
+    expect(await list()).not.toContain(other.id);
+    expect(await list({}, ['other_order'])).toEqual([other.id]);
+    expect(await list({}, ['acme', 'other_order'])).toContain(other.id);
+    expect(await list({ paymentId: other.paymentId })).toEqual([]);
+  });
+
+  test('are found of an order of very many payments, too', async () => {
+    const made = [];
+    for (let index = 0; index < 101; index += 1) made.push((await hold({ orderId: 'ORD-many' })).id);
+    const pages = await list({ orderId: 'ORD-many' });
+    expect(pages).toHaveLength(100);
+    expect([...pages, ...(await list({ orderId: 'ORD-many', startingAfter: pages.at(-1) }))].toSorted()).toEqual(
+      made.toSorted(),
+    );
+  });
+});
