@@ -68,14 +68,12 @@ const comparison = fc.constantFrom(...featureNames).chain((feature) => {
       : kind.type === 'flag'
         ? fc.boolean()
         : fc.integer({ min: 1, max: 100_000 });
-  return fc
-    .constantFrom(...operatorsOf(kind))
-    .chain((operator) =>
-      (operator === 'in' ? fc.array(one, { minLength: 1, maxLength: 3 }) : one).map((limit) => ({
-        feature,
-        [operator]: limit,
-      })),
-    );
+  return fc.constantFrom(...operatorsOf(kind)).chain((operator) =>
+    (operator === 'in' ? fc.array(one, { minLength: 1, maxLength: 3 }) : one).map((limit) => ({
+      feature,
+      [operator]: limit,
+    })),
+  );
 });
 
 const anyPredicate = fc.letrec<{ predicate: unknown }>((tie) => ({
