@@ -32,6 +32,7 @@ const options = {
   merchant: { type: 'string', multiple: true, default: [] as string[] },
 } as const;
 
+const commands: readonly string[] = ['check', 'publish', 'show', 'diff', 'list', 'replay', 'shadow'];
 /** Publications that one screen shows. */
 const listedMax = 50;
 
@@ -44,7 +45,7 @@ export async function runPolicy(
 ): Promise<string> {
   const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
   const [command, first, second, ...more] = positionals;
-  if (more.length > 0 || command === undefined) throw new CommandError(usage);
+  if (more.length > 0 || command === undefined || !commands.includes(command)) throw new CommandError(usage);
   if (command === 'check' && first !== undefined && second === undefined) return check(first);
   const store = await createStore({ uri: databaseUri(env, folder) });
   try {

@@ -132,6 +132,23 @@ export interface PaymentRequest {
   external?: {
     provider_payment_id: string;
   };
+  context?: PaymentContext;
+}
+/**
+ * Kept as keyed hashes only, to count by. The more you tell, the fewer honest refunds wait
+ *
+ * This interface was referenced by `Described`'s JSON-Schema
+ * via the `definition` "PaymentContext".
+ */
+export interface PaymentContext {
+  /**
+   * The address that the customer’s device had
+   */
+  ip?: string;
+  /**
+   * Your name for the customer’s device
+   */
+  device_id?: string;
 }
 export interface Unblocking {
   /**
@@ -254,6 +271,7 @@ export interface RefundRequest {
   fallback?: {
     bank_account: BankAccount;
   };
+  context?: RefundContext;
 }
 /**
  * Stored encrypted, shown masked. Exactly one of `iban` and `card_number`
@@ -278,6 +296,26 @@ export interface BankAccount {
    * ISO 9362
    */
   bic?: string;
+}
+/**
+ * Kept as keyed hashes only, to count by
+ *
+ * This interface was referenced by `Described`'s JSON-Schema
+ * via the `definition` "RefundContext".
+ */
+export interface RefundContext {
+  /**
+   * The address that the customer’s device had
+   */
+  ip?: string;
+  /**
+   * Your name for the customer’s device
+   */
+  device_id?: string;
+  /**
+   * Your name for who at your side asks
+   */
+  agent?: string;
 }
 export interface TimelineEntry {
   /**
@@ -345,6 +383,85 @@ export interface Receipt {
    * Ed25519 over `seal`, base64
    */
   seal_signature: string;
+}
+export interface RefundRisk {
+  object: 'refund_risk';
+  refund: string;
+  merchant: string;
+  /**
+   * Null: not decided yet
+   */
+  decision: 'allow' | 'verify' | 'review' | 'reject' | null;
+  /**
+   * Why, in stable codes
+   */
+  explanations: {
+    code:
+      | 'payment_too_old'
+      | 'too_many_refunds'
+      | 'amount'
+      | 'frequency'
+      | 'unusual_activity'
+      | 'destination'
+      | 'identity'
+      | 'restricted'
+      | 'trusted'
+      | 'other';
+    message: string;
+  }[];
+  /**
+   * What the customer must prove; empty: any proof, if one is asked for
+   */
+  proofs: ('identity' | 'second_factor')[];
+  /**
+   * How many operators must approve
+   */
+  approvals: number;
+  /**
+   * For operators: everything that it was decided on
+   */
+  details: {
+    /**
+     * RFC 3339, UTC
+     */
+    assessed_at: string;
+    policy_version: string;
+    score: number;
+    rules: {
+      name: string;
+      weight: number;
+      effect: {
+        [k: string]: unknown;
+      };
+      /**
+       * Another rule that fired took it out of account
+       */
+      waived: boolean;
+    }[];
+    /**
+     * What was known at the time; null: not known
+     */
+    features: {
+      [k: string]: number | boolean | string | null;
+    };
+    /**
+     * Who and what it was about, as keyed hashes
+     */
+    facts: {
+      [k: string]: number | boolean | string | null;
+    };
+    /**
+     * What the candidate policy of that time made of it
+     */
+    shadow: {
+      policy_version: string;
+      decision: 'allow' | 'verify' | 'review' | 'reject';
+      score: number;
+      rules: string[];
+      approvals: number;
+      verification: boolean;
+    } | null;
+  } | null;
 }
 export interface RefundAction {
   /**
@@ -813,6 +930,59 @@ export interface AdjustmentRequest {
 }
 export interface AdjustmentDecision {
   note?: string | null;
+}
+export interface RiskListEntry {
+  id: string;
+  object: 'risk_list_entry';
+  merchant: string;
+  /**
+   * `block`: refused; `allow`: trusted with many refunds
+   */
+  list: 'block' | 'allow';
+  /**
+   * What the value names
+   */
+  kind: 'customer' | 'instrument' | 'device' | 'ip' | 'agent';
+  reason: string;
+  /**
+   * The id of an API key
+   */
+  by: string;
+  /**
+   * RFC 3339, UTC
+   */
+  created_at: string;
+  /**
+   * RFC 3339, UTC
+   */
+  expires_at: string | null;
+}
+export interface RiskListRequest {
+  /**
+   * Whose refunds it is for
+   */
+  merchant: string;
+  /**
+   * `block`: refused; `allow`: trusted with many refunds
+   */
+  list: 'block' | 'allow';
+  /**
+   * What the value names
+   */
+  kind: 'customer' | 'instrument' | 'device' | 'ip' | 'agent';
+  /**
+   * The customer’s id, an address, the merchant’s name of a device or agent, or the provider’s name of a card or account. Kept as a keyed hash: nobody can read it again
+   */
+  value: string;
+  /**
+   * Of an instrument: whose name for it the value is
+   */
+  provider?: 'stripe' | 'alipay' | 'wechatpay' | 'bank';
+  reason: string;
+  /**
+   * Left out: until it is taken off
+   */
+  expires_at?: string;
 }
 export interface Alert {
   id: string;
@@ -1758,6 +1928,17 @@ export interface ListAdjustmentsQuery {
    */
   created_to?: string;
   status?: 'pending' | 'approved' | 'posted' | 'rejected' | 'expired';
+}
+export interface ListRiskListEntriesQuery {
+  /**
+   * Rows a page
+   */
+  limit?: number;
+  starting_after?: string;
+  /**
+   * `block`: refused; `allow`: trusted with many refunds
+   */
+  list?: 'block' | 'allow';
 }
 export interface ListAlertsQuery {
   /**

@@ -5,6 +5,7 @@ import type {
   Refund,
   RefundAction,
   RefundRequest,
+  RefundRisk,
   Resolution,
   TimelineEntry,
   Verification,
@@ -84,6 +85,11 @@ export class Refunds {
       path: `${path}/${segment(id)}/timeline`,
     });
     return list.data;
+  }
+
+  /** Why a refund was decided as it was; an operator's key reads everything that it was decided on. */
+  risk(id: string, options: CallOptions = {}): Promise<RefundRisk> {
+    return this.#transport.send({ ...options, method: 'GET', path: `${path}/${segment(id)}/risk` });
   }
 
   /** Withdraws a refund that was not submitted yet. */

@@ -54,6 +54,7 @@ export function merchantTotalsOf(
 ): (event: Omit<RiskEvent, 'keys'>) => Promise<WindowTotals> {
   const model = connection.model<StoredHours>('risk_merchant_hours', schema);
   const kept = new Map<string, StoredHours>();
+  const closing = new Map<string, Promise<readonly HourTotals[]>>();
   const busy = new Map<string, { readonly readAt: number; readonly open: readonly OpenTotals[] }>();
 
   const hoursBetween = (merchantId: string, first: number, last: number): Promise<HourTotals[]> =>
@@ -70,8 +71,17 @@ export function merchantTotalsOf(
       ])
       .then((rows) => rows.map(({ _id, count: found, sum }) => ({ ..._id, count: found, sum })));
 
-  /** The hours that are over, brought up to date where an hour has ended since. */
+  /** The hours that are over; refunds that come together bring them up to date once. */
   const closedHours = async (merchantId: string, through: number): Promise<readonly HourTotals[]> => {
+    const known = kept.get(merchantId);
+    if (known !== undefined && known.through >= through) return known.hours;
+    const name = `${merchantId}/${through}`;
+    const underWay = closing.get(name) ?? close(merchantId, through).finally(() => closing.delete(name));
+    closing.set(name, underWay);
+    return underWay;
+  };
+
+  const close = async (merchantId: string, through: number): Promise<readonly HourTotals[]> => {
     const known = kept.get(merchantId) ?? (await model.findById(merchantId).lean<StoredHours>());
     if (known !== null && known.through >= through) {
       keep(kept, known);

@@ -24,7 +24,7 @@ const shadowId = 'shadow';
 /** The shadow stands before every publication. */
 const shadowNumber = 0;
 
-const opened = ({ _id: _id, policy, ...rest }: StoredPolicy): PublishedPolicy => ({
+const opened = ({ _id, policy, ...rest }: StoredPolicy): PublishedPolicy => ({
   ...rest,
   policy: JSON.parse(policy) as unknown,
 });

@@ -5,7 +5,7 @@ export type InTurn = <T>(names: readonly string[], act: () => Promise<T>) => Pro
 export function takeTurns(): InTurn {
   const last = new Map<string, Promise<unknown>>();
   return async (names, act) => {
-    const before = names.map((name) => last.get(name));
+    const before = names.map((name) => last.get(name)).filter((turn) => turn !== undefined);
     const own = Promise.allSettled(before).then(act);
     for (const name of names) last.set(name, own);
     try {

@@ -137,7 +137,7 @@ test('of two refunds of a customer that are assessed together exactly one finds 
     const found = await Promise.all(
       pair.map(async (refund) => (await assessment(refund)).features.customer_refunds_1h),
     );
-    expect(found.toSorted()).toEqual([0, 1]);
+    expect(found.toSorted((left, right) => Number(left) - Number(right))).toEqual([0, 1]);
   }
 });
 

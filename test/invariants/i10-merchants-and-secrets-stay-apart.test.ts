@@ -168,6 +168,8 @@ describe('after a run with words in every field that takes some', () => {
   /** What a person writes; each piece is looked for by itself. */
   const planted = (what: string): string => `planted in ${what}`;
   const said = ['description', 'metadata', 'cancel', 'approve', 'reference', 'payment', 'resolve'].map(planted);
+  const context = { ip: '203.0.113.77', device_id: planted('device') };
+  const agent = planted('agent');
   const key = 'k-'.padEnd(24, 'idempotency');
 
   const serviceSecret = 'ab'.repeat(32);
@@ -230,11 +232,17 @@ describe('after a run with words in every field that takes some', () => {
           currency: 'GBP',
           payment_method: 'pm_card_visa',
           metadata: { note: planted('payment') },
+          context,
         },
         `${key}-${name}-payment`,
       ),
     ) as { readonly id: string };
-    const asked = { payment: payment.id, description: planted('description'), metadata: { note: planted('metadata') } };
+    const asked = {
+      payment: payment.id,
+      description: planted('description'),
+      metadata: { note: planted('metadata') },
+      context: { ...context, agent },
+    };
     return bodyOf(await postAs(engine.merchant, '/v1/refunds', asked, `${key}-${name}`)) as RefundBody;
   }
 
@@ -258,6 +266,8 @@ describe('after a run with words in every field that takes some', () => {
       ...said,
       ...personal,
       serviceSecret,
+      ...Object.values(context),
+      agent,
       key,
       secrets.ledgerHmacKey,
       secrets.ledgerSigningKeys.replace('dev:', ''),

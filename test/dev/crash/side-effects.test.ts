@@ -45,11 +45,19 @@ const byCommand = [
   'merchant-stops',
   'provider-accounts',
   'reencrypt-field',
+  'risk/lists',
+  'risk/policies',
   'signing-keys',
   'webhooks/endpoints',
 ];
 /** Derived from what is there, by work that is done anew from where it stood. */
-const derived = ['reconciliation/cases', 'reconciliation/reconciliations', 'reconciliation/settlements', 'search/sink'];
+const derived = [
+  'reconciliation/cases',
+  'reconciliation/reconciliations',
+  'reconciliation/settlements',
+  'risk/merchant-hours',
+  'search/sink',
+];
 
 test('whatever else writes to the database does it under a name', () => {
   const writing =
