@@ -114,7 +114,7 @@ describe('a payment that breaks I1', () => {
   test('is found in the last window, too, after which the sweep begins anew', async () => {
     await monitored.world.payment({ id: `pay_zz${'z'.repeat(24)}`, reserved: 5 });
     const turn = { dueAt: new Date(0), cursor: sweepWindows - 1, notes: '{}' };
-    await raw('monitor_turns').insertOne({ _id: 'payment_sweep', ...turn } as never);
+    await raw('monitor_turns').insertOne({ _id: 'payment_sweep', ...turn });
     await sweepPayments(monitored.deps());
     expect(await stopOf()).toMatchObject({ standing: true });
     expect(await raw('monitor_turns').findOne({ _id: 'payment_sweep' })).toMatchObject({ cursor: 0 });
