@@ -1114,6 +1114,46 @@ export interface IdentityRequest {
          */
         expires_on?: string;
       };
+export interface MerchantStop {
+  object: 'merchant_stop';
+  merchant: string;
+  /**
+   * Nothing of the merchant is sent to a provider
+   */
+  standing: boolean;
+  reason: 'invariant_breach' | 'operator';
+  detail: string;
+  /**
+   * What is broken, and how. Once released they do not stop again
+   */
+  breaches: string[];
+  /**
+   * RFC 3339, UTC
+   */
+  stopped_at: string;
+  /**
+   * An API key, or `engine`
+   */
+  stopped_by: string;
+  /**
+   * RFC 3339, UTC
+   */
+  released_at: string | null;
+  released_by: string | null;
+  release_note: string | null;
+}
+export interface MerchantStopRequest {
+  merchant: string;
+  /**
+   * Why nothing of the merchant may be sent. Operators see it
+   */
+  note: string;
+}
+export interface MerchantRelease {
+  /**
+   * What was found, and why refunds may go on
+   */
+  note: string;
 }
 export interface Reconciliation {
   id: string;

@@ -94,18 +94,30 @@ describe('a payment that breaks I1', () => {
   });
 
   test('is found by the sweep when nothing ever happens to it again, which goes on where it was broken off', async () => {
-    const { id } = await monitored.world.payment({ reserved: 5 });
-    const deps = monitored.deps();
-    let turns = 0;
-    while ((await stopOf()) === null && turns < sweepWindows) {
-      if (await sweepPayments(deps)) turns += 1;
-      // Another process has no turn until the next one is due.
-      if (turns === 1) expect(await sweepPayments(monitored.deps())).toBe(false);
-      monitored.now += monitored.world.deps.policy.monitoring.sweepEveryMs;
-    }
+    const { id } = await monitored.world.payment({ id: `pay_24${'a'.repeat(24)}`, reserved: 5 });
+    const { sweepEveryMs } = monitored.world.deps.policy.monitoring;
+    const sweep = async () => {
+      // Of several processes one has the turn.
+      const took = await Promise.all([sweepPayments(monitored.deps()), sweepPayments(monitored.deps())]);
+      monitored.now += sweepEveryMs;
+      return took.filter(Boolean).length;
+    };
+    expect([await sweep(), await sweep(), await stopOf()]).toEqual([1, 1, null]);
+    monitored.crash = dyingAt('alert.raise', 'before');
+    await expect(sweep()).rejects.toThrow(Crash);
+    monitored.wait();
+    expect(await sweep()).toBe(1);
     expect(await stopOf()).toMatchObject({ standing: true, detail: expect.stringContaining(id) });
-    const [row] = await raw('monitor_turns').find().toArray();
-    expect(row).toMatchObject({ _id: 'payment_sweep', cursor: turns % sweepWindows });
+    expect(await monitored.world.alarms(id)).toEqual(['payment_invariant_broken critical']);
+  });
+
+  test('is found in the last window, too, after which the sweep begins anew', async () => {
+    await monitored.world.payment({ id: `pay_zz${'z'.repeat(24)}`, reserved: 5 });
+    const turn = { dueAt: new Date(0), cursor: sweepWindows - 1, notes: '{}' };
+    await raw('monitor_turns').insertOne({ _id: 'payment_sweep', ...turn });
+    await sweepPayments(monitored.deps());
+    expect(await stopOf()).toMatchObject({ standing: true });
+    expect(await raw('monitor_turns').findOne({ _id: 'payment_sweep' })).toMatchObject({ cursor: 0 });
   });
 });
 
