@@ -43,7 +43,7 @@ export type GivenFactor =
  * This interface was referenced by `Described`'s JSON-Schema
  * via the `definition` "Verification".
  */
-export type Verification = CodeProof | TotpProof | RecoveryCodeProof | AttestedRealName | AttestedSecondFactor;
+export type Verification = CodeProof | TotpProof | RecoveryCodeProof | AttestedIdentity | AttestedSecondFactor;
 /**
  * Stored encrypted, shown masked
  *
@@ -520,9 +520,9 @@ export interface RecoveryCodeProof {
  * You have checked the customer’s identity yourself
  *
  * This interface was referenced by `Described`'s JSON-Schema
- * via the `definition` "Attested_real_name".
+ * via the `definition` "AttestedIdentity".
  */
-export interface AttestedRealName {
+export interface AttestedIdentity {
   method: 'real_name';
   /**
    * The merchant's own reference of the check; no code and no document number
@@ -533,7 +533,7 @@ export interface AttestedRealName {
  * You have checked a second factor of the customer yourself
  *
  * This interface was referenced by `Described`'s JSON-Schema
- * via the `definition` "Attested_second_factor".
+ * via the `definition` "AttestedSecondFactor".
  */
 export interface AttestedSecondFactor {
   method: 'second_factor';
