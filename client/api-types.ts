@@ -3,6 +3,63 @@
  * while it is out of date.
  */
 
+/**
+ * The operator’s own second factor
+ *
+ * This interface was referenced by `Described`'s JSON-Schema
+ * via the `definition` "GivenFactor".
+ */
+export type GivenFactor =
+  | {
+      method: 'totp';
+      code: string;
+    }
+  | {
+      method: 'recovery_code';
+      code: string;
+    }
+  | {
+      method: 'passkey';
+      /**
+       * Of the options that this answers
+       */
+      ceremony: string;
+      response: {
+        id: string;
+        rawId: string;
+        type: 'public-key';
+        response: {
+          clientDataJSON: string;
+          authenticatorData: string;
+          signature: string;
+          [k: string]: unknown;
+        };
+        [k: string]: unknown;
+      };
+    };
+/**
+ * One way to prove something; which are open `next_action` tells
+ *
+ * This interface was referenced by `Described`'s JSON-Schema
+ * via the `definition` "Verification".
+ */
+export type Verification = CodeProof | TotpProof | RecoveryCodeProof | AttestedIdentity | AttestedSecondFactor;
+/**
+ * Stored encrypted, shown masked
+ *
+ * This interface was referenced by `Described`'s JSON-Schema
+ * via the `definition` "ContactRequest".
+ */
+export type ContactRequest =
+  | {
+      channel: 'sms';
+      address: string;
+    }
+  | {
+      channel: 'email';
+      address: string;
+    };
+
 export interface Payment {
   id: string;
   object: 'payment';
@@ -210,6 +267,14 @@ export interface Refund {
      * A stable word that says why
      */
     reason: string | null;
+    /**
+     * With `verify`: what is still to be proved
+     */
+    missing: ('identity' | 'second_factor')[] | null;
+    /**
+     * With `verify`: the ways to prove it, each a `method`. Of a single refund those that are open to its customer, in lists and events all that there are
+     */
+    methods: string[] | null;
   } | null;
   risk: {
     decision: string;
@@ -473,8 +538,122 @@ export interface RefundAction {
    */
   note?: string;
 }
-export interface Verification {
-  method: 'real_name' | 'second_factor';
+/**
+ * `factor`: your own second factor, needed from an amount on
+ *
+ * This interface was referenced by `Described`'s JSON-Schema
+ * via the `definition` "RefundApproval".
+ */
+export interface RefundApproval {
+  /**
+   * Kept in the audit log
+   */
+  reason?: string;
+  /**
+   * Kept in the audit log
+   */
+  note?: string;
+  factor?: GivenFactor;
+}
+export interface PasskeyOptions {
+  /**
+   * Goes back with what the passkey answers
+   */
+  ceremony: string;
+  /**
+   * For `navigator.credentials`, as JSON
+   */
+  public_key: {
+    [k: string]: unknown;
+  };
+  /**
+   * RFC 3339, UTC
+   */
+  expires_at: string;
+}
+export interface Challenge {
+  /**
+   * Goes with the code to `POST /v1/refunds/{id}/verify`
+   */
+  id: string;
+  object: 'challenge';
+  refund: string;
+  channel: 'sms' | 'email';
+  /**
+   * Masked
+   */
+  sent_to: string;
+  /**
+   * `unknown`: it may have been sent
+   */
+  delivery: 'sent' | 'unknown';
+  /**
+   * RFC 3339, UTC
+   */
+  expires_at: string;
+}
+export interface ChallengeRequest {
+  channel: 'sms' | 'email';
+  /**
+   * Which of the customer’s contacts; left out: the oldest
+   */
+  contact?: string;
+}
+/**
+ * The code that was sent to the customer
+ *
+ * This interface was referenced by `Described`'s JSON-Schema
+ * via the `definition` "CodeProof".
+ */
+export interface CodeProof {
+  method: 'code';
+  /**
+   * The id that `POST /v1/refunds/{id}/challenges` answered with
+   */
+  challenge: string;
+  code: string;
+}
+/**
+ * What the customer’s authenticator app shows
+ *
+ * This interface was referenced by `Described`'s JSON-Schema
+ * via the `definition` "TotpProof".
+ */
+export interface TotpProof {
+  method: 'totp';
+  code: string;
+}
+/**
+ * One of the customer’s recovery codes
+ *
+ * This interface was referenced by `Described`'s JSON-Schema
+ * via the `definition` "RecoveryCodeProof".
+ */
+export interface RecoveryCodeProof {
+  method: 'recovery_code';
+  code: string;
+}
+/**
+ * You have checked the customer’s identity yourself
+ *
+ * This interface was referenced by `Described`'s JSON-Schema
+ * via the `definition` "AttestedIdentity".
+ */
+export interface AttestedIdentity {
+  method: 'real_name';
+  /**
+   * The merchant's own reference of the check; no code and no document number
+   */
+  reference: string;
+}
+/**
+ * You have checked a second factor of the customer yourself
+ *
+ * This interface was referenced by `Described`'s JSON-Schema
+ * via the `definition` "AttestedSecondFactor".
+ */
+export interface AttestedSecondFactor {
+  method: 'second_factor';
   /**
    * The merchant's own reference of the check; no code and no document number
    */
@@ -928,6 +1107,16 @@ export interface AdjustmentRequest {
    */
   reference?: string | null;
 }
+/**
+ * `factor`: your own second factor, needed from an amount on
+ *
+ * This interface was referenced by `Described`'s JSON-Schema
+ * via the `definition` "AdjustmentApproval".
+ */
+export interface AdjustmentApproval {
+  note?: string | null;
+  factor?: GivenFactor;
+}
 export interface AdjustmentDecision {
   note?: string | null;
 }
@@ -1291,6 +1480,137 @@ export interface CaseNote {
 export interface ProposeCaseResolution {
   action: 'post_correction' | 'write_off';
   note: string;
+}
+export interface Factor {
+  id: string;
+  object: 'factor';
+  type: 'totp' | 'recovery_codes' | 'contact' | 'passkey';
+  status: 'pending' | 'active';
+  label: string;
+  channel: 'sms' | 'email' | null;
+  /**
+   * Masked
+   */
+  address: string | null;
+  /**
+   * Of recovery codes
+   */
+  codes_left: number | null;
+  /**
+   * RFC 3339, UTC
+   */
+  created_at: string;
+}
+export interface EnrolledTotp {
+  id: string;
+  object: 'factor';
+  type: 'totp' | 'recovery_codes' | 'contact' | 'passkey';
+  status: 'pending' | 'active';
+  label: string;
+  channel: 'sms' | 'email' | null;
+  /**
+   * Masked
+   */
+  address: string | null;
+  /**
+   * Of recovery codes
+   */
+  codes_left: number | null;
+  /**
+   * RFC 3339, UTC
+   */
+  created_at: string;
+  /**
+   * Base32. In this answer and in no other
+   */
+  secret: string;
+  /**
+   * What an authenticator app reads
+   */
+  otpauth_uri: string;
+  /**
+   * The same as a QR code, an SVG image
+   */
+  qr_svg: string;
+}
+export interface FactorChange {
+  /**
+   * One that is active; needed once there is one
+   */
+  factor?:
+    | {
+        method: 'totp';
+        code: string;
+      }
+    | {
+        method: 'recovery_code';
+        code: string;
+      }
+    | {
+        method: 'passkey';
+        /**
+         * Of the options that this answers
+         */
+        ceremony: string;
+        response: {
+          id: string;
+          rawId: string;
+          type: 'public-key';
+          response: {
+            clientDataJSON: string;
+            authenticatorData: string;
+            signature: string;
+            [k: string]: unknown;
+          };
+          [k: string]: unknown;
+        };
+      };
+}
+export interface RecoveryCodes {
+  id: string;
+  object: 'factor';
+  type: 'totp' | 'recovery_codes' | 'contact' | 'passkey';
+  status: 'pending' | 'active';
+  label: string;
+  channel: 'sms' | 'email' | null;
+  /**
+   * Masked
+   */
+  address: string | null;
+  /**
+   * Of recovery codes
+   */
+  codes_left: number | null;
+  /**
+   * RFC 3339, UTC
+   */
+  created_at: string;
+  /**
+   * Each is good once. In this answer and in no other
+   */
+  codes: string[];
+}
+export interface TotpActivation {
+  code: string;
+}
+export interface PasskeyRegistration {
+  /**
+   * Of the options that this answers
+   */
+  ceremony: string;
+  response: {
+    id: string;
+    rawId: string;
+    type: 'public-key';
+    response: {
+      clientDataJSON: string;
+      attestationObject: string;
+      transports?: string[];
+      [k: string]: unknown;
+    };
+    [k: string]: unknown;
+  };
+  label?: string;
 }
 export interface SigningKey {
   /**

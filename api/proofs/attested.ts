@@ -5,7 +5,7 @@ import { reference } from '../schemas/common';
 import type { ProofMethod } from './method';
 
 /** The merchant has checked it elsewhere and stands for it, where the policy takes its word. */
-function attested<Name extends string>(name: Name, kind: ProofKind, what: string) {
+function attested<Name extends string>(name: Name, kind: ProofKind, id: string, what: string) {
   const body = z.strictObject({
     method: z.literal(name),
     reference: reference.meta({
@@ -15,7 +15,7 @@ function attested<Name extends string>(name: Name, kind: ProofKind, what: string
   const method: ProofMethod<{ readonly method: Name; readonly reference: string }> = {
     name,
     kind,
-    body: body.meta({ id: `Attested_${name}`, description: `You have checked ${what} yourself` }),
+    body: body.meta({ id, description: `You have checked ${what} yourself` }),
     prove: async ({ verification }, _refund, { reference: proved }) => {
       if (verification.acceptAttestations) return { passed: true, reference: proved };
       throw new EngineError(
@@ -27,5 +27,10 @@ function attested<Name extends string>(name: Name, kind: ProofKind, what: string
   return method;
 }
 
-export const attestedIdentity = attested('real_name', 'identity', 'the customer’s identity');
-export const attestedSecondFactor = attested('second_factor', 'second_factor', 'a second factor of the customer');
+export const attestedIdentity = attested('real_name', 'identity', 'AttestedIdentity', 'the customer’s identity');
+export const attestedSecondFactor = attested(
+  'second_factor',
+  'second_factor',
+  'AttestedSecondFactor',
+  'a second factor of the customer',
+);

@@ -1,9 +1,12 @@
 import type {
+  Challenge,
+  ChallengeRequest,
   ExportRefundsQuery,
   ListRefundsQuery,
   Redirection,
   Refund,
   RefundAction,
+  RefundApproval,
   RefundRequest,
   RefundRisk,
   Resolution,
@@ -110,13 +113,18 @@ export class Refunds {
     return this.#act(id, 'redirect', body, options);
   }
 
-  /** Says that the customer's identity was checked. */
+  /** Sends the customer a code for this refund; `verify` with `method` `code` takes it back. */
+  challenge(id: string, body: ChallengeRequest, options: CallOptions = {}): Promise<Challenge> {
+    return this.#transport.send({ ...options, method: 'POST', path: `${path}/${segment(id)}/challenges`, body });
+  }
+
+  /** Proves identity or a second factor of the customer, in one of the ways of `next_action.methods`. */
   verify(id: string, body: Verification, options: CallOptions = {}): Promise<Refund> {
     return this.#act(id, 'verify', body, options);
   }
 
-  /** With an operator's key: approves a refund in review. */
-  approve(id: string, body: RefundAction = {}, options: CallOptions = {}): Promise<Refund> {
+  /** With an operator's key: approves a refund in review; from an amount on with the operator's own `factor`. */
+  approve(id: string, body: RefundApproval = {}, options: CallOptions = {}): Promise<Refund> {
     return this.#act(id, 'approve', body, options);
   }
 

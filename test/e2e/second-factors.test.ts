@@ -40,26 +40,24 @@ afterAll(async () => {
   await new Promise((resolve) => service.close(resolve));
 });
 
-const send = async <T>(client: ApiClient, path: string, body: object = {}, idempotencyKey?: string) => {
+/** What the tests look at, of whatever is answered. */
+type Answered = RefundBody & { readonly id: string; readonly secret: string; readonly code?: string };
+
+const send = async (client: ApiClient, path: string, body: object = {}, idempotencyKey?: string) => {
   const answer = await client.send({
     method: 'POST',
     path,
     body,
     ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
   });
-  return { status: answer.status, body: bodyOf(answer) as T & { readonly code?: string } };
+  return { status: answer.status, body: bodyOf(answer) as Answered };
 };
-
-interface Enrolled {
-  readonly id: string;
-  readonly secret: string;
-}
 
 const totpOf = (key: string, off = 0): string => codeOfStep(key, Math.floor(Date.now() / 30_000) + off);
 
 async function enrol(client: ApiClient): Promise<string> {
   const base = '/v1/operators/me/factors';
-  const { body } = await send<Enrolled>(client, `${base}/totp`);
+  const { body } = await send(client, `${base}/totp`);
   const activated = await send(client, `${base}/${body.id}/activate`, { code: totpOf(body.secret) });
   expect(activated.status).toBe(200);
   return body.secret;
@@ -67,17 +65,13 @@ async function enrol(client: ApiClient): Promise<string> {
 
 async function ask(name: string): Promise<RefundBody> {
   const paying = { provider: 'stripe', amount: 3_000_000, currency: 'GBP', payment_method: 'pm_card_visa' };
-  const payment = await send<{ id: string }>(
+  const payment = await send(
     engine.merchant,
     '/v1/payments',
     { ...paying, customer: { id: customer } },
     `${name}-payment`,
   );
-  return (await send<RefundBody>(engine.merchant, '/v1/refunds', { payment: payment.body.id }, name)).body;
-}
-
-interface Challenge {
-  readonly id: string;
+  return (await send(engine.merchant, '/v1/refunds', { payment: payment.body.id }, name)).body;
 }
 
 test('a code proves the customer, an authenticator app each operator, and the refund is paid', async () => {
@@ -92,12 +86,12 @@ test('a code proves the customer, an authenticator app each operator, and the re
   const read = await engine.get<{ next_action: { methods: string[] } }>(path);
   expect(read.next_action.methods).toContain('code');
 
-  const { body: challenge } = await send<Challenge>(engine.merchant, `${path}/challenges`, { channel: 'sms' });
+  const { body: challenge } = await send(engine.merchant, `${path}/challenges`, { channel: 'sms' });
   const code = messages.at(-1)!.text.split(' ')[0]!;
   expect(messages.at(-1)).toMatchObject({ id: challenge.id, to: address });
   const wrong = code === '000000' ? '000001' : '000000';
   const prove = (typed: string) =>
-    send<RefundBody>(engine.merchant, `${path}/verify`, { method: 'code', challenge: challenge.id, code: typed });
+    send(engine.merchant, `${path}/verify`, { method: 'code', challenge: challenge.id, code: typed });
   expect((await prove(wrong)).body.code).toBe('code_wrong');
   const proved = await prove(code);
   expect([proved.status, proved.body.state]).toEqual([200, 'reviewing']);
@@ -131,7 +125,7 @@ test('a code proves the customer, an authenticator app each operator, and the re
 test('five wrong codes reject the refund, and its hold is released', async () => {
   const refund = await ask('guessed');
   const path = `/v1/refunds/${refund.id}`;
-  const { body: challenge } = await send<Challenge>(engine.merchant, `${path}/challenges`, { channel: 'sms' });
+  const { body: challenge } = await send(engine.merchant, `${path}/challenges`, { channel: 'sms' });
   const code = Number(messages.at(-1)!.text.split(' ')[0]);
   const answers = [];
   for (let n = 1; n <= 5; n += 1) {

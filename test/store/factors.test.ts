@@ -38,7 +38,7 @@ test('a window counts exactly, whoever counts at the same moment, and begins ane
   const end = new Date(at.getTime() + 1_000);
   expect(counted.every(({ endsAt }) => endsAt.getTime() === end.getTime())).toBe(true);
   const next = await Promise.all(Array.from({ length: 5 }, () => factorLimits.take('window', 1_000, end)));
-  expect(next.map(({ count }) => count).toSorted()).toEqual([1, 2, 3, 4, 5]);
+  expect(next.map(({ count }) => count).toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5]);
   await factorLimits.giveBack('window');
   expect((await factorLimits.take('window', 1_000, end)).count).toBe(5);
 });
@@ -94,8 +94,7 @@ test('secrets are encrypted for their row, and encrypted anew with the first key
   await both.close();
   const alone = await createStore({ uri: opened.uri, cipher: createCipher([newKey]) });
   expect(alone.factors.reveal((await alone.factors.get(owner, 'fa_sealed'))!)).toBe('KEEPME');
+  const moved = await alone.factors.get(owner, 'fa_step');
+  expect(() => alone.factors.reveal({ ...moved!, id: 'fa_elsewhere' })).toThrow('authenticate');
   await alone.close();
-
-  const moved = await opened.store.factors.get(owner, 'fa_step');
-  expect(() => opened.store.factors.reveal({ ...moved!, id: 'fa_elsewhere' })).toThrow();
 });

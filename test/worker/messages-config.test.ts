@@ -32,7 +32,7 @@ test.each([
   [{ ...smtp, MESSAGES_SMTP_FROM: '' }, 'MESSAGES_SMTP_URL'],
   [{ ...smtp, MESSAGES_SMTP_URL: 'ftp://planted' }, 'MESSAGES_SMTP_URL'],
 ])('%j names what is wrong, and no value', (env, name) => {
-  const read = () => readMessagesConfig(env as NodeJS.ProcessEnv);
+  const read = () => readMessagesConfig(env);
   expect(read).toThrow(name);
   expect(read).not.toThrow('planted');
 });

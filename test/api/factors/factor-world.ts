@@ -42,6 +42,7 @@ export async function factorWorld(
     },
   };
   const messages: Message[] = [];
+  const sent: Sent = { kind: 'sent' };
   const extra: { world?: FactorWorld } = {};
   const sender: MessageSender = {
     channels: ['sms', 'email'],
@@ -67,7 +68,7 @@ export async function factorWorld(
     return body.id as string;
   };
   extra.world = Object.assign(world, {
-    delivery: { kind: 'sent' } as Sent,
+    delivery: sent,
     clock,
     messages,
     refundIn,
