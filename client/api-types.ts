@@ -43,7 +43,57 @@ export type GivenFactor =
  * This interface was referenced by `Described`'s JSON-Schema
  * via the `definition` "Verification".
  */
-export type Verification = CodeProof | TotpProof | RecoveryCodeProof | AttestedIdentity | AttestedSecondFactor;
+export type Verification =
+  | {
+      method: 'identity';
+      /**
+       * As it stands on the document
+       */
+      name: string;
+      document:
+        | {
+            /**
+             * Chinese resident identity card (GB 11643-1999)
+             */
+            type: 'cn_resident_id';
+            /**
+             * 18 characters
+             */
+            number: string;
+            /**
+             * The last day on which the document is valid
+             */
+            expires_on?: string;
+          }
+        | {
+            /**
+             * By its machine-readable zone (ICAO 9303 part 4)
+             */
+            type: 'passport';
+            /**
+             * Both lines of 44 characters
+             */
+            mrz: string[];
+          }
+        | {
+            type: 'other';
+            kind: 'national_id' | 'driving_licence' | 'residence_permit' | 'other';
+            /**
+             * Issuer, ISO 3166-1 alpha-3
+             */
+            country: string;
+            number: string;
+            /**
+             * The last day on which the document is valid
+             */
+            expires_on?: string;
+          };
+    }
+  | CodeProof
+  | TotpProof
+  | RecoveryCodeProof
+  | AttestedIdentity
+  | AttestedSecondFactor;
 /**
  * Stored encrypted, shown masked
  *
@@ -1303,6 +1353,7 @@ export interface IdentityRequest {
          */
         expires_on?: string;
       };
+}
 export interface MerchantStop {
   object: 'merchant_stop';
   merchant: string;

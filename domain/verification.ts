@@ -29,6 +29,6 @@ export function missingProofs(wanted: readonly ProofKind[], proven: readonly Pro
 
 /** The ways to prove each kind of thing, by the names that `POST /v1/refunds/{id}/verify` knows them by. */
 export const waysToProve: Readonly<Record<ProofKind, readonly string[]>> = {
-  identity: ['real_name'],
+  identity: ['identity', 'real_name'],
   second_factor: ['code', 'totp', 'recovery_code', 'second_factor'],
 };
