@@ -38,5 +38,5 @@ export const registeredPaymentId = (
 };
 
 /** A new id with 128 random bits. */
-export const randomId = (prefix: 'pay' | 'va' | 'key' | 'req' | 'sig' | 'we' | 'evt'): string =>
+export const randomId = (prefix: 'pay' | 'va' | 'key' | 'req' | 'sig' | 'we' | 'evt' | 'mute'): string =>
   `${prefix}_${base32(randomBytes(tokenBytes))}`;

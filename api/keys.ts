@@ -12,6 +12,7 @@ export const merchantScopes: readonly ApiScope[] = [
   'refunds:write',
   'records:read',
   'alerts:read',
+  'alerts:write',
   'signing_keys:read',
   'signing_keys:write',
   'webhooks:read',
@@ -25,6 +26,7 @@ export const operatorScopes: readonly ApiScope[] = [
   'ledger:adjust',
   'records:read',
   'alerts:read',
+  'alerts:write',
   'reconciliations:read',
   'reconciliations:operate',
 ];

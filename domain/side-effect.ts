@@ -59,6 +59,8 @@ export const sideEffects = [
   'verification.insert',
   'audit.append',
   'alert.raise',
+  'alert.attend',
+  'alert.notify',
   'webhook.enqueue',
   'webhook.start',
   'webhook.dispatch',

@@ -12,10 +12,10 @@ import type {
   StoredAnswer,
   AuditEntry,
   InboxEntry,
-  AlertDocument,
   VerificationAttempt,
 } from './documents';
 import type { Adjustments } from './adjustments/documents';
+import type { AlertMutes, AlertNotifications, Alerts } from './alerts/documents';
 import type { Balances } from './balances/documents';
 import type { Ledger } from './ledger/documents';
 import type { BankBookStore } from './bank/book';
@@ -31,6 +31,7 @@ import type { Outbox, WebhookDeliveries, WebhookEndpoints } from './webhooks/doc
 
 export type * from './documents';
 export type * from './adjustments/documents';
+export type * from './alerts/documents';
 export type * from './balances/documents';
 export type * from './ledger/documents';
 export type * from './backup/rows';
@@ -192,15 +193,6 @@ export interface Inbox {
   findUndelivered(before: Date, limit: number, after?: PagePosition): Promise<InboxEntry[]>;
 }
 
-export interface Alerts {
-  raise(alert: Omit<AlertDocument, 'id' | 'firstSeenAt' | 'lastSeenAt' | 'count'>, at: Date): Promise<void>;
-  /**
-   * Latest first; null among the merchants stands for alarms about the engine itself. `startingAfter` is the id of an alert.
-   * Throws `malformed_request` when it names none of these.
-   */
-  list(merchantIds: readonly (string | null)[] | null, limit: number, startingAfter?: string): Promise<AlertDocument[]>;
-}
-
 export interface VerificationAttempts {
   insert(attempt: VerificationAttempt): Promise<void>;
   get(id: string): Promise<VerificationAttempt | null>;
@@ -238,6 +230,8 @@ export interface Store {
   readonly audit: AuditLog;
   readonly inbox: Inbox;
   readonly alerts: Alerts;
+  readonly alertMutes: AlertMutes;
+  readonly alertNotifications: AlertNotifications;
   readonly verifications: VerificationAttempts;
   readonly fence: Fence;
   readonly outbox: Outbox;

@@ -1,62 +1,19 @@
 import { join } from 'node:path';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { z } from 'zod';
-import { providerNames } from '../domain/outcome';
 import type { Policy } from '../domain/policy';
 import type { ProviderAccount } from '../gateways/account';
 import { parseDataKeys, type DataKey } from '../store/encryption';
 import type { BackupPlace } from '../activities/backup/run-backup';
+import type { AlertTelling } from '../activities/alerts/telling';
 import { accountsSchema } from './accounts-schema';
+import { readAlertTelling } from './alert-recipients';
 import { readBackupPlace } from './backup-place';
 import { logFormats, type LogFormat } from './logger';
 import { readLedgerSigners, type LedgerSigners } from './ledger-signers';
 import { parse, readJson } from './parse';
+import { policySchema } from './policy-schema';
 import { resolveReferences } from './resolve-references';
-
-const threshold = z.record(z.string(), z.int().positive()).nullable();
-const duration = z.int().positive();
-
-const policySchema = z.strictObject({
-  version: z.string().min(1),
-  risk: z.strictObject({
-    maxPaymentAgeDays: z.int().positive(),
-    maxRefundsPerPayment: z.int().positive(),
-    verifyFromMajor: threshold,
-    reviewFromMajor: threshold,
-    twoApprovalsFromMajor: threshold,
-    rejectFromMajor: threshold,
-    velocityWindowMs: duration,
-    velocityReviewCount: z.int().positive(),
-    velocityRejectCount: z.int().positive(),
-  }),
-  wait: z.strictObject({ verificationMs: duration, reviewMs: duration, returnMs: duration, actionMs: duration }),
-  providers: z.partialRecord(
-    z.enum(providerNames),
-    z.strictObject({
-      keyHorizonMs: duration,
-      firstQueryAfterMs: duration,
-      maxQueryIntervalMs: duration,
-      unknownLimitMs: duration,
-      processingLimitMs: duration,
-      heldRetryMs: duration,
-      callTimeoutMs: duration,
-      refundSpacingMs: z.int().min(0),
-      paymentExpiryMs: duration,
-      circuitUnknownsMax: z.int().positive(),
-      circuitOpenMs: duration,
-      concurrencyMax: z.int().positive().exactOptional(),
-      callsPerSecondMax: z.number().positive().exactOptional(),
-    }),
-  ),
-  webhooks: z.strictObject({
-    maxEndpoints: z.int().positive(),
-    retryDelaysMs: z.array(duration),
-    attemptTimeoutMs: duration,
-    disableAfterMs: duration,
-    rotationOverlapMs: duration,
-    deliveryRetentionMs: duration,
-  }),
-});
 
 const publicUrl = z
   .url({ protocol: /^https?$/ })
@@ -100,6 +57,7 @@ const environmentSchema = z.object({
     .string()
     .regex(/^[a-z][a-z0-9-]{0,50}$/, 'must be small letters, digits and hyphens')
     .default('refund-engine'),
+  ALERT_POLL_MS: z.coerce.number().int().positive().default(2_000),
   WEBHOOK_POLL_MS: z.coerce.number().int().positive().default(1_000),
   WEBHOOK_CONCURRENCY_MAX: z.coerce.number().int().positive().default(200),
   WEBHOOK_ALLOW_LOOPBACK: z.enum(['true', 'false']).default('false'),
@@ -147,6 +105,9 @@ export interface EngineConfig {
     readonly authorization: string | null;
     readonly indexPrefix: string;
   } | null;
+  /** Where operators are told of alarms, and how often a worker looks after them. */
+  readonly alertTelling: AlertTelling;
+  readonly alertPollMs: number;
   /** How often a worker looks for events that have no deliveries yet. */
   readonly webhookPollMs: number;
   readonly webhookConcurrencyMax: number;
@@ -193,6 +154,8 @@ export function readConfig(env: NodeJS.ProcessEnv, projectRoot: string): EngineC
             authorization: read.SEARCH_SINK_AUTHORIZATION ?? null,
             indexPrefix: read.SEARCH_SINK_INDEX_PREFIX,
           },
+    alertTelling: readAlertTelling(env),
+    alertPollMs: read.ALERT_POLL_MS,
     webhookPollMs: read.WEBHOOK_POLL_MS,
     webhookConcurrencyMax: read.WEBHOOK_CONCURRENCY_MAX,
     webhookAllowLoopback: read.WEBHOOK_ALLOW_LOOPBACK === 'true',

@@ -6,6 +6,7 @@ import { createActivities } from '../activities/create-activities';
 import type { ActivityDeps } from '../activities/deps';
 import { temporalWorkflows } from '../activities/notify/temporal-workflows';
 import { createSearchEngine } from '../activities/search/search-engine';
+import { watchAlerts } from '../activities/alerts/watch-alerts';
 import { projectBalances } from '../activities/balances/project-balances';
 import { dispatchWebhooks } from '../activities/webhooks/dispatch';
 import { runSideEffect as runPlainly, type RunSideEffect } from '../domain/side-effect';
@@ -138,6 +139,7 @@ export function activityDepsOf(engine: Engine, stopping: AbortSignal): ActivityD
     records: engine.records,
     policy: config.policy,
     personalHash: engine.personalHash,
+    alertTelling: config.alertTelling,
     workflows: temporalWorkflows(client, runSideEffect),
     logger,
     runSideEffect,
@@ -179,16 +181,22 @@ export async function startWorkers(engine: Engine): Promise<RunningWorkers> {
     logger,
     complaint: 'a seal could not be added to the balances',
   });
+  const watch = watchAlerts(deps);
+  const watcher = runDispatcher(() => watch(), {
+    pollMs: config.alertPollMs,
+    logger,
+    complaint: 'alarms could not be looked after',
+  });
+  const loops = [dispatcher, projector, watcher];
   return {
     workers,
     isPolling: () => workers.every((worker) => worker.getState() === 'RUNNING'),
-    running: Promise.all([...workers.map((worker) => worker.run()), dispatcher.stopped, projector.stopped]).then(
+    running: Promise.all([...workers.map((worker) => worker.run()), ...loops.map(({ stopped }) => stopped)]).then(
       () => undefined,
     ),
     stop: () => {
       stopping.abort();
-      dispatcher.stop();
-      projector.stop();
+      for (const loop of loops) loop.stop();
       for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
     },
   };

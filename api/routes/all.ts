@@ -6,7 +6,14 @@ import { createAdjustment } from './adjustments/create';
 import { getAdjustment } from './adjustments/get';
 import { listAdjustments } from './adjustments/list';
 import { rejectAdjustment } from './adjustments/reject';
+import { acknowledgeAlert } from './alerts/acknowledge';
+import { createAlertMute } from './alerts/create-mute';
+import { deleteAlertMute } from './alerts/delete-mute';
+import { getAlert } from './alerts/get';
 import { listAlerts } from './alerts/list';
+import { listAlertGroups } from './alerts/list-groups';
+import { listAlertMutes } from './alerts/list-mutes';
+import { resolveAlert } from './alerts/resolve';
 import { getCheckpoint } from './ledger/checkpoint';
 import { getConsistency } from './ledger/consistency';
 import { listSeals } from './ledger/seals';
@@ -93,6 +100,13 @@ export const routes: readonly Route[] = [
   approveAdjustment,
   rejectAdjustment,
   listAlerts,
+  listAlertGroups,
+  createAlertMute,
+  listAlertMutes,
+  deleteAlertMute,
+  getAlert,
+  acknowledgeAlert,
+  resolveAlert,
   listReconciliations,
   getReconciliation,
   listReconciliationCases,

@@ -72,6 +72,8 @@ const visitsOfARound: Readonly<Record<SideEffectName, Visits>> = {
   'verification.insert': { cards: 1 },
   'audit.append': { cards: 6 },
   'alert.raise': { cards: 2 },
+  'alert.attend': { cards: 2 },
+  'alert.notify': { cards: 2 },
   'webhook.enqueue': { cards: 40 },
   'webhook.start': { cards: 40 },
   'webhook.dispatch': { cards: 20 },

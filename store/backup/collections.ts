@@ -15,6 +15,8 @@ export const rowCollections = [
   'inbox',
   'verification_attempts',
   'alerts',
+  'alert_mutes',
+  'alert_notifications',
   'webhook_endpoints',
   'webhook_deliveries',
   'settlements',

@@ -31,6 +31,7 @@ beforeAll(async () => {
     difference: (await keepCase(world.store)).id,
     adjustment,
     account: 'liability:merchant:m1',
+    alert: (await world.store.alerts.list(['m1'], 1))[0]!.id,
   };
 });
 afterAll(() => world.close());
@@ -45,6 +46,7 @@ const kinds = {
   refunds: 'refund',
   reconciliations: 'reconciliation',
   reconciliation_cases: 'difference',
+  alerts: 'alert',
 } as const;
 
 const idIn = (path: string): string => {
@@ -64,9 +66,9 @@ const withId = routes.filter(({ path }) => path.includes('{id}'));
 /**
  * Elsewhere: signing keys belong to one API key (signatures/signing-keys.test.ts), exports are no JSON (export.test.ts), the
  * ledger is of all merchants together, and what is read of it is of none (ledger.test.ts), accounts and statements are read by
- * name (balances.test.ts), and what only operators may read (reconciliations.test.ts, adjustments.test.ts).
+ * name (balances.test.ts), mutes are of a merchant or of operators (alerts.test.ts), and what only operators may read (reconciliations.test.ts, adjustments.test.ts).
  */
-const elsewhere = /\{id\}|signing_keys|export|\/ledger\/|accounts|statements/;
+const elsewhere = /\{id\}|signing_keys|export|mutes|\/ledger\/|accounts|statements/;
 const lists = routes.filter(
   ({ path, method, access }) => method === 'get' && access.merchant !== undefined && !elsewhere.test(path),
 );

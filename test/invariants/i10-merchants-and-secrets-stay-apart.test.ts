@@ -25,7 +25,8 @@ describe('what belongs to another merchant is not there', () => {
       | 'reconciliations'
       | 'reconciliation_cases'
       | 'adjustments'
-      | 'accounts',
+      | 'accounts'
+      | 'alerts',
       string
     >
   >;
@@ -37,6 +38,8 @@ describe('what belongs to another merchant is not there', () => {
     const record = createRecordBuilder({ hmacKey }).capture({ payment, at: new Date() });
     await world.store.tradeRecords.post([record]);
     await sealBatch(world.store, { hmacKey, signer: ledgerSigner }, new Date());
+    const alert = { kind: 'refund_held', severity: 'warning', merchantId: 'm1', subject: body.id, detail: '' } as const;
+    await world.store.alerts.raise(alert, new Date());
     const { keyId } = await registerSigner(world, 'ed25519');
     const url = 'https://receiver.example/';
     const endpoint = (await post(world, world.keys.merchant, '/v1/webhook_endpoints', { url })).body.id as string;
@@ -52,6 +55,7 @@ describe('what belongs to another merchant is not there', () => {
       reconciliation_cases: (await keepCase(world.store)).id,
       adjustments: (await adjust(world)).body.id as string,
       accounts: 'liability:merchant:m1',
+      alerts: (await world.store.alerts.list(['m1'], 1))[0]!.id,
     };
   });
   afterAll(() => world.close());

@@ -4,7 +4,7 @@ import { viewOfRow } from '../../../api/refund-view';
 import { webhookDeliveryWorkflowId } from '../../../domain/ids';
 import { refundResource } from '../../../api/schemas/refund';
 import { paymentResource } from '../../../api/schemas/payment';
-import { alertResource } from '../../../api/schemas/records';
+import { alertResource } from '../../../api/schemas/alerts';
 import type { WebhookDeliveryDocument } from '../../../store/store';
 import { ActivityWorld, later } from '../support/activity-world';
 import { deliveriesTo, insertEndpoint } from './support';
