@@ -1,5 +1,6 @@
 import type { PaymentAction } from '../domain/outcome';
 import type { Transition } from '../domain/refund';
+import type { RefundState } from '../domain/refund-state';
 import type { TradeRecord } from '../ledger/trade-record';
 
 import type {
@@ -155,6 +156,8 @@ export interface Refunds {
   advance(id: string, change: RefundChange): Promise<AdvanceResult>;
   /** Every refund in an open state that nothing has written since `before`: streamed, because there may be many that just wait. */
   openSince(before: Date): AsyncIterable<RefundDocument>;
+  /** For each open state that refunds are in: since when the one that has stood longest has not been written. */
+  oldestOpen(): Promise<{ readonly state: RefundState; readonly since: Date }[]>;
   /** How many refunds of this customer were opened since then, this one not counted (velocity rule). */
   countOfCustomerSince(merchantId: string, customerId: string, since: Date, exceptRefundId: string): Promise<number>;
 }

@@ -30,7 +30,7 @@ export function alertsOf({ connection, read, write }: Database): Alerts {
       // Somebody else was faster: it is raised again, or resolved once more, since.
       if (last !== null && fromStoredAlert(last).state !== 'resolved') continue;
       try {
-        await model.create(firstRaised(raising, (last?.occurrence ?? 0) + 1, at));
+        await model.create(firstRaised(raising, last === null ? 1 : fromStoredAlert(last).occurrence + 1, at));
         return;
       } catch (error) {
         if (!isDuplicateKey(error)) throw error;

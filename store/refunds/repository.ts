@@ -63,6 +63,14 @@ export function refundsOf({ connection, read, write, isIndexed }: Database): Ref
 
     openSince: (before) => openSince(before),
 
+    oldestOpen: () =>
+      read(async () => {
+        const rows = await Promise.all(
+          openStates.map((state) => model.findOne({ state }).sort({ updatedAt: 1 }).lean<StoredRefund>()),
+        );
+        return rows.flatMap((row) => (row === null ? [] : [{ state: row.state, since: row.updatedAt }]));
+      }),
+
     countOfCustomerSince: (merchantId, customerId, since, exceptRefundId) =>
       read(async () => {
         const stages: PipelineStage[] = [

@@ -35,6 +35,7 @@ test('four seeds bring a crash of sending to every cast', () => {
 
 /** Made by a person or a command, and none of the promises depends on them. */
 const byCommand = [
+  'alerts/mutes',
   'api-keys',
   'backup/rows',
   'balances/repository',
