@@ -1,7 +1,8 @@
 import { Counter, type Registry } from 'prom-client';
-import type { NotificationChannel } from '../../store/store';
+import { notificationChannels, type NotificationChannel } from '../../store/alerts/documents';
 
-export type TellingOutcome = 'sent' | 'refused' | 'unknown' | 'failed' | 'grouped' | 'unsendable' | 'no_recipient';
+const outcomes = ['sent', 'refused', 'unknown', 'failed', 'grouped', 'unsendable', 'no_recipient'] as const;
+export type TellingOutcome = (typeof outcomes)[number];
 
 export interface AlertMetrics {
   told(channel: NotificationChannel, outcome: TellingOutcome): void;
@@ -16,5 +17,9 @@ export function alertMetrics(registry: Registry | undefined): AlertMetrics {
     labelNames: ['channel', 'outcome'],
     registers: [registry],
   });
+  // From zero on: Prometheus sees no increase in what begins with one.
+  for (const channel of notificationChannels) {
+    for (const outcome of outcomes) notifications.inc({ channel, outcome }, 0);
+  }
   return { told: (channel, outcome) => notifications.inc({ channel, outcome }) };
 }

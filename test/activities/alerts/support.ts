@@ -61,7 +61,9 @@ export function watcher(world: ActivityWorld, messages: MessageSender | null, ch
     /** What was counted, as `channel outcome count`. */
     counted: async (): Promise<string[]> => {
       const [metric] = await registry.getMetricsAsJSON();
-      return (metric?.values ?? []).map(({ labels, value }) => `${labels['channel']} ${labels['outcome']} ${value}`);
+      return (metric?.values ?? [])
+        .filter(({ value }) => Number(value) > 0)
+        .map(({ labels, value }) => `${labels['channel']} ${labels['outcome']} ${value}`);
     },
   };
 }
