@@ -76,16 +76,22 @@ test.each(rules.map(({ alert }) => alert))('%s is tested firing and keeping stil
   expect(own.some(({ exp_alerts }) => exp_alerts === undefined)).toBe(true);
 });
 
-describe('promtool', () => {
-  const promtool = findPromtool();
-  if (promtool === null) {
-    test.skip('is not on PATH and could not be installed: the rules were read, but not run', () => undefined);
-    return;
-  }
+const promtool = findPromtool();
+
+const runRules = (path: string): void => {
   test.each([
     ['finds no fault with the rules', ['check', 'rules', 'rules.yml']],
     ['sees each rule fire when it should', ['test', 'rules', 'rules.test.yml']],
   ])('%s', (_, args) => {
-    expect(execFileSync(promtool, args, { cwd: folder, encoding: 'utf8' })).toContain('SUCCESS');
+    expect(execFileSync(path, args, { cwd: folder, encoding: 'utf8' })).toContain('SUCCESS');
   });
+};
+
+/** Shown among the tests as one that has yet to be run. */
+const withoutPromtool = (): void =>
+  test.todo('was not run: promtool is not on PATH and could not be installed (scripts/setup/promtool.mjs says why)');
+
+describe('promtool', () => {
+  if (promtool === null) withoutPromtool();
+  else runRules(promtool);
 });

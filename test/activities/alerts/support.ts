@@ -62,7 +62,7 @@ export function watcher(world: ActivityWorld, messages: MessageSender | null, ch
     counted: async (): Promise<string[]> => {
       const [metric] = await registry.getMetricsAsJSON();
       return (metric?.values ?? [])
-        .filter(({ value }) => Number(value) > 0)
+        .filter(({ value }) => value > 0)
         .map(({ labels, value }) => `${labels['channel']} ${labels['outcome']} ${value}`);
     },
   };
