@@ -239,7 +239,7 @@ describe('an alarm of a merchant', () => {
     const { endpoint } = await insertEndpoint(world);
     await world.store.alerts.raise(alarm, new Date());
     await dispatch();
-    const [{ id }] = (await world.store.alerts.list(['m_one'], 1)) as [{ id: string }];
+    const id = (await world.store.alerts.list(['m_one'], 1))[0]!.id;
     await world.store.alerts.acknowledge(id, act);
     await dispatch();
     await world.store.alerts.resolve(alarm, new Date());
