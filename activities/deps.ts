@@ -10,6 +10,7 @@ import type { MessageSender } from '../gateways/messages/sender';
 import type { RecordBuilder } from '../ledger/record-builder';
 import type { KeyedHash } from '../store/keyed-hash';
 import type { Store } from '../store/store';
+import type { AlertTelling } from './alerts/telling';
 import type { BackupPlace } from './backup/run-backup';
 import type { Sealing } from './sealing/deps';
 import type { RiskSources } from './risk/sources';
@@ -34,6 +35,8 @@ export interface ActivityDeps {
   readonly personalHash: KeyedHash;
   /** Reaches people by SMS or e-mail; absent where none is configured. */
   readonly messages?: MessageSender;
+  /** Where operators are told of alarms; absent where nobody is. */
+  readonly alertTelling?: AlertTelling;
   readonly workflows: WorkflowStarter;
   readonly logger: Logger;
   readonly runSideEffect: RunSideEffect;

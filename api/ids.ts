@@ -37,7 +37,7 @@ export const registeredPaymentId = (
   return `pay_${derivedToken(merchantId, provider, account, providerPaymentId, ...again)}`;
 };
 
-type RandomPrefix = 'pay' | 'va' | 'key' | 'req' | 'sig' | 'we' | 'evt' | 'ia' | 'fa' | 'ch' | 'cy' | 'rl';
+type RandomPrefix = 'pay' | 'va' | 'key' | 'req' | 'sig' | 'we' | 'evt' | 'ia' | 'fa' | 'ch' | 'cy' | 'rl' | 'mute';
 
 /** A new id with 128 random bits. */
 export const randomId = (prefix: RandomPrefix): string => `${prefix}_${base32(randomBytes(tokenBytes))}`;

@@ -14,6 +14,7 @@ export const merchantScopes: readonly ApiScope[] = [
   'alerts:read',
   'customers:read',
   'customers:write',
+  'alerts:write',
   'signing_keys:read',
   'signing_keys:write',
   'webhooks:read',
@@ -28,6 +29,7 @@ export const operatorScopes: readonly ApiScope[] = [
   'records:read',
   'alerts:read',
   'customers:read',
+  'alerts:write',
   'reconciliations:read',
   'reconciliations:operate',
 ];

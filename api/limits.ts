@@ -35,6 +35,8 @@ export const headersTimeoutMs = 10_000;
 export const requestTimeoutMs = 30_000;
 export const maxRequestIdChars = 64;
 export const maxAuditSubjectChars = 100;
+/** A mute ends by itself. */
+export const maxMuteDays = 30;
 /** Exports that may run at once, in this process and of one key. */
 export const exportsMax = 8;
 export const exportsPerKeyMax = 2;

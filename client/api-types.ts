@@ -1228,9 +1228,32 @@ export interface Alert {
   object: 'alert';
   kind: string;
   severity: 'info' | 'warning' | 'critical';
+  state: 'open' | 'acknowledged' | 'resolved';
+  /**
+   * Null: it is about the engine itself
+   */
   merchant: string | null;
   subject: string;
+  /**
+   * Alarms of a merchant and a family of kinds have the same
+   */
+  group: string;
   detail: string;
+  evidence: {
+    [k: string]: string | number;
+  };
+  /**
+   * The latest of the refunds that it is about
+   */
+  refunds: string[];
+  /**
+   * How many there are in all
+   */
+  refund_count: number;
+  /**
+   * Raised again after it was resolved, it is another alert
+   */
+  occurrence: number;
   /**
    * RFC 3339, UTC
    */
@@ -1240,6 +1263,84 @@ export interface Alert {
    */
   last_seen_at: string;
   count: number;
+  acknowledged: {
+    /**
+     * RFC 3339, UTC
+     */
+    at: string;
+    /**
+     * An API key's id, or `engine`
+     */
+    by: string;
+    note: string | null;
+  } | null;
+  resolved: {
+    /**
+     * RFC 3339, UTC
+     */
+    at: string;
+    /**
+     * An API key's id, or `engine`
+     */
+    by: string;
+    note: string | null;
+  } | null;
+}
+export interface AlertGroup {
+  object: 'alert_group';
+  group: string;
+  merchant: string | null;
+  /**
+   * The gravest of them
+   */
+  severity: 'info' | 'warning' | 'critical';
+  alerts: number;
+  unacknowledged: number;
+  kinds: string[];
+  /**
+   * RFC 3339, UTC
+   */
+  first_seen_at: string;
+  /**
+   * RFC 3339, UTC
+   */
+  last_seen_at: string;
+}
+export interface AlertMute {
+  id: string;
+  object: 'alert_mute';
+  kind: string | null;
+  subject: string | null;
+  /**
+   * Null stands for the engine itself
+   */
+  merchants: (string | null)[];
+  /**
+   * RFC 3339, UTC
+   */
+  until: string;
+  reason: string;
+  created_by: string;
+  /**
+   * RFC 3339, UTC
+   */
+  created_at: string;
+}
+export interface AlertMuteRequest {
+  kind?: string;
+  subject?: string;
+  /**
+   * For operators: of this merchant alone; by default all they serve, and the engine itself
+   */
+  merchant?: string;
+  /**
+   * At most 30 days from now
+   */
+  until: string;
+  reason: string;
+}
+export interface AlertNote {
+  note?: string;
 }
 export interface CustomerIdentity {
   object: 'customer_identity';
@@ -1772,6 +1873,8 @@ export interface WebhookEndpointRequest {
       | 'refund.reversed'
       | 'refund.requires_action'
       | 'alert.raised'
+      | 'alert.acknowledged'
+      | 'alert.resolved'
       | '*'
     ),
     ...(
@@ -1783,6 +1886,8 @@ export interface WebhookEndpointRequest {
       | 'refund.reversed'
       | 'refund.requires_action'
       | 'alert.raised'
+      | 'alert.acknowledged'
+      | 'alert.resolved'
       | '*'
     )[],
   ];
@@ -1808,6 +1913,8 @@ export interface WebhookEndpointUpdate {
       | 'refund.reversed'
       | 'refund.requires_action'
       | 'alert.raised'
+      | 'alert.acknowledged'
+      | 'alert.resolved'
       | '*'
     ),
     ...(
@@ -1819,6 +1926,8 @@ export interface WebhookEndpointUpdate {
       | 'refund.reversed'
       | 'refund.requires_action'
       | 'alert.raised'
+      | 'alert.acknowledged'
+      | 'alert.resolved'
       | '*'
     )[],
   ];
@@ -2357,6 +2466,37 @@ export interface ListAlertsQuery {
    */
   limit?: number;
   starting_after?: string;
+  /**
+   * open, acknowledged, resolved; several with commas
+   */
+  state?: string;
+  severity?: 'info' | 'warning' | 'critical';
+  kind?: string;
+  /**
+   * One of those that the key serves
+   */
+  merchant?: string;
+  group?: string;
+  /**
+   * First seen from then on
+   */
+  'created[gte]'?: string;
+  /**
+   * A date alone means its whole day, UTC
+   */
+  'created[lte]'?: string;
+}
+export interface ListAlertGroupsQuery {
+  /**
+   * Rows a page
+   */
+  limit?: number;
+}
+export interface ListAlertMutesQuery {
+  /**
+   * Rows a page
+   */
+  limit?: number;
 }
 export interface GetCustomerIdentityQuery {
   /**
@@ -2421,5 +2561,7 @@ export interface ListWebhookDeliveriesQuery {
     | 'refund.reversed'
     | 'refund.requires_action'
     | 'alert.raised'
+    | 'alert.acknowledged'
+    | 'alert.resolved'
     | 'ping';
 }

@@ -1,3 +1,4 @@
+import type { AlertSeverity } from './alerts';
 import type { ProviderName } from './outcome';
 import type { IdentityLevel } from './verification';
 
@@ -14,6 +15,7 @@ export interface Policy {
   readonly identity: IdentityPolicy;
   readonly verification: VerificationPolicy;
   readonly monitoring: MonitoringPolicy;
+  readonly alerts: AlertPolicy;
 }
 
 /** From when on what monitors measure is an alarm, and how thoroughly payments are gone through. */
@@ -118,4 +120,34 @@ export interface WebhookPolicy {
   readonly rotationOverlapMs: number;
   /** How long deliveries are kept. */
   readonly deliveryRetentionMs: number;
+}
+
+/** Who is told of alarms, and when. Addresses are personal data: they stand in ALERT_RECIPIENTS_FILE, by group. */
+export interface AlertPolicy {
+  /** By severity: whom to tell at once, and whom while nobody has acknowledged. */
+  readonly steps: Readonly<Record<AlertSeverity, readonly AlertStep[]>>;
+  /** An alarm that is not raised again for so long is over; null: somebody has to say so. */
+  readonly resolveQuietMs: Readonly<Record<AlertSeverity, number | null>>;
+  readonly kinds: Readonly<Record<string, AlertKindPolicy>>;
+  /** Within this time a recipient is told once of the alarms of a group. */
+  readonly groupWindowMs: number;
+  /** The waits after attempts whose outcome is not known; then it is given up. */
+  readonly retryDelaysMs: readonly number[];
+}
+
+export interface AlertStep {
+  /** Counted from when the alarm became as grave as it is. */
+  readonly afterMs: number;
+  readonly tell: readonly AlertTarget[];
+}
+
+/** A group of recipients by one channel, or the operators' webhook. */
+export type AlertTarget =
+  { readonly channel: 'sms' | 'email'; readonly group: string } | { readonly channel: 'webhook' };
+
+export interface AlertKindPolicy {
+  /** In place of that of the severity. */
+  readonly resolveQuietMs?: number | null;
+  /** Times of day, UTC, in which nobody is told unless it is critical; they are told when it ends. */
+  readonly quietTimes?: readonly { readonly from: string; readonly to: string }[];
 }

@@ -69,6 +69,8 @@ export const sideEffects = [
   'monitor.apply',
   'monitor.clear',
   'monitor.finish',
+  'alert.attend',
+  'alert.notify',
   'webhook.enqueue',
   'webhook.start',
   'webhook.dispatch',

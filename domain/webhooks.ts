@@ -10,6 +10,8 @@ export const eventTypes = [
   'refund.reversed',
   'refund.requires_action',
   'alert.raised',
+  'alert.acknowledged',
+  'alert.resolved',
 ] as const;
 export type EventType = (typeof eventTypes)[number];
 

@@ -3,11 +3,13 @@
  * Does only what is missing, so later runs take a moment. Uses nothing but Node, since nothing is installed yet.
  *
  *   --stack       also what `npm start` needs: Temporal and MongoDB, unless the environment or PATH has them
- *   --test-stack  also what the tests need: the above regardless of the environment, and the time-skipping server
+ *   --test-stack  also what the tests need: the above regardless of the environment, the time-skipping server, and promtool
+                 where it can be had
  */
 import { checkNodeVersion, checkDiskSpace } from './setup/requirements.mjs';
 import { installPackages, packagesAreInstalled } from './setup/packages.mjs';
 import { installEmbeddedStack, embeddedStackIsInstalled } from './setup/embedded-stack.mjs';
+import { installPromtool, promtoolIsMissing } from './setup/promtool.mjs';
 import { missingServices } from './setup/services.mjs';
 import { withLock } from './setup/lock.mjs';
 import { SetupError, say } from './setup/report.mjs';
@@ -20,6 +22,7 @@ async function setUp(flags) {
     const installs = [];
     if (!packagesAreInstalled()) installs.push(installPackages);
     if (wantsStack()) installs.push(installEmbeddedStack);
+    if (flags.has('--test-stack') && promtoolIsMissing()) installs.push(installPromtool);
     if (installs.length > 0) {
       checkDiskSpace();
       say('first run: installing what is missing (once, usually under two minutes)');

@@ -3,7 +3,9 @@ import { runSideEffect as runPlainly } from '../domain/side-effect';
 import type { RunSideEffect } from '../domain/side-effect';
 import type { HmacKey } from '../ledger/seal-record';
 import { adjustmentsOf } from './adjustments/repository';
-import { alertsOf } from './alerts';
+import { alertMutesOf } from './alerts/mutes';
+import { alertNotificationsOf } from './alerts/notifications';
+import { alertsOf } from './alerts/repository';
 import { balancesOf } from './balances/repository';
 import { apiKeysOf } from './api-keys';
 import { auditLogOf } from './audit-log';
@@ -82,6 +84,8 @@ export async function createStore(options: StoreOptions): Promise<Store> {
     audit: auditLogOf(database),
     inbox: inboxOf(database),
     alerts: alertsOf(database),
+    alertMutes: alertMutesOf(database),
+    alertNotifications: alertNotificationsOf(database),
     verifications: verificationsOf(database),
     customers: customersOf(database, safe),
     identityAttempts: identityAttemptsOf(database),

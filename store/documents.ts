@@ -159,6 +159,7 @@ export type ApiScope =
   | 'alerts:read'
   | 'customers:read'
   | 'customers:write'
+  | 'alerts:write'
   | 'reconciliations:read'
   | 'reconciliations:operate'
   | 'signing_keys:read'
@@ -236,21 +237,6 @@ export interface InboxEntry {
   readonly disposition: string | null;
   /** The workflow that looks into it, once one was started. */
   readonly look?: string;
-}
-
-export type AlertSeverity = 'info' | 'warning' | 'critical';
-
-export interface AlertDocument {
-  /** Deduplication key: kind and subject. */
-  readonly id: string;
-  readonly kind: string;
-  readonly severity: AlertSeverity;
-  readonly merchantId: string | null;
-  readonly subject: string;
-  readonly detail: string;
-  readonly firstSeenAt: Date;
-  readonly lastSeenAt: Date;
-  readonly count: number;
 }
 
 /** A proof of identity or a second factor given for a refund; the workflow learns its id only. */

@@ -1,6 +1,7 @@
 import type { PaymentAction } from '../domain/outcome';
 import type { Transition } from '../domain/refund';
 import type { Assessment } from '../risk/decisions/assessment';
+import type { RefundState } from '../domain/refund-state';
 import type { TradeRecord } from '../ledger/trade-record';
 
 import type {
@@ -13,11 +14,11 @@ import type {
   StoredAnswer,
   AuditEntry,
   InboxEntry,
-  AlertDocument,
   VerificationAttempt,
 } from './documents';
 import type { Adjustments } from './adjustments/documents';
 import type { Customers, IdentityAttempts } from './customers/documents';
+import type { AlertMutes, AlertNotifications, Alerts } from './alerts/documents';
 import type { Balances } from './balances/documents';
 import type { Ledger } from './ledger/documents';
 import type { BankBookStore } from './bank/book';
@@ -37,6 +38,7 @@ import type { Outbox, WebhookDeliveries, WebhookEndpoints } from './webhooks/doc
 
 export type * from './documents';
 export type * from './adjustments/documents';
+export type * from './alerts/documents';
 export type * from './balances/documents';
 export type * from './ledger/documents';
 export type * from './backup/rows';
@@ -174,6 +176,8 @@ export interface Refunds {
   advance(id: string, change: RefundChange): Promise<AdvanceResult>;
   /** Every refund in an open state that nothing has written since `before`: streamed, because there may be many that just wait. */
   openSince(before: Date): AsyncIterable<RefundDocument>;
+  /** For each open state that refunds are in: since when the one that has stood longest has not been written. */
+  oldestOpen(): Promise<{ readonly state: RefundState; readonly since: Date }[]>;
 }
 
 export interface TradeRecords {
@@ -216,15 +220,6 @@ export interface Inbox {
   /** It is with whoever looks into it; it is delivered once that look has ended. */
   markLooking(id: string, disposition: string, look: string): Promise<void>;
   findUndelivered(before: Date, limit: number, after?: PagePosition): Promise<InboxEntry[]>;
-}
-
-export interface Alerts {
-  raise(alert: Omit<AlertDocument, 'id' | 'firstSeenAt' | 'lastSeenAt' | 'count'>, at: Date): Promise<void>;
-  /**
-   * Latest first; null among the merchants stands for alarms about the engine itself. `startingAfter` is the id of an alert.
-   * Throws `malformed_request` when it names none of these.
-   */
-  list(merchantIds: readonly (string | null)[] | null, limit: number, startingAfter?: string): Promise<AlertDocument[]>;
 }
 
 export interface VerificationAttempts {
@@ -274,6 +269,8 @@ export interface Store {
   readonly audit: AuditLog;
   readonly inbox: Inbox;
   readonly alerts: Alerts;
+  readonly alertMutes: AlertMutes;
+  readonly alertNotifications: AlertNotifications;
   readonly verifications: VerificationAttempts;
   readonly customers: Customers;
   readonly identityAttempts: IdentityAttempts;

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { z } from 'zod';
-import { providerNames } from '../domain/outcome';
 import type { Policy } from '../domain/policy';
 import type { ProviderAccount } from '../gateways/account';
 import { parseDataKeys, type DataKey } from '../store/encryption';
@@ -9,9 +8,10 @@ import type { BackupPlace } from '../activities/backup/run-backup';
 import type { IdentityServiceAccount } from '../gateways/identity/account';
 import type { RiskPolicyDocument } from '../risk/decisions/policy';
 import type { MonitorSettings } from '../risk/monitors/settings';
+import type { AlertTelling } from '../activities/alerts/telling';
 import { accountsSchema } from './accounts-schema';
+import { readAlertTelling } from './alert-recipients';
 import { readBackupPlace } from './backup-place';
-import { identityPolicySchema } from './identity-policy';
 import { readIdentityService } from './identity-service';
 import { logFormats, type LogFormat } from './logger';
 import { readMonitorSettings } from './monitors-file';
@@ -20,55 +20,8 @@ import { readLedgerSigners, type LedgerSigners } from './ledger-signers';
 import { readMessagesConfig, type MessagesConfig } from './messages-config';
 import { parse, readJson } from './parse';
 import { readPasskeySite, type PasskeySite } from './passkey-site';
+import { policySchema } from './policy-schema';
 import { resolveReferences } from './resolve-references';
-import { verificationPolicySchema } from './verification-policy';
-
-const duration = z.int().positive();
-
-const policySchema = z.strictObject({
-  version: z.string().min(1),
-  risk: z
-    .undefined('its numbers have moved to a policy of their own: RISK_POLICY_FILE (docs/risk-decisions.md)')
-    .optional(),
-  refunds: z.strictObject({ maxPerPayment: z.int().positive() }),
-  wait: z.strictObject({ verificationMs: duration, reviewMs: duration, returnMs: duration, actionMs: duration }),
-  providers: z.partialRecord(
-    z.enum(providerNames),
-    z.strictObject({
-      keyHorizonMs: duration,
-      firstQueryAfterMs: duration,
-      maxQueryIntervalMs: duration,
-      unknownLimitMs: duration,
-      processingLimitMs: duration,
-      heldRetryMs: duration,
-      callTimeoutMs: duration,
-      refundSpacingMs: z.int().min(0),
-      paymentExpiryMs: duration,
-      circuitUnknownsMax: z.int().positive(),
-      circuitOpenMs: duration,
-      concurrencyMax: z.int().positive().exactOptional(),
-      callsPerSecondMax: z.number().positive().exactOptional(),
-    }),
-  ),
-  verification: verificationPolicySchema,
-  webhooks: z.strictObject({
-    maxEndpoints: z.int().positive(),
-    retryDelaysMs: z.array(duration),
-    attemptTimeoutMs: duration,
-    disableAfterMs: duration,
-    rotationOverlapMs: duration,
-    deliveryRetentionMs: duration,
-  }),
-  identity: identityPolicySchema,
-  monitoring: z.strictObject({
-    holdAgeMs: duration,
-    sealLagMs: duration,
-    lagMs: duration,
-    gaugeEveryMs: duration,
-    gaugeRepeatMs: duration,
-    sweepEveryMs: duration,
-  }),
-});
 
 const publicUrl = z
   .url({ protocol: /^https?$/ })
@@ -114,6 +67,7 @@ const environmentSchema = z.object({
     .regex(/^[a-z][a-z0-9-]{0,50}$/, 'must be small letters, digits and hyphens')
     .default('refund-engine'),
   MONITOR_POLL_MS: z.coerce.number().int().positive().max(500).default(250),
+  ALERT_POLL_MS: z.coerce.number().int().positive().default(2_000),
   WEBHOOK_POLL_MS: z.coerce.number().int().positive().default(1_000),
   WEBHOOK_CONCURRENCY_MAX: z.coerce.number().int().positive().default(200),
   WEBHOOK_ALLOW_LOOPBACK: z.enum(['true', 'false']).default('false'),
@@ -168,6 +122,9 @@ export interface EngineConfig {
   } | null;
   /** How often a worker looks for events that no monitor has seen. */
   readonly monitorPollMs: number;
+  /** Where operators are told of alarms, and how often a worker looks after them. */
+  readonly alertTelling: AlertTelling;
+  readonly alertPollMs: number;
   /** How often a worker looks for events that have no deliveries yet. */
   readonly webhookPollMs: number;
   readonly webhookConcurrencyMax: number;
@@ -222,6 +179,8 @@ export function readConfig(env: NodeJS.ProcessEnv, projectRoot: string): EngineC
             indexPrefix: read.SEARCH_SINK_INDEX_PREFIX,
           },
     monitorPollMs: read.MONITOR_POLL_MS,
+    alertTelling: readAlertTelling(env),
+    alertPollMs: read.ALERT_POLL_MS,
     webhookPollMs: read.WEBHOOK_POLL_MS,
     webhookConcurrencyMax: read.WEBHOOK_CONCURRENCY_MAX,
     webhookAllowLoopback: read.WEBHOOK_ALLOW_LOOPBACK === 'true',

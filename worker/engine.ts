@@ -8,6 +8,7 @@ import { temporalWorkflows } from '../activities/notify/temporal-workflows';
 import { riskSourcesOf } from '../activities/risk/sources';
 import { createSearchEngine } from '../activities/search/search-engine';
 import { createMonitoring } from '../activities/monitoring/run-monitoring';
+import { watchAlerts } from '../activities/alerts/watch-alerts';
 import { projectBalances } from '../activities/balances/project-balances';
 import { dispatchWebhooks } from '../activities/webhooks/dispatch';
 import { runSideEffect as runPlainly, type RunSideEffect } from '../domain/side-effect';
@@ -151,6 +152,7 @@ export function activityDepsOf(engine: Engine, stopping: AbortSignal): ActivityD
     risk: riskSourcesOf(store, config.riskPolicy),
     personalHash: engine.personalHash,
     ...(engine.messages !== undefined && { messages: engine.messages }),
+    alertTelling: config.alertTelling,
     workflows: temporalWorkflows(client, runSideEffect),
     logger,
     runSideEffect,
@@ -207,7 +209,13 @@ export async function startWorkers(engine: Engine): Promise<RunningWorkers> {
     logger,
     complaint: 'what waits could not be measured',
   });
-  const loops = [dispatcher, projector, feed, measuring];
+  const watch = watchAlerts(deps);
+  const watcher = runDispatcher(() => watch(), {
+    pollMs: config.alertPollMs,
+    logger,
+    complaint: 'alarms could not be looked after',
+  });
+  const loops = [dispatcher, projector, feed, measuring, watcher];
   return {
     workers,
     isPolling: () => workers.every((worker) => worker.getState() === 'RUNNING'),

@@ -16,7 +16,7 @@ runMain(async (stopRequested) => {
     host: config.workerHealthHost,
     isPolling: () => workers.isPolling(),
     check: () => checkDependencies(store, client),
-    registry: workerMetrics(engine.registry, workers.workers, store.ledger),
+    registry: workerMetrics(engine.registry, workers.workers, store),
   });
   engine.logger.info({ health_url: health.url }, 'the worker is ready');
   void stopRequested.then(() => workers.stop());

@@ -1,12 +1,14 @@
 import type { Worker } from '@temporalio/worker';
 import { Gauge, type Registry } from 'prom-client';
-import type { Ledger } from '../store/store';
+import type { Store } from '../store/store';
+import { alertGauges } from './alert-gauges';
+import { refundGauges } from './refund-gauges';
 
-/** Adds what a worker process tells Prometheus: what its workers have in hand, and how late the ledger is sealed. */
+/** Adds what a worker process tells Prometheus: what its workers have in hand, how late the ledger is sealed, and what needs attention. */
 export function workerMetrics(
   registry: Registry,
   workers: readonly Pick<Worker, 'getStatus' | 'options'>[],
-  ledger: Pick<Ledger, 'waitingSince'>,
+  { ledger, alerts, refunds }: Pick<Store, 'ledger' | 'alerts' | 'refunds'>,
 ): Registry {
   const inHand = new Gauge({
     name: 'temporal_worker_in_hand',
@@ -34,5 +36,7 @@ export function workerMetrics(
       lag.set(since === null ? 0 : (Date.now() - since.getTime()) / 1_000);
     },
   });
+  alertGauges(registry, alerts);
+  refundGauges(registry, refunds);
   return registry;
 }

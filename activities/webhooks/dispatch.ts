@@ -55,12 +55,17 @@ async function dispatchRow(
   endpoints: readonly WebhookEndpointDocument[],
 ): Promise<void> {
   for (const event of row.events) {
+    if (await isMuted(deps, event)) continue;
     for (const endpoint of endpoints.filter((one) => wants(one, event))) {
       await deliver(deps, newDelivery(deps, endpoint, event));
     }
   }
   await deps.store.outbox.markDispatched(row);
 }
+
+/** What its merchant has muted is recorded only. */
+const isMuted = async ({ store }: DispatchDeps, { subject }: OutboxEvent): Promise<boolean> =>
+  subject.kind === 'alert' && (await store.alertMutes.mutedUntil(subject.alert, 'merchant', new Date())) !== null;
 
 const wants = (endpoint: WebhookEndpointDocument, event: OutboxEvent): boolean =>
   event.at >= endpoint.since &&

@@ -14,7 +14,14 @@ import { listCustomerFactors, listOperatorFactors } from './factors/list';
 import { passkeyManagementOptions, passkeyRegistrationOptions, registerPasskey } from './factors/passkeys';
 import { removeCustomerFactor, removeOperatorFactor } from './factors/remove';
 import { renewCustomerCodes, renewOperatorCodes } from './factors/renew-recovery-codes';
+import { acknowledgeAlert } from './alerts/acknowledge';
+import { createAlertMute } from './alerts/create-mute';
+import { deleteAlertMute } from './alerts/delete-mute';
+import { getAlert } from './alerts/get';
 import { listAlerts } from './alerts/list';
+import { listAlertGroups } from './alerts/list-groups';
+import { listAlertMutes } from './alerts/list-mutes';
+import { resolveAlert } from './alerts/resolve';
 import { getCheckpoint } from './ledger/checkpoint';
 import { getConsistency } from './ledger/consistency';
 import { listSeals } from './ledger/seals';
@@ -130,6 +137,13 @@ export const routes: readonly Route[] = [
   listMerchantStops,
   stopMerchant,
   releaseMerchant,
+  listAlertGroups,
+  createAlertMute,
+  listAlertMutes,
+  deleteAlertMute,
+  getAlert,
+  acknowledgeAlert,
+  resolveAlert,
   listReconciliations,
   getReconciliation,
   listReconciliationCases,

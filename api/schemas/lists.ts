@@ -97,6 +97,4 @@ export const refundExportQuery = refundListQuery.omit(exported).extend({ format 
 export const paymentExportQuery = paymentListQuery.omit(exported).extend({ format });
 export const recordExportQuery = recordListQuery.omit(exported).extend({ format });
 
-export const alertListQuery = z.strictObject({ limit, starting_after: reference.optional() });
-
 export const signingKeyListQuery = z.strictObject({ limit });

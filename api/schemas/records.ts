@@ -26,20 +26,3 @@ export const tradeRecordResource = z
   .meta({ id: 'TradeRecord' });
 
 export type TradeRecordResource = z.output<typeof tradeRecordResource>;
-
-export const alertResource = z
-  .object({
-    id: z.string(),
-    object: z.literal('alert'),
-    kind: z.string(),
-    severity: z.enum(['info', 'warning', 'critical']),
-    merchant: z.string().nullable(),
-    subject: z.string(),
-    detail: z.string(),
-    first_seen_at: timestamp,
-    last_seen_at: timestamp,
-    count: z.int(),
-  })
-  .meta({ id: 'Alert' });
-
-export type AlertResource = z.output<typeof alertResource>;

@@ -130,6 +130,8 @@ export async function openLane(options: LaneOptions): Promise<Lane> {
     env: {
       ...writePolicy(dataDir, policy),
       ...writeAccounts(dataDir, [...opened.accounts, ...accounts]),
+      ...writeRecipients(dataDir),
+      ALERT_POLL_MS: '250',
       TEMPORAL_ADDRESS: servers.temporalAddress,
       TEMPORAL_NAMESPACE: name,
       MONGODB_URI: databaseOn(servers.mongodbUri, name),
@@ -160,6 +162,14 @@ function writeAccounts(dataDir: string, accounts: readonly ProviderAccount[]) {
   const accountsFile = join(dataDir, 'provider-accounts.json');
   writePrivately(accountsFile, { accounts });
   return { PROVIDER_ACCOUNTS_FILE: accountsFile };
+}
+
+/** Somebody to be told of alarms, so that it is tried; nothing here sends. */
+function writeRecipients(dataDir: string) {
+  const recipientsFile = join(dataDir, 'alert-recipients.json');
+  const everywhere = { sms: ['+447700900000'], email: ['nobody@shop.example'] };
+  writePrivately(recipientsFile, { groups: { team: everywhere, on_call: everywhere } });
+  return { ALERT_RECIPIENTS_FILE: recipientsFile };
 }
 
 function writePolicy(dataDir: string, adjust: LaneOptions['policy']) {

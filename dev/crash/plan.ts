@@ -82,6 +82,8 @@ const visitsOfARound: Readonly<Record<SideEffectName, Visits>> = {
   'monitor.apply': { cards: 4 },
   'monitor.clear': { cards: 4 },
   'monitor.finish': { cards: 4 },
+  'alert.attend': { cards: 2 },
+  'alert.notify': { cards: 2 },
   'webhook.enqueue': { cards: 40 },
   'webhook.start': { cards: 40 },
   'webhook.dispatch': { cards: 20 },

@@ -26,6 +26,8 @@ export const rowCollections = [
   'factors',
   'factor_limits',
   'alerts',
+  'alert_mutes',
+  'alert_notifications',
   'webhook_endpoints',
   'webhook_deliveries',
   'merchant_stops',

@@ -1,6 +1,6 @@
 import type { Model } from 'mongoose';
 import type { Database } from '../database';
-import { fromStoredAlert, type StoredAlert } from '../alerts';
+import { alertAsOf, wholeAlert, type StoredAlert } from '../alerts/schema';
 import { from } from '../lists/filters';
 import { fromStoredPayment, type StoredPayment } from '../payments/schema';
 import { refundAsOf } from '../refunds/events';
@@ -28,6 +28,14 @@ export function outboxRepository({ connection, read, write }: Database): Outbox 
         .exec(),
     );
 
+  async function markAlert(_id: string, revision: number, dispatched: number): Promise<void> {
+    const told = { events: { sequence: { $lte: dispatched } } };
+    // A row of before alarms had a state has no revision: its count is compared, as its last raising was its event.
+    const same = { _id, $or: [{ revision }, { revision: null, count: revision }] };
+    const { matchedCount } = await models.alerts.updateOne(same, { $set: { eventAt: null }, $pull: told });
+    if (matchedCount === 0) await models.alerts.updateOne({ _id }, { $pull: told });
+  }
+
   return {
     pending: async (merchantId, since, limit) => {
       const [refunds, payments, alerts] = await Promise.all([
@@ -40,10 +48,9 @@ export function outboxRepository({ connection, read, write }: Database): Outbox 
     markDispatched: ({ source, id, version, events }) =>
       write('webhook.dispatch', async () => {
         if (source === 'payments') await models.payments.updateOne({ _id: id }, { $set: { eventAt: null } });
-        if (source === 'alerts')
-          await models.alerts.updateOne({ _id: id, count: version }, { $set: { eventAt: null } });
-        if (source !== 'refunds') return;
         const dispatched = events.at(-1)?.sequence ?? 0;
+        if (source === 'alerts') await markAlert(id, version, dispatched);
+        if (source !== 'refunds') return;
         // A row that was written meanwhile stays pending: a later event may be in it.
         const { matchedCount } = await models.refunds.updateOne(
           { _id: id, revision: version },
@@ -83,17 +90,18 @@ const paymentRow = (row: StoredPayment): PendingRow => ({
   })),
 });
 
-const alertRow = (row: StoredAlert): PendingRow => ({
-  source: 'alerts',
-  id: row._id,
-  version: row.count,
-  events: [
-    {
-      id: eventId(row._id, row.count, 'alert.raised'),
-      type: 'alert.raised',
-      sequence: row.count,
-      at: row.lastSeenAt,
-      subject: { kind: 'alert', alert: fromStoredAlert(row) },
-    },
-  ],
-});
+const alertRow = (stored: StoredAlert): PendingRow => {
+  const row = wholeAlert(stored);
+  return {
+    source: 'alerts',
+    id: row._id,
+    version: row.revision,
+    events: row.events
+      .toSorted((left, right) => left.sequence - right.sequence)
+      .map((event): OutboxEvent => ({
+        ...event,
+        id: eventId(row._id, event.sequence, event.type),
+        subject: { kind: 'alert', alert: alertAsOf(row, event) },
+      })),
+  };
+};

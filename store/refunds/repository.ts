@@ -61,6 +61,14 @@ export function refundsOf({ connection, read, write, isIndexed }: Database): Ref
       }),
 
     openSince: (before) => openSince(before),
+
+    oldestOpen: () =>
+      read(async () => {
+        const rows = await Promise.all(
+          openStates.map((state) => model.findOne({ state }).sort({ updatedAt: 1 }).lean<StoredRefund>()),
+        );
+        return rows.flatMap((row) => (row === null ? [] : [{ state: row.state, since: row.updatedAt }]));
+      }),
   };
 
   async function* openSince(before: Date): AsyncGenerator<RefundDocument> {

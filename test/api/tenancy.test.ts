@@ -41,6 +41,7 @@ beforeAll(async () => {
     listed: (await listEntry(world)).body.id,
     merchant: 'm1',
     customer,
+    alert: (await world.store.alerts.list(['m1'], 1))[0]!.id,
   };
 });
 afterAll(() => world.close());
@@ -59,6 +60,7 @@ const kinds = {
   'risk/lists': 'listed',
   merchant_stops: 'merchant',
   customers: 'customer',
+  alerts: 'alert',
 } as const;
 
 const idIn = (path: string): string => {
@@ -89,9 +91,10 @@ const withId = routes.filter((route) => route.path.includes('{id}') && !isOwnByN
 /**
  * Elsewhere: signing keys belong to one API key (signatures/signing-keys.test.ts), exports are no JSON (export.test.ts), the
  * ledger is of all merchants together, and what is read of it is of none (ledger.test.ts), accounts and statements are read by
- * name (balances.test.ts), and what only operators may read (reconciliations.test.ts, adjustments.test.ts, merchant-stops.test.ts).
+ * name (balances.test.ts), mutes are of a merchant or of operators (alerts.test.ts), and what only operators may read
+ * (reconciliations.test.ts, adjustments.test.ts, merchant-stops.test.ts).
  */
-const elsewhere = /\{id\}|signing_keys|export|\/ledger\/|accounts|statements/;
+const elsewhere = /\{id\}|signing_keys|export|mutes|\/ledger\/|accounts|statements/;
 const lists = routes.filter(
   ({ path, method, access }) => method === 'get' && access.merchant !== undefined && !elsewhere.test(path),
 );

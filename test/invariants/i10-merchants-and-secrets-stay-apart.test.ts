@@ -41,7 +41,8 @@ describe('what belongs to another merchant is not there', () => {
       | 'accounts'
       | 'risk'
       | 'merchant_stops'
-      | 'customers',
+      | 'customers'
+      | 'alerts',
       string
     >
   >;
@@ -53,6 +54,8 @@ describe('what belongs to another merchant is not there', () => {
     const record = createRecordBuilder({ hmacKey }).capture({ payment, at: new Date() });
     await world.store.tradeRecords.post([record]);
     await sealBatch(world.store, { hmacKey, signer: ledgerSigner }, new Date());
+    const alert = { kind: 'refund_held', severity: 'warning', merchantId: 'm1', subject: body.id, detail: '' } as const;
+    await world.store.alerts.raise(alert, new Date());
     const { keyId } = await registerSigner(world, 'ed25519');
     const url = 'https://receiver.example/';
     const endpoint = (await post(world, world.keys.merchant, '/v1/webhook_endpoints', { url })).body.id as string;
@@ -73,6 +76,7 @@ describe('what belongs to another merchant is not there', () => {
       risk: (await listEntry(world)).body.id as string,
       merchant_stops: 'm1',
       customers: '17850',
+      alerts: (await world.store.alerts.list(['m1'], 1))[0]!.id,
     };
     const stop = { merchantId: 'm1', reason: 'operator', detail: 'x', breach: null, by: 'key_op' } as const;
     await world.store.merchantStops.stop(stop, new Date());

@@ -1,6 +1,7 @@
 import type { Worker } from '@temporalio/worker';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { Dependencies } from '../../worker/dependencies';
+import type { Alerts, AlertTally, Ledger, Refunds } from '../../store/store';
 import { serveHealth, type HealthServer } from '../../worker/health';
 import { workerMetrics } from '../../worker/metrics';
 
@@ -8,10 +9,12 @@ let health: HealthServer;
 let polling: boolean;
 let dependencies: Dependencies;
 let waitingSince: Date | null | Error;
+let tally: Promise<AlertTally[]>;
 
 beforeEach(async () => {
   polling = true;
   waitingSince = null;
+  tally = Promise.resolve([]);
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   dependencies = { mongodb: 'up', temporal: 'up' };
@@ -23,10 +26,16 @@ beforeEach(async () => {
     isPolling: () => polling,
     check: () => Promise.resolve(dependencies),
     registry: workerMetrics(registry, [worker], {
-      waitingSince: async () => {
-        if (waitingSince instanceof Error) throw waitingSince;
-        return waitingSince;
-      },
+      ledger: {
+        waitingSince: async () => {
+          if (waitingSince instanceof Error) throw waitingSince;
+          return waitingSince;
+        },
+      } as Ledger,
+      alerts: { tally: () => tally } as Alerts,
+      refunds: {
+        oldestOpen: () => Promise.resolve([{ state: 'unknown', since: new Date(Date.now() - 90_000) }]),
+      } as unknown as Refunds,
     }),
   });
 });
@@ -68,4 +77,28 @@ test('metrics tell how long a record has waited to be sealed, unless that cannot
   expect((await read('/metrics')).text).toMatch(/\nledger_unsealed_seconds 6\d/);
   waitingSince = new Error('down');
   expect((await read('/metrics')).text).toContain('\nledger_unsealed_seconds 0\n');
+});
+
+test('metrics tell of alarms that are not resolved, and of refunds that stand', async () => {
+  const since = (seconds: number): Date => new Date(Date.now() - seconds * 1_000);
+  tally = Promise.resolve([
+    { kind: 'late_success', severity: 'critical', alerts: 2, unacknowledgedSince: since(60) },
+    { kind: 'ledger_breach', severity: 'critical', alerts: 1, unacknowledgedSince: since(3_600) },
+    { kind: 'circuit_open', severity: 'warning', alerts: 3, unacknowledgedSince: null },
+  ]);
+  const { text } = await read('/metrics');
+  expect(text).toContain('alerts_open{severity="critical",kind="late_success"} 2');
+  expect(text).toContain('alerts_open{severity="warning",kind="circuit_open"} 3');
+  expect(text).toContain('alerts_unacknowledged_oldest_seconds{severity="warning"} 0');
+  const oldest = Number(/alerts_unacknowledged_oldest_seconds\{severity="critical"\} (\S+)/.exec(text)?.[1]);
+  expect(oldest).toBeGreaterThanOrEqual(3_600);
+  expect(oldest).toBeLessThan(3_700);
+  expect(Number(/refund_open_oldest_seconds\{state="unknown"\} (\S+)/.exec(text)?.[1])).toBeGreaterThanOrEqual(90);
+});
+
+test('metrics of alarms are not there while the database does not answer', async () => {
+  tally = Promise.reject(new Error('unreachable'));
+  const { status, text } = await read('/metrics');
+  expect(status).toBe(200);
+  expect(text).not.toContain('alerts_open{');
 });

@@ -1,10 +1,11 @@
+import { alertScopeOf } from '../../alerts';
 import { callerOf } from '../../caller';
 import { decode } from '../../decode/decode';
 import { presentAlert } from '../../present/alert';
 import { presentList } from '../../present/list';
 import type { Route } from '../../route';
-import { alertListQuery, listOf } from '../../schemas/lists';
-import { alertResource } from '../../schemas/records';
+import { alertListQuery, alertResource } from '../../schemas/alerts';
+import { listOf } from '../../schemas/lists';
 
 export const listAlerts: Route = {
   method: 'get',
@@ -17,11 +18,17 @@ export const listAlerts: Route = {
   answers: { 200: { description: 'Alerts', schema: listOf(alertResource) } },
   problems: ['malformed_request', 'validation_failed'],
   handle: async ({ store }, req, res) => {
-    const { limit, starting_after: after } = decode(alertListQuery, { ...req.query });
-    const { kind, merchantIds } = callerOf(res);
-    // Alarms about the engine itself, its ledger for one, are for whoever operates it.
-    const scope = kind === 'operator' ? [...merchantIds, null] : merchantIds;
-    const alerts = await store.alerts.list(scope, limit + 1, after);
+    const { limit, starting_after: after, merchant, ...asked } = decode(alertListQuery, { ...req.query });
+    const all = alertScopeOf(callerOf(res));
+    const scope = merchant === undefined ? all : all.filter((id) => id === merchant);
+    const alerts = await store.alerts.list(scope, limit + 1, after, {
+      ...(asked.state !== undefined && { states: asked.state }),
+      ...(asked.severity !== undefined && { severity: asked.severity }),
+      ...(asked.kind !== undefined && { kind: asked.kind }),
+      ...(asked.group !== undefined && { group: asked.group }),
+      ...(asked['created[gte]'] !== undefined && { createdFrom: asked['created[gte]'] }),
+      ...(asked['created[lte]'] !== undefined && { createdTo: asked['created[lte]'] }),
+    });
     const page = { data: alerts.slice(0, limit), hasMore: alerts.length > limit };
     res.json(presentList(page, presentAlert, '/v1/alerts'));
   },

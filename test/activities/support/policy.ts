@@ -66,6 +66,29 @@ export const policyForTests: Policy = {
     gaugeRepeatMs: 3_600_000,
     sweepEveryMs: 5_000,
   },
+  alerts: {
+    steps: {
+      info: [],
+      warning: [{ afterMs: 0, tell: [{ channel: 'email', group: 'team' }] }],
+      critical: [
+        {
+          afterMs: 0,
+          tell: [
+            { channel: 'sms', group: 'on_call' },
+            { channel: 'email', group: 'team' },
+          ],
+        },
+        { afterMs: 900_000, tell: [{ channel: 'sms', group: 'managers' }] },
+      ],
+    },
+    resolveQuietMs: { info: dayMs, warning: 30 * dayMs, critical: null },
+    kinds: {
+      circuit_open: { resolveQuietMs: 3_600_000 },
+      webhook_undeliverable: { quietTimes: [{ from: '20:00', to: '06:00' }] },
+    },
+    groupWindowMs: 60_000,
+    retryDelaysMs: [30_000, 120_000],
+  },
 };
 
 const reject = { decision: 'reject' };

@@ -4,7 +4,7 @@ import { viewOfRow } from '../../../api/refund-view';
 import { webhookDeliveryWorkflowId } from '../../../domain/ids';
 import { refundResource } from '../../../api/schemas/refund';
 import { paymentResource } from '../../../api/schemas/payment';
-import { alertResource } from '../../../api/schemas/records';
+import { alertResource } from '../../../api/schemas/alerts';
 import type { WebhookDeliveryDocument } from '../../../store/store';
 import { ActivityWorld, later } from '../support/activity-world';
 import { deliveriesTo, insertEndpoint } from './support';
@@ -222,5 +222,55 @@ describe('the sweep', () => {
     world.workflows.started.length = 0;
     expect(await world.run('sweep')).toEqual({ recovered: 1, delivered: 0 });
     expect(started()).toEqual([{ merchantId: 'm_one', deliveryId: next!.id }]);
+  });
+});
+
+describe('an alarm of a merchant', () => {
+  const alarm = {
+    kind: 'refund_held',
+    severity: 'warning',
+    merchantId: 'm_one',
+    subject: 're_1',
+    detail: 'x',
+  } as const;
+  const act = { at: new Date(), by: 'key_1', note: 'seen' };
+
+  test('is told when it is raised, acknowledged and resolved', async () => {
+    const { endpoint } = await insertEndpoint(world);
+    await world.store.alerts.raise(alarm, new Date());
+    await dispatch();
+    const id = (await world.store.alerts.list(['m_one'], 1))[0]!.id;
+    await world.store.alerts.acknowledge(id, act);
+    await dispatch();
+    await world.store.alerts.resolve(alarm, new Date());
+    await dispatch();
+    const told = (await payloads(endpoint)).toSorted((left, right) => left.data.sequence - right.data.sequence);
+    expect(told.map(({ type, data }) => [type, data.sequence, data['state'], data['id']])).toEqual([
+      ['alert.raised', 1, 'open', id],
+      ['alert.acknowledged', 2, 'acknowledged', id],
+      ['alert.resolved', 3, 'resolved', id],
+    ]);
+  });
+
+  test.each([
+    ['merchant', 0],
+    ['operators', 1],
+  ] as const)('that is muted for the %s is told %i times', async (audience, times) => {
+    const { endpoint } = await insertEndpoint(world);
+    const until = new Date(Date.now() + 3_600_000);
+    const which = { kind: 'refund_held', subject: null, merchantIds: ['m_one'] };
+    await world.store.alertMutes.insert({
+      id: 'mute_1',
+      audience,
+      ...which,
+      until,
+      reason: 'x',
+      by: 'k',
+      createdAt: until,
+    });
+    await world.store.alerts.raise(alarm, new Date());
+    await dispatch();
+    expect(await deliveriesTo(world, endpoint)).toHaveLength(times);
+    expect(await dispatch()).toBe(0);
   });
 });

@@ -35,6 +35,7 @@ test('four seeds bring a crash of sending to every cast', () => {
 
 /** Made by a person, a command or a breach of the books, and none of the promises depends on them. */
 const byCommand = [
+  'alerts/mutes',
   'api-keys',
   'backup/rows',
   'balances/repository',

@@ -1,0 +1,76 @@
+import type { Request, Response } from 'express';
+import { EngineError } from '../domain/errors';
+import type { AlertAct, AlertDocument, AuditEntry, MuteAudience } from '../store/store';
+import { callerOf, type Caller } from './caller';
+import { refuseCardNumbers } from './decode/free-text';
+import { decode } from './decode/decode';
+import type { Api } from './deps';
+import { maxAuditSubjectChars } from './limits';
+import { presentAlert } from './present/alert';
+import { requestIdOf } from './request-id';
+import { idOf } from './route';
+import { alertNoteBody } from './schemas/alerts';
+
+/** Whose alarms a caller sees: those about the engine itself, its ledger for one, are for whoever operates it. */
+export const alertScopeOf = ({ kind, merchantIds }: Caller): readonly (string | null)[] =>
+  kind === 'operator' ? [...merchantIds, null] : merchantIds;
+
+/** A merchant keeps itself from being told, operators themselves: neither can silence the other. */
+export const audienceOf = ({ kind }: Caller): MuteAudience => (kind === 'operator' ? 'operators' : 'merchant');
+
+/** @throws EngineError `alert_not_found`, also for one of a merchant that the key does not serve */
+export async function findAlert({ store }: Api, req: Request, res: Response): Promise<AlertDocument> {
+  const found = await store.alerts.get(idOf(req), alertScopeOf(callerOf(res)));
+  if (found === null) throw new EngineError('alert_not_found');
+  return found;
+}
+
+/** Writes what somebody does about alarms: operators and merchants alike. */
+export const auditAlert = (
+  { store, now }: Api,
+  res: Response,
+  entry: Pick<AuditEntry, 'action' | 'subject' | 'merchantId' | 'detail'>,
+): Promise<void> =>
+  store.audit.append({
+    ...entry,
+    at: now(),
+    actor: callerOf(res).keyId,
+    subject: entry.subject.slice(0, maxAuditSubjectChars),
+    requestId: requestIdOf(res),
+  });
+
+export interface AlertAction {
+  readonly name: 'acknowledge' | 'resolve';
+  /** It has been done already: repeating it changes nothing. */
+  readonly isDone: (alert: AlertDocument) => boolean;
+  readonly act: (id: string, act: AlertAct) => Promise<AlertDocument | null>;
+}
+
+/**
+ * Has the caller act on an alarm, audits it, and answers with the alarm.
+ * @throws EngineError `alert_closed` when it is over
+ */
+export async function actOnAlert(api: Api, req: Request, res: Response, action: AlertAction): Promise<void> {
+  const { note = null } = decode(alertNoteBody, req.body ?? {});
+  refuseCardNumbers({ note });
+  const standing = await findAlert(api, req, res);
+  const audit = (outcome: string): Promise<void> =>
+    auditAlert(api, res, {
+      action: `alert.${action.name}`,
+      subject: standing.id,
+      merchantId: standing.merchantId,
+      detail: { outcome, note, kind: standing.kind },
+    });
+  // Written before the act: whatever happens then, the log knows who asked for it.
+  await audit('requested');
+  const acted = action.isDone(standing)
+    ? standing
+    : await action.act(standing.id, { at: api.now(), by: callerOf(res).keyId, note });
+  // Somebody else was faster: what they did counts if it is the same.
+  const alert = acted ?? (await findAlert(api, req, res));
+  if (!action.isDone(alert)) {
+    await audit('refused');
+    throw new EngineError('alert_closed');
+  }
+  res.json(presentAlert(alert));
+}
