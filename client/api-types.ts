@@ -1286,62 +1286,6 @@ export interface Alert {
     note: string | null;
   } | null;
 }
-export interface AlertGroup {
-  object: 'alert_group';
-  group: string;
-  merchant: string | null;
-  /**
-   * The gravest of them
-   */
-  severity: 'info' | 'warning' | 'critical';
-  alerts: number;
-  unacknowledged: number;
-  kinds: string[];
-  /**
-   * RFC 3339, UTC
-   */
-  first_seen_at: string;
-  /**
-   * RFC 3339, UTC
-   */
-  last_seen_at: string;
-}
-export interface AlertMute {
-  id: string;
-  object: 'alert_mute';
-  kind: string | null;
-  subject: string | null;
-  /**
-   * Null stands for the engine itself
-   */
-  merchants: (string | null)[];
-  /**
-   * RFC 3339, UTC
-   */
-  until: string;
-  reason: string;
-  created_by: string;
-  /**
-   * RFC 3339, UTC
-   */
-  created_at: string;
-}
-export interface AlertMuteRequest {
-  kind?: string;
-  subject?: string;
-  /**
-   * For operators: of this merchant alone; by default all they serve, and the engine itself
-   */
-  merchant?: string;
-  /**
-   * At most 30 days from now
-   */
-  until: string;
-  reason: string;
-}
-export interface AlertNote {
-  note?: string;
-}
 export interface CustomerIdentity {
   object: 'customer_identity';
   merchant: string;
@@ -1495,6 +1439,62 @@ export interface MerchantRelease {
    * What was found, and why refunds may go on
    */
   note: string;
+}
+export interface AlertGroup {
+  object: 'alert_group';
+  group: string;
+  merchant: string | null;
+  /**
+   * The gravest of them
+   */
+  severity: 'info' | 'warning' | 'critical';
+  alerts: number;
+  unacknowledged: number;
+  kinds: string[];
+  /**
+   * RFC 3339, UTC
+   */
+  first_seen_at: string;
+  /**
+   * RFC 3339, UTC
+   */
+  last_seen_at: string;
+}
+export interface AlertMute {
+  id: string;
+  object: 'alert_mute';
+  kind: string | null;
+  subject: string | null;
+  /**
+   * Null stands for the engine itself
+   */
+  merchants: (string | null)[];
+  /**
+   * RFC 3339, UTC
+   */
+  until: string;
+  reason: string;
+  created_by: string;
+  /**
+   * RFC 3339, UTC
+   */
+  created_at: string;
+}
+export interface AlertMuteRequest {
+  kind?: string;
+  subject?: string;
+  /**
+   * For operators: of this merchant alone; by default all they serve, and the engine itself
+   */
+  merchant?: string;
+  /**
+   * At most 30 days from now
+   */
+  until: string;
+  reason: string;
+}
+export interface AlertNote {
+  note?: string;
 }
 export interface Reconciliation {
   id: string;
@@ -2486,6 +2486,12 @@ export interface ListAlertsQuery {
    */
   'created[lte]'?: string;
 }
+export interface GetCustomerIdentityQuery {
+  /**
+   * Whose customer; only with an operator's key
+   */
+  merchant?: string;
+}
 export interface ListAlertGroupsQuery {
   /**
    * Rows a page
@@ -2497,12 +2503,6 @@ export interface ListAlertMutesQuery {
    * Rows a page
    */
   limit?: number;
-}
-export interface GetCustomerIdentityQuery {
-  /**
-   * Whose customer; only with an operator's key
-   */
-  merchant?: string;
 }
 export interface ListReconciliationsQuery {
   /**

@@ -2,9 +2,11 @@ import type { RefundState } from '../../domain/refund-state';
 import type { Signal } from '../../risk/monitors/monitor';
 import type { HeldRefund, Turn } from '../../store/store';
 import type { MonitoringDeps } from './deps';
-import { raiseSignal } from './raise-signal';
+import { raiseMeasure } from './raise-signal';
 
 const turn = 'gauges';
+/** Its subject is a merchant; those of the others are parts of the engine. */
+const holdAge = 'hold_age';
 
 /** A refund that stands in one of these keeps an amount reserved, and neither its customer nor its provider is to act. */
 const heldStates: readonly RefundState[] = [
@@ -30,7 +32,7 @@ export async function readGauges(deps: MonitoringDeps): Promise<boolean> {
   return true;
 }
 
-/** Raises what was not raised lately; what is calm again is forgotten, and would be raised anew. */
+/** Raises what was not raised lately, and resolves what is calm again. */
 async function raiseNew(
   deps: MonitoringDeps,
   signals: readonly Signal[],
@@ -42,10 +44,16 @@ async function raiseNew(
     const name = `${signal.monitor}/${signal.subject}`;
     const before = notes[name];
     const isDue = before === undefined || at - before >= deps.policy.monitoring.gaugeRepeatMs;
-    if (isDue) await raiseSignal(deps, signal);
+    if (isDue) await raiseMeasure(deps, signal);
     raised[name] = isDue ? at : before;
   }
+  for (const name of Object.keys(notes).filter((one) => raised[one] === undefined)) await resolve(deps, name, at);
   return raised;
+}
+
+async function resolve({ store }: MonitoringDeps, name: string, at: number): Promise<void> {
+  const [kind = '', subject = ''] = name.split(/\/(.*)/s);
+  await store.alerts.resolve({ kind, subject, merchantId: kind === holdAge ? subject : null }, new Date(at));
 }
 
 async function holdAges({ store, policy }: MonitoringDeps, at: number): Promise<Signal[]> {
@@ -54,7 +62,7 @@ async function holdAges({ store, policy }: MonitoringDeps, at: number): Promise<
   const byMerchant = new Map<string, HeldRefund[]>();
   for (const refund of held) byMerchant.set(refund.merchantId, [...(byMerchant.get(refund.merchantId) ?? []), refund]);
   return [...byMerchant].map(([merchantId, refunds]): Signal => ({
-    monitor: 'hold_age',
+    monitor: holdAge,
     severity: 'warning',
     merchantId,
     subject: merchantId,

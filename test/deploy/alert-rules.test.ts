@@ -41,8 +41,6 @@ const tested = testsSchema.parse(read('rules.test.yml')).tests.flatMap((one) => 
 
 /** Made by Prometheus itself. */
 const builtIn = ['up'];
-/** Not every engine has monitors: a rule over what nobody tells keeps still. */
-const optional = ['monitor_lag_seconds'];
 
 const sources = ['api', 'worker', 'activities'].flatMap((name) =>
   readdirSync(join(projectRoot(), name), { recursive: true, encoding: 'utf8' })
@@ -62,7 +60,7 @@ const metricsIn = (expr: string): string[] =>
 test.each(rules.map(({ alert, expr }) => [alert, expr] as const))('%s asks for metrics that are told', (_, expr) => {
   const names = metricsIn(expr);
   expect(names.length).toBeGreaterThan(0);
-  const known = [...builtIn, ...optional, ...made];
+  const known = [...builtIn, ...made];
   expect(names.filter((name) => !known.includes(name.replace(/_(?:count|sum|bucket)$/, '')))).toEqual([]);
 });
 

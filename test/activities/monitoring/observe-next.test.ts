@@ -249,3 +249,33 @@ test('monitors know of a refund what it was decided on: instrument, device and a
     destinationChanged: true,
   });
 });
+
+test('an alarm of a monitor tells what it saw and which refunds it is about, beside others of the same attack', async () => {
+  const speaking = (name: string): Monitor => ({
+    name,
+    keysOf: ({ kind }) => (kind === 'decision' ? ['all'] : []),
+    initial: () => null,
+    observe: (state, event) => ({
+      state,
+      signals: [
+        {
+          monitor: name,
+          severity: 'warning',
+          merchantId: event.merchantId,
+          subject: 'device:d',
+          at: event.at,
+          evidence: { refunds: 7, window_hours: 24 },
+          refundIds: ['re_a', 're_b'],
+        },
+      ],
+    }),
+  });
+  await refundReviewedByTwo();
+  await monitored.observeAll(monitored.deps([speaking('velocity'), speaking('refund_ring')]));
+  const alarms = await monitored.world.store.alerts.list(['m_one'], 10);
+  expect(alarms).toMatchObject([
+    { evidence: { refunds: 7, window_hours: 24 }, refundIds: ['re_a', 're_b'] },
+    { evidence: { refunds: 7, window_hours: 24 }, refundIds: ['re_a', 're_b'] },
+  ]);
+  expect(new Set(alarms.map(({ group }) => group))).toEqual(new Set(['m_one/anomaly']));
+});

@@ -219,6 +219,7 @@ describe('what no event tells', () => {
     expect(await look(holdAgeMs + 9 * hourMs)).toEqual(['hold_age m_one warning 2']);
     const [row] = await raw('monitor_turns').find().toArray();
     expect(row).toMatchObject({ notes: '{}' });
+    expect(await world.store.alerts.list(null, 10)).toMatchObject([{ state: 'resolved', refundIds: [refundId] }]);
   });
 
   test('what waits for its customer or its provider is not held for long', async () => {
