@@ -4,6 +4,7 @@ import { TradeRecordBreach } from '../../ledger/trade-record-breach';
 import type { PaymentDocument, RefundChange, RefundDocument, ReserveResult, Reservation } from '../../store/store';
 import type { OpenInput, OpenResult } from '../contract';
 import type { ActivityDeps } from '../deps';
+import { refusalOf, type Claim } from '../../store/payments/reserve';
 import { assessOpened } from '../risk/assess-risk';
 import { movement } from './movement';
 import { openedRefund } from './progress';
@@ -31,17 +32,26 @@ export async function openRefund(deps: ActivityDeps, input: Omit<OpenInput, 'req
   const opened = await refunds.open(newRow(input, asked, payment));
   if (opened.state !== 'requested') return openedRefund(deps, opened);
 
-  const claim = await deps.store.payments.reserve(payment.id, {
+  const wanted = {
     refund: input.refundId,
     amount,
     at: new Date(input.requestedAt),
     maxLiveRefunds: deps.policy.refunds.maxPerPayment,
-  });
+  };
+  const claim = asRefused(await deps.store.payments.reserve(payment.id, wanted), wanted);
   const row = await afterReserve(deps, opened, claim);
   const result = openedRefund(deps, row);
   if (row.state !== 'requested' || claim.kind !== 'reserved' || input.assessAt === undefined) return result;
   const step = { revision: row.revision + 1, at: input.assessAt };
   return { ...result, assessed: await assessOpened(deps, { row, payment: claim.payment, request: asked }, step) };
+}
+
+/** Another attempt was refused, and has laid the tombstone that this one finds: the refund is refused, not withdrawn. */
+function asRefused(claim: ReserveResult, wanted: Pick<Claim, 'amount' | 'maxLiveRefunds'>): ReserveResult {
+  if (claim.kind !== 'reserved' || claim.reservation.state !== 'released' || claim.reservation.heldAt !== null)
+    return claim;
+  const code = refusalOf(claim.payment, wanted);
+  return code === null ? claim : { kind: 'refused', code };
 }
 
 async function afterReserve(deps: ActivityDeps, row: RefundDocument, claim: ReserveResult): Promise<RefundDocument> {

@@ -1,6 +1,8 @@
 import type { PipelineStage } from 'mongoose';
 import type { PaymentDocument, ReserveResult, Reservation } from '../store';
 
+type Refusal = Extract<ReserveResult, { kind: 'refused' }>['code'];
+
 export interface Claim {
   readonly refund: string;
   /** Minor units; null claims all that remains. */
@@ -65,9 +67,18 @@ export function reserveResult(payment: PaymentDocument | null, claim: Claim): Re
   if (payment === null) return { kind: 'refused', code: 'payment_not_found' };
   const reservation = entryOf(payment, claim.refund);
   if (reservation !== undefined) return { kind: 'reserved', reservation, payment };
-  if (payment.status !== 'captured') return { kind: 'refused', code: 'payment_not_refundable' };
-  if (payment.blocked !== null) return { kind: 'refused', code: 'payment_blocked' };
+  return { kind: 'refused', code: refusalOf(payment, claim) ?? 'too_many_refunds' };
+}
+
+/** Why this payment does not take such a refund; null: it does, as far as the row tells. */
+export function refusalOf(
+  payment: PaymentDocument,
+  { amount, maxLiveRefunds }: Pick<Claim, 'amount' | 'maxLiveRefunds'>,
+): Refusal | null {
+  if (payment.status !== 'captured') return 'payment_not_refundable';
+  if (payment.blocked !== null) return 'payment_blocked';
   const left = payment.captured - payment.reserved - payment.refunded;
-  if (left <= 0 || (claim.amount ?? left) > left) return { kind: 'refused', code: 'over_refund' };
-  return { kind: 'refused', code: 'too_many_refunds' };
+  if (left <= 0 || (amount ?? left) > left) return 'over_refund';
+  const live = payment.reservations.filter(({ state }) => state === 'held' || state === 'settled').length;
+  return live < maxLiveRefunds ? null : 'too_many_refunds';
 }

@@ -102,6 +102,18 @@ test.each([
   expect(await world.records(payment.id)).toEqual([]);
 });
 
+test('a refund is refused also by an attempt that finds what another one, still on its way, has laid', async () => {
+  const payment = await world.payment({ captured: 1_000 });
+  const accepted = await world.accept(payment);
+  const { ref: _ref, ...input } = accepted;
+  const { refunds } = world.store;
+  const lost = { ...refunds, advance: () => Promise.reject(new Error('lost')) };
+  await expect(openRefund({ ...world.deps, store: { ...world.store, refunds: lost } }, input)).rejects.toThrow('lost');
+  expect((await world.row(accepted.refundId)).state).toBe('requested');
+  const opened = await world.open(accepted);
+  expect(opened?.progress).toMatchObject({ state: 'rejected', failure: { code: 'over_refund', stage: 'request' } });
+});
+
 test('one refund more than the policy allows for a payment is rejected', async () => {
   const payment = await world.payment();
   for (let n = 0; n < 4; n += 1) await world.refund([], payment, { amount: 10 });
