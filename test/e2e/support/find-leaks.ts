@@ -49,16 +49,18 @@ const describe = (what: string, text: string, index: number, found: string): str
   `${what}: ${text.slice(Math.max(index - around, 0), index)}${found.slice(0, 4)}…${text.slice(index + found.length, index + found.length + around)}`;
 
 function passesLuhn(digits: string): boolean {
-  const sum = [...digits].toReversed().reduce((total, digit, index) => {
-    const value = Number(digit) * (index % 2 === 0 ? 1 : 2);
-    return total + (value > 9 ? value - 9 : value);
-  }, 0);
+  const sum = Array.from(digits, Number)
+    .toReversed()
+    .reduce((total, digit, index) => {
+      const value = digit * (index % 2 === 0 ? 1 : 2);
+      return total + (value > 9 ? value - 9 : value);
+    }, 0);
   return sum % 10 === 0;
 }
 
 /** ISO 7064 MOD 11-2 over the seventeen digits before it. */
 function passesMod11(number: string): boolean {
-  const sum = [...number.slice(0, 17)].reduce((total, digit) => ((total + Number(digit)) * 2) % 11, 0);
+  const sum = Array.from(number.slice(0, 17), Number).reduce((total, digit) => ((total + digit) * 2) % 11, 0);
   return '10X98765432'[sum % 11] === number.at(17)?.toUpperCase();
 }
 
