@@ -1,4 +1,4 @@
-import type { Connection } from 'mongoose';
+import type { Connection, Model, mongo } from 'mongoose';
 import { runSideEffect as runPlainly } from '../domain/side-effect';
 import type { RunSideEffect } from '../domain/side-effect';
 import type { HmacKey } from '../ledger/seal-record';
@@ -121,9 +121,16 @@ export async function createStore(options: StoreOptions): Promise<Store> {
 }
 
 async function prepare(connection: Connection): Promise<void> {
-  // One by one: together they would wait for each other, and the last of them for longer than an answer may take.
-  for (const model of Object.values(connection.models)) await model.createIndexes();
+  // One collection after the other: together they would wait for each other, and the last of them for longer than an
+  // answer may take.
+  for (const model of Object.values(connection.models)) await createIndexes(model);
   await markEmptyComplete(connection);
+}
+
+/** Those of a collection at once: mongoose asks for each by itself. */
+async function createIndexes({ schema, collection }: Model<unknown>): Promise<void> {
+  const indexes = schema.indexes().map(([key, { background: _, ...options }]) => ({ key, ...options }));
+  if (indexes.length > 0) await collection.createIndexes(indexes as mongo.IndexDescription[]);
 }
 
 async function ping(connection: Connection): Promise<void> {
