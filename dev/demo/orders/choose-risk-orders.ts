@@ -8,7 +8,7 @@ const severalBelow = 900_000;
 /** Minor units: orders of which nobody wants to know more. */
 const smallFrom = 2_000;
 const smallBelow = 20_000;
-const ringSize = 7;
+const ringSize = 6;
 
 /** The orders that the risk control is shown on. */
 export interface RiskOrders {
@@ -16,8 +16,10 @@ export interface RiskOrders {
   readonly tried: Order;
   /** Refunded in parts by a customer who proves who they are. */
   readonly proved: Order;
-  /** Of different customers. */
+  /** Refunded to one device, though of different customers. */
   readonly ring: readonly Order[];
+  /** Likewise, once the device is known. */
+  readonly ringsLast: Order;
 }
 
 /** Chooses orders that nothing else in the demo touches; the same ones on every run. Throws when the file has too few. */
@@ -33,7 +35,8 @@ export function chooseRiskOrders(
   );
   const between = (from: number, below: number): Order[] => free.filter(({ total }) => total >= from && total < below);
   const [tried, proved] = between(severalFrom, severalBelow);
-  const ring = between(smallFrom, smallBelow).slice(0, ringSize);
-  if (!tried || !proved || ring.length < ringSize) throw new Error('The file has too few orders to show risk on');
-  return { tried, proved, ring };
+  const small = between(smallFrom, smallBelow);
+  const [ringsLast] = small.slice(ringSize);
+  if (!tried || !proved || !ringsLast) throw new Error('The file has too few orders to show risk on');
+  return { tried, proved, ring: small.slice(0, ringSize), ringsLast };
 }

@@ -11,6 +11,7 @@ import { said } from './said';
 
 /** Minor units: different, because equal refunds of one payment are an anomaly. */
 const amounts = [proofFrom, proofFrom + 5_000, proofFrom + 10_000] as const;
+const ways = ['code', 'authenticator app', 'recovery code'] as const;
 const anyProof = 'identity, second_factor';
 const identityProof = { method: 'identity', ...person };
 
@@ -30,7 +31,7 @@ export async function proveRefund(stage: Stage, paid: Paid, customerId: string):
     ...(await proveByApp(stage, second, enrolled)),
     ...(await proveByRecoveryCode(stage, third, customerId, enrolled)),
   ];
-  for (const id of ids) findings.push(await endOf(stage, paid, id));
+  for (const [index, id] of ids.entries()) findings.push(await endOf(stage, paid, id, ways[index] ?? ''));
   return findings;
 }
 
@@ -95,12 +96,9 @@ async function proveByRecoveryCode(
   ];
 }
 
-async function endOf(stage: Stage, paid: Paid, id: string): Promise<Finding> {
+async function endOf(stage: Stage, paid: Paid, id: string, way: string): Promise<Finding> {
   const { state } = await awaitFinal(stage, id);
-  stage.screen.say(`  ${id}: ${await pathOf(stage, id)}`);
-  return expectSame(
-    'the refund in the end, and its movements of money',
-    'succeeded 1',
-    `${state} ${await timesMoved(stage, paid, id)}`,
-  );
+  stage.screen.say(`  proved by ${way}: ${await pathOf(stage, id)}`);
+  const moved = await timesMoved(stage, paid, id);
+  return expectSame(`proved by ${way}: its end, and movements of its money`, 'succeeded 1', `${state} ${moved}`);
 }

@@ -48,7 +48,7 @@ export async function raiseAlarm(stage: Stage, orders: readonly Paid[]): Promise
       ring.refunds.filter((id) => !ids.includes(id)),
     ),
     expectSame('operators were told', 'sms and email', told),
-    expectSame('the merchant reads it too', ring.id, (await readAlarm(stage.merchant, ring.id)).id),
+    expectSame('as the merchant reads it', ring.kind, (await readAlarm(stage.merchant, ring.id)).kind),
     expectSame('more from the device: another alarm of the same group', ring.group, velocity.group),
   ];
   return { ring, velocity, findings };
