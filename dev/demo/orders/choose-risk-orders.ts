@@ -8,8 +8,8 @@ const severalBelow = 900_000;
 /** Minor units: orders of which nobody wants to know more. */
 const smallFrom = 2_000;
 const smallBelow = 20_000;
-/** As many as one device must ask for until that alone is an anomaly, whoever they are of (velocity), and one more. */
-const ringSize = 8;
+/** So many that their device is an anomaly by itself, whoever they are of (`velocity` in deploy/monitors.json). */
+export const ringSize = 10;
 
 /** The orders that the risk control is shown on. */
 export interface RiskOrders {

@@ -42,6 +42,7 @@ async function proveByCode(stage: Stage, id: string, otherId: string): Promise<F
     verify(stage, id, { method: 'code', challenge, code: typed });
   const wrong = await byCode(otherCode(sent.code));
   const foreign = await byCode(ofOther.code, ofOther.challenge);
+  const transplanted = await byCode(ofOther.code);
   const right = await byCode(sent.code);
   const again = await byCode(sent.code);
   const byStranger = await verify(stage, id, { method: 'identity', ...stranger });
@@ -57,6 +58,7 @@ async function proveByCode(stage: Stage, id: string, otherId: string): Promise<F
     expectSame('the code went to', '***********23', sent.sentTo),
     expectSame('a wrong code', '422 code_wrong', said(wrong)),
     expectSame('the code of another refund', '404 challenge_not_found', said(foreign)),
+    expectSame('its digits, as if they were this one’s', '422 code_wrong', said(transplanted)),
     expectSame('the right code; still missing', '202 identity', `${said(right)} ${missingIn(right)}`),
     expectSame('the same code again', '409 code_used', said(again)),
     expectSame('somebody else’s document', '422 validation_failed other_person', said(byStranger)),

@@ -9,7 +9,7 @@ import { awaitAlarm, awaitMessage, readAlarm, type Alarm } from './alarms';
 export const ringContext = { ip: '203.0.113.66', device_id: 'device-of-the-ring' } as const;
 
 /** From so many customers on it is a ring (deploy/monitors.json). */
-const customersUntilAlarm = 4;
+export const customersUntilAlarm = 4;
 /** How long it may take to see it. */
 const soonMs = 10_000;
 
