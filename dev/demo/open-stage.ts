@@ -4,6 +4,7 @@ import { ApiClient } from './engine/api-client';
 import { demoEnvironment, resetDataDir } from './engine/demo-environment';
 import { EngineProcess } from './engine/engine-process';
 import { SandboxClient } from './engine/sandbox-client';
+import { writeAlarmRecipients } from './risk/alarm-recipients';
 import type { Screen } from './screen/screen';
 import type { Stage } from './stage';
 
@@ -29,8 +30,9 @@ export async function openStage(screen: Screen, ownEnv: NodeJS.ProcessEnv): Prom
     log: (line) => screen.say(`  ${line}`),
     onServiceLost: (name, logsDir) => serviceLost(new Error(`${name} has ended by itself; its log is in ${logsDir}`)),
   });
+  const engineEnv = { ...stand.engineEnv, ALERT_RECIPIENTS_FILE: writeAlarmRecipients(dataDir) };
   const engine = new EngineProcess({
-    env: { ...env, ...stand.engineEnv },
+    env: { ...env, ...engineEnv },
     logFile: join(stand.stack.logsDir, 'engine.log'),
     dataDir,
   });

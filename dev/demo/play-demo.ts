@@ -10,11 +10,14 @@ import { keepBooks } from './books/keep-books';
 import { groupBy } from './group-by';
 import { isPlainCard } from './orders/choose-provider';
 import { chooseOrders } from './orders/choose-orders';
+import { chooseRiskOrders } from './orders/choose-risk-orders';
 import { countOrders, isPayable } from './orders/count-orders';
 import { matchCancellations } from './orders/match-cancellations';
 import { readOrders, type Orders } from './orders/read-orders';
 import { checkCancellations, refundCancellations, type Cancelled } from './refund-cancellations';
 import { checkRefundsAbroad, refundAbroad } from './refund-abroad';
+import { askForProof } from './risk/ask-for-proof';
+import { shutOutRing } from './risk/shut-out-ring';
 import { playScenes } from './scenes/play-scenes';
 import { pounds } from './screen/pounds';
 import type { Screen } from './screen/screen';
@@ -30,6 +33,8 @@ export async function playDemo(stage: Stage): Promise<boolean> {
   const orders = readOrders(readFileSync(join(projectRoot(), dataFile), 'utf8'));
   const payable = orders.purchases.filter(isPayable);
   const planned = matchCancellations(orders);
+  const plain = payable.filter(isPlainCard);
+  const chosen = chooseOrders(plain, planned);
 
   screen.heading('1. Real orders become payments: by card, or over Alipay or WeChat Pay, by country');
   describeOrders(screen, orders);
@@ -40,10 +45,14 @@ export async function playDemo(stage: Stage): Promise<boolean> {
   describeCancellations(screen, outcomes);
 
   screen.heading('3. What can happen to a refund');
-  const scenes = await playScenes(stage, chooseOrders(payable.filter(isPlainCard), planned), payments);
+  const scenes = await playScenes(stage, chosen, payments);
   showScenes(screen, scenes.rows);
 
-  screen.heading('4. Refunds over Alipay, WeChat Pay and a bank, which answer badly');
+  screen.heading('4. A ring of thieves: seen while it happens, told to operators, shut out');
+  const riskOrders = chooseRiskOrders(plain, planned, chosen);
+  const ring = await shutOutRing(stage, riskOrders, payments);
+
+  screen.heading('5. Refunds over Alipay, WeChat Pay and a bank, which answer badly');
   const abroad = await refundAbroad(
     stage,
     payable.filter((order) => !isPlainCard(order)),
@@ -51,7 +60,10 @@ export async function playDemo(stage: Stage): Promise<boolean> {
   );
   showAbroad(screen, abroad);
 
-  screen.heading('5. The promises, against what truly moved at the providers');
+  screen.heading('6. Another policy: tried out, published, and customers who prove who they are');
+  const proofs = await askForProof(stage, riskOrders, payments);
+
+  screen.heading('7. The promises, against what truly moved at the providers');
   const facts = await gatherFacts(stage.merchant, Object.values(stage.sandboxes));
   const promises: [string, Finding[]][] = [
     ['I1  Per payment, reserved + refunded ≤ captured', checkReservations(facts)],
@@ -63,12 +75,14 @@ export async function playDemo(stage: Stage): Promise<boolean> {
   const read = `${paid.length} payments, ${refunds.length} refunds, ${records.length} trade records`;
   screen.say(`  Checked ${read} and ${movements.length} movements at the providers.`);
 
-  screen.heading('6. The books: sealed, proved, backed up, and equal to what the providers say');
+  screen.heading('8. The books: sealed, proved, backed up, and equal to what the providers say');
   const books = await keepBooks(stage, facts);
   return conclude(screen, [
     ...books,
     ...checkCancellations(outcomes),
     ...scenes.findings,
+    ...ring,
+    ...proofs,
     ...checkRefundsAbroad(abroad),
     ...promises.flatMap(([, findings]) => findings),
   ]);

@@ -13,7 +13,7 @@ export interface Stage {
   readonly operator: ApiClient;
   /** Another one, where it takes two. */
   readonly secondOperator: ApiClient;
-  /** What the engine's own commands find it by. */
+  /** What the engine's own commands find it by, and where its files are. */
   readonly engineEnv: Readonly<Record<string, string>>;
   readonly sandboxes: Readonly<Record<SandboxedProvider, SandboxClient>>;
   readonly engine: EngineProcess;

@@ -19,3 +19,7 @@ export function expectNone(what: string, offenders: readonly string[]): Finding 
   const found = offenders.length === 0 ? 'none' : offenders.slice(0, shownOffenders).join('; ') + more;
   return { what, expected: 'none', found, holds: offenders.length === 0 };
 }
+
+/** Findings that are told apart from others by what they are about. */
+export const titled = (title: string, findings: readonly Finding[]): Finding[] =>
+  findings.map((finding) => ({ ...finding, what: `${title}: ${finding.what}` }));

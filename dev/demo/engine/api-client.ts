@@ -65,6 +65,11 @@ export class ApiClient {
     return this.#patiently('POST', path, posted);
   }
 
+  /** Puts, and answers with whatever the API decided. */
+  put(path: string, body: object): Promise<Answer> {
+    return this.#patiently('PUT', path, { body });
+  }
+
   async #patiently(method: string, path: string, posted: Posted): Promise<Answer> {
     const deadline = Date.now() + defaultPatienceMs;
     for (;;) {
@@ -72,7 +77,7 @@ export class ApiClient {
         if (Date.now() > deadline) throw new Error(`${method} ${path} could not be sent`, { cause: error });
         return null;
       });
-      const mayRepeat = method === 'GET' || posted.idempotencyKey !== undefined;
+      const mayRepeat = method !== 'POST' || posted.idempotencyKey !== undefined;
       if (answer !== null && !(mayRepeat && isForTheMoment(answer) && Date.now() < deadline)) return answer;
       if (answer === null && !mayRepeat) throw new Error(`${method} ${path} was lost on the way`);
       await sleep(repeatAfterMs);

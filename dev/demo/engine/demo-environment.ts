@@ -6,7 +6,10 @@ import { requestedPort, type PortVariable } from '../../stack/settings';
 import { StackError } from '../../stack/stack-error';
 import { stopAbandoned } from '../../stack/start-stack';
 
-/** The demo compares everything with what its own sandbox saw, so it runs on servers of its own and on the policy as shipped. */
+/**
+ * The demo compares everything with what its own sandbox saw, so it runs on servers of its own and on policies and numbers as
+ * shipped. Its codes and alarms leave to nobody.
+ */
 const notForTheDemo = [
   'MONGODB_URI',
   'TEMPORAL_ADDRESS',
@@ -16,6 +19,15 @@ const notForTheDemo = [
   'TEMPORAL_API_KEY',
   'TEMPORAL_TLS',
   'POLICY_FILE',
+  'RISK_POLICY_FILE',
+  'MONITORS_FILE',
+  'MESSAGES_HTTP_URL',
+  'MESSAGES_HTTP_SECRET',
+  'MESSAGES_HTTP_CHANNELS',
+  'MESSAGES_SMTP_URL',
+  'MESSAGES_SMTP_FROM',
+  'ALERT_WEBHOOK_URL',
+  'ALERT_WEBHOOK_SECRET',
   'CRASH_AT',
 ];
 

@@ -36,7 +36,8 @@ export function chooseOrders(purchases: readonly Order[], planned: readonly Plan
   return { partial, tooMuch, lostAnswer, refused, killed, large };
 }
 
-function oneOfEachCustomer(orders: readonly Order[]): Order[] {
+/** The first order of each customer. */
+export function oneOfEachCustomer(orders: readonly Order[]): Order[] {
   const seen = new Set<string | null>();
   return orders.filter(({ customer }) => !seen.has(customer) && seen.add(customer));
 }

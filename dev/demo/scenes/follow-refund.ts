@@ -15,6 +15,7 @@ export async function askRefund(
     readonly amount?: number;
     readonly idempotencyKey: string;
     readonly fallback?: object;
+    readonly context?: object;
   },
 ): Promise<Refund> {
   const { idempotencyKey, ...wanted } = asked;

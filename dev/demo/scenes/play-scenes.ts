@@ -1,4 +1,4 @@
-import type { Finding } from '../checks/finding';
+import { titled, type Finding } from '../checks/finding';
 import type { Payment } from '../engine/resources';
 import type { ChosenOrders } from '../orders/choose-orders';
 import type { Order } from '../orders/read-orders';
@@ -10,7 +10,7 @@ import { killedWorker } from './killed-worker';
 import { largeRefund } from './large-refund';
 import { lostAnswer } from './lost-answer';
 import { partialThenFull } from './partial-then-full';
-import type { Scene } from './scene';
+import { paidFor, type Paid, type Scene } from './scene';
 import { tooMuch } from './too-much';
 
 export interface PlayedScenes {
@@ -35,7 +35,7 @@ export async function playScenes(
   const rows: SceneRow[] = [];
   const findings: Finding[] = [];
   for (const [scene, order] of programme) {
-    const played = await playScene(stage, scene, order, payments.get(order.invoice));
+    const played = await playScene(stage, scene, order, paidFor(order, payments));
     rows.push(played.row);
     findings.push(...played.findings);
   }
@@ -46,16 +46,14 @@ async function playScene(
   stage: Stage,
   { title, intention, play }: Scene,
   { invoice, total }: Order,
-  payment: Payment | undefined,
+  paid: Paid,
 ): Promise<{ row: SceneRow; findings: Finding[] }> {
-  const providerPaymentId = payment?.provider_payment_id;
-  if (!payment || !providerPaymentId) throw new Error(`order ${invoice} has no payment to refund`);
   stage.screen.say(`  ${stage.screen.paint('cyan', title)}: ${intention}`);
-  const { story, findings } = await play(stage, { invoice, payment, providerPaymentId });
+  const { story, findings } = await play(stage, paid);
   stage.screen.clearStatus();
   const holds = findings.every((finding) => finding.holds);
   return {
     row: { title, invoice, amount: pounds(total), story, holds },
-    findings: findings.map((finding) => ({ ...finding, what: `${title}: ${finding.what}` })),
+    findings: titled(title, findings),
   };
 }

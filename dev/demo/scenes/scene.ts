@@ -1,5 +1,6 @@
 import type { Finding } from '../checks/finding';
 import { paymentShape, type Payment } from '../engine/resources';
+import type { Order } from '../orders/read-orders';
 import type { Stage } from '../stage';
 
 /** What a scene showed. */
@@ -23,6 +24,14 @@ export interface Paid {
   readonly payment: Payment;
   /** The provider's id of the payment. */
   readonly providerPaymentId: string;
+}
+
+/** The order with its payment. Throws when there is none. */
+export function paidFor({ invoice }: Order, payments: ReadonlyMap<string, Payment>): Paid {
+  const payment = payments.get(invoice);
+  const providerPaymentId = payment?.provider_payment_id;
+  if (!payment || !providerPaymentId) throw new Error(`order ${invoice} has no payment to refund`);
+  return { invoice, payment, providerPaymentId };
 }
 
 /** The payment as it stands now. */

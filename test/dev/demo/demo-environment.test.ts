@@ -37,10 +37,22 @@ describe("the demo's environment", () => {
       MONGODB_URI: 'mongodb://elsewhere',
       TEMPORAL_ADDRESS: 'elsewhere:7233',
       POLICY_FILE: 'other.json',
+      RISK_POLICY_FILE: 'other.json',
+      MONITORS_FILE: 'other.json',
     };
     const env = await demoEnvironment({ ...anyPorts, ...foreign, LANG: 'C' }, folder);
     expect(env).toMatchObject({ LANG: 'C' });
     expect(Object.keys(foreign).filter((name) => name in env)).toEqual([]);
+  });
+
+  it('sends no message and no alarm to anybody', async () => {
+    const senders = {
+      MESSAGES_HTTP_URL: 'https://elsewhere.example',
+      MESSAGES_SMTP_URL: 'smtps://elsewhere.example',
+      ALERT_WEBHOOK_URL: 'https://elsewhere.example',
+    };
+    const env = await demoEnvironment({ ...anyPorts, ...senders }, folder);
+    expect(Object.keys(senders).filter((name) => name in env)).toEqual([]);
   });
 
   it('says so when a port that was asked for is taken', async () => {
