@@ -11,7 +11,8 @@ const byCustomer = 'customer';
 
 /**
  * The customer of a refund says who they are. It must be the person who is known already, or one whom somebody vouches for;
- * what nobody can say now proves nothing.
+ * what nobody can say now proves nothing. Nor does a customer who was forgotten, or became somebody else, while the refund
+ * waited: whoever can do that could have anybody take the money.
  */
 export const identityProof: ProofMethod<GivenIdentity> = {
   name: 'identity',
@@ -21,6 +22,8 @@ export const identityProof: ProofMethod<GivenIdentity> = {
     requireVerifying(refund);
     const { id: refundId, merchantId, customerId } = refund;
     if (customerId === null) return { passed: false, code: 'customer_unknown', triesLeft: null };
+    const isReplaced = await api.store.identityAttempts.wasReplaced(merchantId, customerId, refund.createdAt);
+    if (isReplaced) return { passed: false, code: 'identity_changed', triesLeft: null };
     const document = givenDocumentOf(given);
     const asked = { merchantId, customerId, refundId, by: byCustomer, name: given.name, document };
     const { attemptId, decision } = await decideIdentity(api, asked);

@@ -2,7 +2,7 @@ import { statusOf } from '../../../domain/refund-state';
 import { bankAccount as houseAccount, chineseCard } from '../../gateways/bank/support/rows';
 import { accounts, apiWorld, get, post, refund, type ApiWorld } from '../support/api-world';
 import type { SentUpdate } from '../support/fake-temporal';
-import { cardOf, newCard, newCustomer, playedService, put } from './support';
+import { cardOf, forget, newCard, newCustomer, playedService, put } from './support';
 
 const service = playedService();
 let world: ApiWorld;
@@ -89,6 +89,18 @@ test.each(['李四', 'Wang Xiaoming'])('that of %s waits for an operator, who le
   expect(audited.some(({ detail }) => detail['approved_destination'] === destinationOf(id))).toBe(true);
   // Approved, it is as good as any.
   expect((await redirect(id, holder)).status).toBe(200);
+});
+
+test('to have the customer forgotten is no way around an operator', async () => {
+  const customer = await verified('王小明');
+  const id = await waitingRefund(customer);
+  expect((await redirect(id, '李四')).body.code).toBe('destination_needs_review');
+  await forget(world, customer);
+  expect((await redirect(id, '李四')).body.code).toBe('destination_needs_review');
+  await put(world, customer, { name: '李四', document: cardOf(newCard()) });
+  expect((await redirect(id, '李四')).body.code).toBe('destination_needs_review');
+  expect(world.temporal.updates).toEqual([]);
+  expect((await say(id, 'approve', destinationOf(id))).body).toMatchObject({ state: 'processing' });
 });
 
 test('what an operator rejects is never gone to; another account may be', async () => {
