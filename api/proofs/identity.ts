@@ -4,7 +4,7 @@ import { givenDocumentOf } from '../identity/customers';
 import { decideIdentity, type IdentityDecision } from '../identity/decide-identity';
 import { identityProofBody, type GivenIdentity } from '../schemas/identity';
 import type { ProofMethod, ProofResult } from './method';
-import { requireVerifying } from './try-once';
+import { limitPerson, requireVerifying } from './try-once';
 
 /** Who tried stands in the record of the attempt at the refund: here it is the customer, whoever passes it on. */
 const byCustomer = 'customer';
@@ -26,7 +26,12 @@ export const identityProof: ProofMethod<GivenIdentity> = {
     if (isReplaced) return { passed: false, code: 'identity_changed', triesLeft: null };
     const document = givenDocumentOf(given);
     const asked = { merchantId, customerId, refundId, by: byCustomer, name: given.name, document };
-    const { attemptId, decision } = await decideIdentity(api, asked);
+    const { attemptId, decision } = await limitPerson(
+      api,
+      refund,
+      () => decideIdentity(api, asked),
+      ({ decision: { kind } }) => kind === 'refused' || kind === 'mismatch',
+    );
     if (isProof(api, decision)) return { passed: true, reference: attemptId };
     const failures = await api.store.identityAttempts.countFailed(merchantId, refundId);
     const triesLeft = Math.max(0, api.identityPolicy.triesMax - failures);
