@@ -143,6 +143,21 @@ test('nor one who became somebody else meanwhile', async () => {
   expect(await prove(own, '张三', honest)).toMatchObject({ passed: true });
 });
 
+test('guesses of one customer are limited over all refunds; what is right, or nobody can say, is none', async () => {
+  const customer = newCustomer();
+  const { triesPerPersonMax } = world.api.verification;
+  service.verdict = { kind: 'unknown', reason: 'timeout' };
+  for (let n = 0; n < 3; n += 1) await prove(refundOf(customer), '张三', newCard());
+  service.verdict = { kind: 'mismatch', code: 'name_mismatch' };
+  for (let n = 0; n < triesPerPersonMax; n += 1) {
+    expect(await prove(refundOf(customer), '张三', newCard())).toMatchObject({ code: 'name_mismatch' });
+  }
+  service.asked = 0;
+  service.verdict = { kind: 'verified', reference: null };
+  await expect(prove(refundOf(customer), '张三', newCard())).rejects.toMatchObject({ code: 'rate_limited' });
+  expect(service.asked).toBe(0);
+});
+
 test('when the engine fails in between, the try is on record and not held against anybody', async () => {
   const customer = newCustomer();
   service.verdict = () => Promise.reject(new Error('out of order'));

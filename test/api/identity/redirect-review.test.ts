@@ -103,6 +103,30 @@ test('to have the customer forgotten is no way around an operator', async () => 
   expect((await say(id, 'approve', destinationOf(id))).body).toMatchObject({ state: 'processing' });
 });
 
+test('above the threshold the operator’s own factor is asked for, as for an approval', async () => {
+  const api = world.api as { verification: typeof world.api.verification };
+  const shipped = api.verification;
+  api.verification = { ...shipped, approvalFactorFromMajor: { '*': 1 } };
+  try {
+    const id = await waitingRefund(await verified('王小明'));
+    await redirect(id, '李四');
+    const without = await say(id, 'approve', destinationOf(id));
+    expect([without.status, without.body.code]).toEqual([403, 'second_factor_required']);
+    expect((await world.store.destinations.get(destinationOf(id)))?.review).toBeNull();
+    expect(world.temporal.updates).toEqual([]);
+    const base = '/v1/operators/me/factors/recovery_codes';
+    const { codes } = (await post(world, world.keys.operator, base)).body as { codes: string[] };
+    const factor = { method: 'recovery_code', code: codes[0] };
+    const body = { destination: destinationOf(id), factor };
+    const approved = await post(world, world.keys.operator, `/v1/refunds/${id}/approve_destination`, body);
+    expect(approved.body).toMatchObject({ state: 'processing' });
+    const again = await post(world, world.keys.operator, `/v1/refunds/${id}/approve_destination`, body);
+    expect(again.body.code).toBe('code_wrong');
+  } finally {
+    api.verification = shipped;
+  }
+});
+
 test('what an operator rejects is never gone to; another account may be', async () => {
   const id = await waitingRefund(await verified('王小明'));
   await redirect(id, '李四');
