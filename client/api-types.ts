@@ -621,6 +621,18 @@ export interface PasskeyOptions {
    */
   expires_at: string;
 }
+/**
+ * `destination`: of the account that is to be approved
+ *
+ * This interface was referenced by `Described`'s JSON-Schema
+ * via the `definition` "ApprovalOptionsRequest".
+ */
+export interface ApprovalOptionsRequest {
+  /**
+   * As the alarm names it
+   */
+  destination?: string;
+}
 export interface Challenge {
   /**
    * Goes with the code to `POST /v1/refunds/{id}/verify`
@@ -750,6 +762,23 @@ export interface Redirection {
    * For `payer_card`: the provider’s word for the bank
    */
   bank_type?: string;
+}
+/**
+ * `factor`: your own second factor, needed from an amount on, as for `approve`
+ *
+ * This interface was referenced by `Described`'s JSON-Schema
+ * via the `definition` "DestinationApproval".
+ */
+export interface DestinationApproval {
+  /**
+   * As the alarm names it
+   */
+  destination: string;
+  /**
+   * Kept in the audit log
+   */
+  note?: string;
+  factor?: GivenFactor;
 }
 export interface DestinationReview {
   /**

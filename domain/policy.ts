@@ -102,8 +102,8 @@ export interface VerificationPolicy {
   /** Tries of one customer over all refunds, and of one operator, within `tryWindowMs`. */
   readonly triesPerPersonMax: number;
   readonly tryWindowMs: number;
-  /** Whether the merchant's word counts as proof. */
-  readonly acceptAttestations: boolean;
+  /** Whether the merchant's word counts as proof; `unless_named`: not where the decision names what must be proved. */
+  readonly acceptAttestations: boolean | 'unless_named';
   /** From there on approvals need the operator's own second factor. */
   readonly approvalFactorFromMajor: AmountThreshold;
 }

@@ -17,6 +17,6 @@ export const verificationPolicySchema = z.strictObject({
   whenTriesAreUsedUp: z.enum(['reject', 'review']),
   triesPerPersonMax: count,
   tryWindowMs: count,
-  acceptAttestations: z.boolean(),
+  acceptAttestations: z.union([z.boolean(), z.literal('unless_named')]),
   approvalFactorFromMajor: threshold,
 });

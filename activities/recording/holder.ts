@@ -3,22 +3,25 @@ import type { AlertDocument, RefundDestination, RefundDocument, Store } from '..
 /** Whether a refund's money may go to an account, by what is known of its holder. */
 export type HolderStanding = 'accepted' | 'needs_review' | 'rejected';
 
-type Refund = Pick<RefundDocument, 'id' | 'merchantId' | 'customerId'>;
+type Refund = Pick<RefundDocument, 'id' | 'merchantId' | 'customerId' | 'createdAt'>;
 
 /**
  * The account must be the customer's own where it is verified who that is; a name in another script is for a person to
- * compare, too. What an operator has said of the account counts for more.
+ * compare, too, and so is an account of a customer who was forgotten, or became somebody else, since the refund was asked
+ * for. What an operator has said of the account counts for more.
  */
 export async function holderStanding(
-  { customers }: Pick<Store, 'customers'>,
-  { merchantId, customerId }: Refund,
+  { customers, identityAttempts }: Pick<Store, 'customers' | 'identityAttempts'>,
+  { merchantId, customerId, createdAt }: Refund,
   { review, destination }: RefundDestination,
   at: Date,
 ): Promise<HolderStanding> {
   if (review !== null) return review.decision === 'approved' ? 'accepted' : 'rejected';
   if (customerId === null) return 'accepted';
   const match = await customers.nameMatches(merchantId, customerId, destination.holder, at);
-  return match === 'differs' || match === 'incomparable' ? 'needs_review' : 'accepted';
+  if (match === 'differs' || match === 'incomparable') return 'needs_review';
+  const isReplaced = await identityAttempts.wasReplaced(merchantId, customerId, createdAt);
+  return isReplaced ? 'needs_review' : 'accepted';
 }
 
 /** Tells operators of an account that waits for them; masked, and without the holder. */

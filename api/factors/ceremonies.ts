@@ -10,6 +10,7 @@ export interface Ceremony {
   readonly id: string;
   /** base64url. */
   readonly challenge: string;
+  readonly begunAt: Date;
   readonly expiresAt: Date;
 }
 
@@ -23,7 +24,8 @@ const ceremonyOf = (
   expiresAt: Date,
 ): Ceremony => {
   const hash = personalHash('passkey_challenge', id, ownerKey(owner), ...purpose);
-  return { id, challenge: Buffer.from(hash, 'hex').toString('base64url'), expiresAt };
+  const begunAt = new Date(expiresAt.getTime() - ceremonyMs);
+  return { id, challenge: Buffer.from(hash, 'hex').toString('base64url'), begunAt, expiresAt };
 };
 
 /** Nothing is kept of it: the id and the hash's key say it all. */

@@ -29,6 +29,24 @@ export async function beginChange(api: Api, owner: FactorOwner, given: GivenFact
   }
 }
 
+/**
+ * What was begun with the API key alone is not ended once the operator has a factor: it would be another's way in. Whatever
+ * was begun by showing one may be begun again.
+ * @throws EngineError `second_factor_required`
+ */
+export async function requireNoneSince({ store }: Api, owner: FactorOwner, begunAt: Date): Promise<void> {
+  if (owner.kind === 'customer') return;
+  const isLater = ({ activatedAt }: FactorDocument): boolean => activatedAt !== null && activatedAt > begunAt;
+  if (!(await store.factors.list(owner)).some(isLater)) return;
+  throw new EngineError(
+    'second_factor_required',
+    'Another factor counts since this was begun: begin again, and show it',
+    {
+      context: { options: '/v1/operators/me/factors/options' },
+    },
+  );
+}
+
 /** @throws EngineError `too_many_factors` */
 export async function addFactor(
   api: Api,
@@ -53,7 +71,10 @@ export async function addFactor(
   });
 }
 
-/** Writes down who changed whose factors, without anything that proves something. */
+/**
+ * Writes down who changed whose factors, without anything that proves something. Other operators are told of a factor that
+ * an operator has from now on: the first of them needs no more than the API key.
+ */
 export async function auditFactor(
   api: Api,
   res: Response,
@@ -70,4 +91,15 @@ export async function auditFactor(
     requestId: requestIdOf(res),
     detail: { owner: ownerKey(owner), type },
   });
+  const counts = action === 'activate' || (action === 'add' && type !== 'totp');
+  if (owner.kind !== 'operator' || !counts) return;
+  const detail = `${id} (${type}) approves for this API key from now on: ask its operator whether it is theirs`;
+  const alarm = {
+    kind: 'operator_factor_added',
+    severity: 'warning',
+    merchantId: null,
+    subject: owner.id,
+    detail,
+  } as const;
+  await api.store.alerts.raise(alarm, api.now());
 }

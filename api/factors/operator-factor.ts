@@ -21,10 +21,12 @@ export interface Approved {
   /** Minor units; null where it is not known yet. */
   readonly amount: number | null;
   readonly currency: string;
+  /** The bank account that a refund may go to; left out: the refund itself is approved. */
+  readonly goesTo?: string | undefined;
 }
 
-export const approving = ({ kind, id, amount, currency }: Approved): Purpose => [
-  'approve',
+export const approving = ({ kind, id, amount, currency, goesTo }: Approved): Purpose => [
+  ...(goesTo === undefined ? ['approve'] : ['approve_destination', goesTo]),
   kind,
   id,
   String(amount),
@@ -47,9 +49,10 @@ export async function requireApprovalFactor(
   if (given !== undefined) return checkOperatorFactor(api, { kind: 'operator', id: keyId }, approving(approved), given);
   if (threshold === null || (amount !== null && amount < threshold)) return;
   const options = `/v1/${approved.kind}s/${approved.id}/approve/options`;
+  const naming = approved.goesTo === undefined ? '' : ' with `destination`';
   const detail =
     `From ${currency} ${formatMinor(threshold, currency)} on an approval needs your own second factor: send \`factor\` with ` +
-    `\`method\` totp, recovery_code or passkey (POST ${options} first). They are registered at /v1/operators/me/factors`;
+    `\`method\` totp, recovery_code or passkey (POST ${options}${naming} first). They are registered at /v1/operators/me/factors`;
   throw new EngineError('second_factor_required', detail, { context: { options } });
 }
 

@@ -52,8 +52,18 @@ export async function registrationOptions(api: Api, owner: FactorOwner, userName
   return { ...ceremony, publicKey };
 }
 
+/** A passkey, and when its registration was begun. */
+export interface RegisteredPasskey {
+  readonly passkey: StoredPasskey;
+  readonly begunAt: Date;
+}
+
 /** The passkey that answers the options. @throws EngineError `passkey_refused`, `code_used`, `code_expired` */
-export async function registeredPasskey(api: Api, owner: FactorOwner, given: PasskeyAnswer): Promise<StoredPasskey> {
+export async function registeredPasskey(
+  api: Api,
+  owner: FactorOwner,
+  given: PasskeyAnswer,
+): Promise<RegisteredPasskey> {
   const { rpId, origins } = siteOf(api);
   const ceremony = await closeCeremony(api, owner, registering, given.ceremony);
   const { registrationInfo } = await orRefused(() =>
@@ -67,7 +77,8 @@ export async function registeredPasskey(api: Api, owner: FactorOwner, given: Pas
   );
   if (registrationInfo === undefined) throw new EngineError('passkey_refused');
   const { id, publicKey, counter, transports = [] } = registrationInfo.credential;
-  return { credentialId: id, publicKey: Buffer.from(publicKey).toString('base64url'), counter, transports };
+  const key = Buffer.from(publicKey).toString('base64url');
+  return { passkey: { credentialId: id, publicKey: key, counter, transports }, begunAt: ceremony.begunAt };
 }
 
 /** @throws EngineError `passkeys_not_configured`, `factor_not_enrolled` */

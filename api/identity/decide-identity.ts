@@ -4,6 +4,7 @@ import { isSameDocument, isSamePerson, readIdentity, type GivenDocument } from '
 import { compareNames } from '../../risk/identity/names';
 import { endOf } from '../../risk/identity/dates';
 import type { Refused } from '../../risk/identity/outcome';
+import { replacedCode } from '../../store/customers/documents';
 import type { CustomerIdentity, IdentityAttempt, NewIdentity } from '../../store/store';
 import type { Api } from '../deps';
 import { randomId } from '../ids';
@@ -22,7 +23,12 @@ export interface AskedIdentity {
 }
 
 export type IdentityDecision =
-  | { readonly kind: 'verified' | 'format_checked' | 'unknown'; readonly row: CustomerIdentity | null }
+  | {
+      readonly kind: 'verified' | 'format_checked' | 'unknown';
+      readonly row: CustomerIdentity | null;
+      /** Somebody else was known until now. */
+      readonly code?: typeof replacedCode;
+    }
   | Refused
   | { readonly kind: 'mismatch'; readonly code: string }
   /** Somebody else has changed it meanwhile. */
@@ -70,7 +76,7 @@ const attemptOf = ({ merchantId, customerId, refundId, by }: AskedIdentity, at: 
 });
 
 function recordOf({ decision, method }: Decided): Pick<IdentityAttempt, 'outcome' | 'code' | 'method'> {
-  const code = 'code' in decision ? decision.code : null;
+  const { code = null } = 'code' in decision ? decision : {};
   return { outcome: decision.kind, code, method };
 }
 
@@ -133,7 +139,11 @@ async function keep(api: Api, asked: AskedIdentity, found: Found): Promise<Decid
   const remains = known !== null && isVerified(known, at);
   if (verdict.kind !== 'verified' && remains) return { decision: { kind: verdict.kind, row: known }, method };
   const saved = await api.store.customers.save(rowOf(api, asked, found), known?.version ?? null);
-  if (saved.kind === 'saved') return { decision: { kind: verdict.kind, row: saved.row }, method };
+  if (saved.kind === 'saved') {
+    const isReplaced = known !== null && !isSamePerson(known.identity, identity);
+    const why = isReplaced ? { code: replacedCode } : {};
+    return { decision: { kind: verdict.kind, row: saved.row, ...why }, method };
+  }
   const other = await api.store.customers.get(asked.merchantId, asked.customerId);
   const isSame = other !== null && isStillVerified(other, identity, at) && verdict.kind === 'verified';
   return { decision: isSame ? { kind: 'verified', row: other } : { kind: 'superseded' }, method };

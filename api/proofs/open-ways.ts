@@ -1,6 +1,7 @@
 import type { FactorDocument, RefundDocument } from '../../store/store';
 import type { Api } from '../deps';
 import { isUsable } from '../factors/check';
+import { takesWord } from './attested';
 import { proofMethods } from './methods';
 import { customerOfRefund } from './try-once';
 
@@ -9,15 +10,17 @@ export async function openWays(api: Api, refund: RefundDocument): Promise<string
   const owner = customerOfRefund(refund);
   const factors = owner === null ? [] : await api.store.factors.list(owner);
   const usable = factors.filter((factor) => isUsable(factor, refund.createdAt));
-  return proofMethods.map(({ name }) => name).filter((name) => isOpen(api, name, usable, owner !== null));
+  const known = { usable, hasCustomer: owner !== null, takesWord: takesWord(api, refund) };
+  return proofMethods.map(({ name }) => name).filter((name) => isOpen(api, name, known));
 }
 
-function isOpen(
-  { messages, verification }: Api,
-  way: string,
-  usable: readonly FactorDocument[],
-  hasCustomer: boolean,
-): boolean {
+interface Known {
+  readonly usable: readonly FactorDocument[];
+  readonly hasCustomer: boolean;
+  readonly takesWord: boolean;
+}
+
+function isOpen({ messages }: Api, way: string, { usable, hasCustomer, takesWord: isWordTaken }: Known): boolean {
   switch (way) {
     case 'code':
       return usable.some(({ channel }) => channel !== null && messages?.channels.includes(channel) === true);
@@ -29,7 +32,7 @@ function isOpen(
       return hasCustomer;
     case 'real_name':
     case 'second_factor':
-      return verification.acceptAttestations;
+      return isWordTaken;
     default:
       return true;
   }

@@ -36,7 +36,7 @@ export async function sendCode(api: Api, refund: RefundDocument, wanted: Wanted)
   const code = String(randomInt(10 ** policy.codeDigits)).padStart(policy.codeDigits, '0');
   const challenge = newChallenge(api, refund, contact, code);
   await api.store.challenges.insert(challenge);
-  const sent = await messages.send(messageOf(api, refund, contact, challenge, code));
+  const sent = await messages.send(messageOf(api, refund, await wayOf(api, refund), { contact, challenge, code }));
   if (sent.kind === 'refused') throw new EngineError('message_refused');
   return { challenge, delivery: sent.kind };
 }
@@ -75,15 +75,26 @@ function newChallenge(api: Api, refund: RefundDocument, contact: FactorDocument,
   };
 }
 
+/** Where the money goes, and where it would go if that is closed: the account may be of whoever asked for the refund. */
+async function wayOf({ store }: Api, { id, destination }: RefundDocument): Promise<string> {
+  if (destination !== null) return `the account ${destination.masked}`;
+  const fallback = (await store.destinations.list(id)).find(({ source }) => source === 'request');
+  return fallback === undefined ? 'the way you paid' : `the way you paid or else the account ${fallback.masked}`;
+}
+
+interface Issued {
+  readonly contact: FactorDocument;
+  readonly challenge: ChallengeDocument;
+  readonly code: string;
+}
+
 /** Names amount and destination, so that whoever passes a code on knows for what. */
 function messageOf(
   { store, verification }: Api,
-  { amount, currency, destination }: RefundDocument,
-  contact: FactorDocument,
-  { id, channel }: ChallengeDocument,
-  code: string,
+  { amount, currency }: RefundDocument,
+  to: string,
+  { contact, challenge: { id, channel }, code }: Issued,
 ): Message {
-  const to = destination === null ? 'the way you paid' : `the account ${destination.masked}`;
   const minutes = Math.max(1, Math.floor(verification.codeLifetimeMs / 60_000));
   const text =
     `${code} is your code for a refund of ${currency} ${formatMinor(amount, currency)} to ${to}. ` +

@@ -15,19 +15,49 @@ export function requireVerifying({ state }: Pick<RefundDocument, 'state'>): void
 }
 
 /**
+ * Counts what a customer tries over all refunds, before it is looked at; what was no wrong guess is given back.
+ * @throws EngineError `rate_limited`, and whatever `check` throws
+ */
+export async function limitPerson<T>(
+  api: Api,
+  { id, merchantId, customerId }: RefundDocument,
+  check: () => Promise<T>,
+  isWrong: (checked: T) => boolean,
+): Promise<T> {
+  const { triesPerPersonMax: max, tryWindowMs: windowMs } = api.verification;
+  const scope = `tries/customer/${merchantId}/${customerId ?? id}`;
+  await countWithin(api, scope, { max, windowMs });
+  let wrong = false;
+  try {
+    const checked = await check();
+    wrong = isWrong(checked);
+    return checked;
+  } finally {
+    if (!wrong) await api.store.factorLimits.giveBack(scope);
+  }
+}
+
+/**
  * Checks something that could be guessed. A try is counted before it is looked at, so that no number of requests at the
  * same moment is more than the policy allows; what was right, or no guess, is given back.
  * @throws EngineError `illegal_transition`, `rate_limited`, and whatever `check` throws
  */
 export async function tryOnce(api: Api, refund: RefundDocument, check: () => Promise<Checked>): Promise<ProofResult> {
   requireVerifying(refund);
-  const { triesMax, triesPerPersonMax, tryWindowMs } = api.verification;
-  const ofRefund = `tries/refund/${refund.id}`;
-  const ofPerson = `tries/customer/${refund.merchantId}/${refund.customerId ?? refund.id}`;
-  await countWithin(api, ofPerson, { max: triesPerPersonMax, windowMs: tryWindowMs });
+  return limitPerson(
+    api,
+    refund,
+    () => tryRefund(api, refund, check),
+    ({ passed }) => !passed,
+  );
+}
+
+async function tryRefund(api: Api, { id }: RefundDocument, check: () => Promise<Checked>): Promise<ProofResult> {
+  const { triesMax } = api.verification;
+  const ofRefund = `tries/refund/${id}`;
   const { count } = await api.store.factorLimits.take(ofRefund, refundTriesWindowMs, api.now());
   if (count > triesMax) return { passed: false, code: 'too_many_tries', triesLeft: 0 };
-  const giveBack = () => Promise.all([ofRefund, ofPerson].map((scope) => api.store.factorLimits.giveBack(scope)));
+  const giveBack = () => api.store.factorLimits.giveBack(ofRefund);
   const checked = await check().catch(async (error: unknown) => {
     await giveBack();
     throw error;

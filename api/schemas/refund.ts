@@ -141,17 +141,24 @@ export const approvalBody = z
   .strictObject({ reason: note, note, factor: givenFactor.optional() })
   .meta({ id: 'RefundApproval', description: '`factor`: your own second factor, needed from an amount on' });
 
-/** Of approve_destination and reject_destination. */
-export const destinationBody = z
-  .strictObject({
-    destination: z
-      .string()
-      .min(1)
-      .max(60)
-      .meta({ description: 'As the alarm names it', examples: ['rd_…_1'] }),
-    note,
-  })
-  .meta({ id: 'DestinationReview' });
+const destination = z
+  .string()
+  .min(1)
+  .max(60)
+  .meta({ description: 'As the alarm names it', examples: ['rd_…_1'] });
+
+/** Of reject_destination. */
+export const destinationBody = z.strictObject({ destination, note }).meta({ id: 'DestinationReview' });
+
+/** Of approve_destination. */
+export const destinationApprovalBody = z.strictObject({ destination, note, factor: givenFactor.optional() }).meta({
+  id: 'DestinationApproval',
+  description: '`factor`: your own second factor, needed from an amount on, as for `approve`',
+});
+
+export const approvalOptionsBody = z
+  .strictObject({ destination: destination.optional() })
+  .meta({ id: 'ApprovalOptionsRequest', description: '`destination`: of the account that is to be approved' });
 
 export const resolveBody = z
   .strictObject({

@@ -1,7 +1,13 @@
 import { Schema } from 'mongoose';
 import type { Database } from '../database';
 import { date, schemaOptions, text, textOrNull } from '../schema';
-import { identityOutcomes, type IdentityAttempt, type IdentityAttempts, type IdentityOutcome } from './documents';
+import {
+  identityOutcomes,
+  replacedCode,
+  type IdentityAttempt,
+  type IdentityAttempts,
+  type IdentityOutcome,
+} from './documents';
 
 type StoredAttempt = Omit<IdentityAttempt, 'id'> & { readonly _id: string };
 
@@ -48,5 +54,10 @@ export function identityAttemptsOf({ connection, read, write }: Database): Ident
       }),
     countFailed: (merchantId, refundId) =>
       read(() => model.countDocuments({ merchantId, refundId, outcome: { $in: failed } })),
+    wasReplaced: (merchantId, customerId, since) =>
+      read(async () => {
+        const replaced = { $or: [{ outcome: 'deleted' as const }, { code: replacedCode }] };
+        return (await model.exists({ merchantId, customerId, at: { $gt: since }, ...replaced })) !== null;
+      }),
   };
 }

@@ -68,6 +68,9 @@ export const identityOutcomes = [
 ] as const;
 export type IdentityOutcome = (typeof identityOutcomes)[number];
 
+/** Why, where an identity was kept in the place of somebody else's. */
+export const replacedCode = 'replaced' as const;
+
 /** One decision about an identity. It says nothing of the person and stays when the identity is deleted. */
 export interface IdentityAttempt {
   readonly id: string;
@@ -92,4 +95,6 @@ export interface IdentityAttempts {
   list(merchantId: string, customerId: string, limit: number): Promise<IdentityAttempt[]>;
   /** How many proofs for the refund failed, or may yet. */
   countFailed(merchantId: string, refundId: string): Promise<number>;
+  /** Whether since then the customer was forgotten, or became somebody else. */
+  wasReplaced(merchantId: string, customerId: string, since: Date): Promise<boolean>;
 }

@@ -4,7 +4,7 @@ import { ownerKey } from '../../../store/factors/owner';
 import type { FactorDocument, FactorOwner } from '../../../store/store';
 import { decode } from '../../decode/decode';
 import type { Api } from '../../deps';
-import { auditFactor } from '../../factors/change';
+import { auditFactor, requireNoneSince } from '../../factors/change';
 import { countWithin } from '../../factors/limits';
 import { customerOf, meOf, type FindOwner } from '../../factors/owners';
 import { stepOfCode } from '../../factors/totp';
@@ -20,6 +20,7 @@ async function activate(api: Api, owner: FactorOwner, id: string, code: string):
   if (totp.activatedAt !== null) throw new EngineError('factor_is_active');
   const step = stepOfCode(api.store.factors.reveal(totp), code, api.now());
   if (step === null) throw new EngineError('code_wrong');
+  await requireNoneSince(api, owner, totp.createdAt);
   const activatedAt = api.now();
   if (!(await api.store.factors.activateTotp(owner, id, step, activatedAt))) throw new EngineError('factor_is_active');
   return { ...totp, activatedAt };
@@ -59,5 +60,6 @@ export const activateOperatorTotp: Route = {
   operationId: 'activateOperatorTotp',
   summary: 'Show that your authenticator app works',
   access: { operator: 'refunds:operate' },
+  problems: [...shared.problems, 'second_factor_required'],
   handle: activateFor(meOf, idOf),
 };

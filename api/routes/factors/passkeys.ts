@@ -1,5 +1,5 @@
 import { decode } from '../../decode/decode';
-import { addFactor, auditFactor, beginChange } from '../../factors/change';
+import { addFactor, auditFactor, beginChange, requireNoneSince } from '../../factors/change';
 import { managing } from '../../factors/operator-factor';
 import { operatorOf } from '../../factors/owners';
 import { assertionOptions, registeredPasskey, registrationOptions } from '../../factors/passkeys';
@@ -36,11 +36,19 @@ export const registerPasskey: Route = {
   summary: 'Register the passkey that answers the options',
   body: passkeyBody,
   answers: { 201: { description: 'The passkey', schema: factorResource } },
-  problems: ['passkeys_not_configured', 'passkey_refused', 'code_used', 'code_expired', 'too_many_factors'],
+  problems: [
+    'passkeys_not_configured',
+    'passkey_refused',
+    'code_used',
+    'code_expired',
+    'too_many_factors',
+    'second_factor_required',
+  ],
   handle: async (api, req, res) => {
     const owner = operatorOf(res);
     const { label = '', ...given } = decode(passkeyBody, req.body);
-    const passkey = await registeredPasskey(api, owner, given);
+    const { passkey, begunAt } = await registeredPasskey(api, owner, given);
+    await requireNoneSince(api, owner, begunAt);
     const factor = await addFactor(api, owner, 'passkey', { passkey, label });
     await auditFactor(api, res, owner, 'add', factor);
     res.status(201).json(presentFactor(factor));

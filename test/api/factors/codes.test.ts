@@ -71,6 +71,18 @@ test('a code reaches the customer, names amount and way, and proves a second fac
   });
 });
 
+test('the customer is told of an account that the money goes to if the way back is closed', async () => {
+  const refund = await world.verifying(await withPhone());
+  const account = { kind: 'iban', iban: 'GB29NWBK60161331926819' } as const;
+  const destination = { holder: 'Mallory', account, bic: null };
+  const createdAt = new Date(world.clock.at);
+  const kept = { refundId: refund, merchantId: 'm1', source: 'request', destination, createdAt } as const;
+  const { masked } = await world.store.destinations.keep(kept);
+  await challenge(refund);
+  expect(world.messages[0]?.text).toContain(`to the way you paid or else the account ${masked}.`);
+  expect(world.messages[0]?.text).not.toMatch(/Mallory|60161331926819/);
+});
+
 test('a wrong code is refused with the tries that are left, and the right one may follow', async () => {
   const { refund, id, code } = await sent(await withPhone());
   const wrong = await prove(refund, id, other(code));

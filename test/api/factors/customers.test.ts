@@ -179,6 +179,27 @@ test('there are only so many, and they change only so often', async () => {
   expect([answers[20], answers[30]]).toEqual(['too_many_factors', 'rate_limited']);
 });
 
+test('by the policy as shipped nobody’s word stands for a proof that the decision names', async () => {
+  const named = await world.verifying('named', {}, own(), ['identity', 'second_factor']);
+  for (const method of ['real_name', 'second_factor']) {
+    const answer = await verify(named, { method, reference: 'kyc-7' });
+    expect([method, answer.status, answer.body.code]).toEqual([method, 403, 'forbidden']);
+  }
+  expect(world.temporal.updates).toEqual([]);
+  const { methods } = (await get(world, own(), `/v1/refunds/${named}`)).body.next_action;
+  expect(methods).toEqual(['identity']);
+  const any = await world.verifying('named');
+  expect((await get(world, own(), `/v1/refunds/${any}`)).body.next_action.methods).toContain('real_name');
+  const lenient = await factorWorld('customers_lenient', { acceptAttestations: true });
+  try {
+    const refund = await lenient.verifying('named', {}, lenient.keys.merchant, ['identity']);
+    const body = { method: 'real_name', reference: 'kyc-7' };
+    expect((await post(lenient, lenient.keys.merchant, `/v1/refunds/${refund}/verify`, body)).status).toBe(200);
+  } finally {
+    await lenient.close();
+  }
+});
+
 test('the merchant’s own word counts, unless the policy does not take it', async () => {
   const refund = await world.verifying('attested');
   const attested = await verify(refund, { method: 'real_name', reference: 'kyc-7' });

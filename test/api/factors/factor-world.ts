@@ -5,6 +5,7 @@ import type { ApiDeps } from '../../../api/deps';
 import { codeOfStep } from '../../../api/factors/totp';
 import type { Policy, VerificationPolicy } from '../../../domain/policy';
 import { statusOf, type RefundState } from '../../../domain/refund-state';
+import type { ProofKind } from '../../../domain/verification';
 import type { Message, MessageSender, Sent } from '../../../gateways/messages/sender';
 import type { PaymentDocument } from '../../../store/store';
 import { apiWorld, post, refund, type ApiWorld } from '../support/api-world';
@@ -21,7 +22,12 @@ export interface FactorWorld extends ApiWorld {
   /** What becomes of the next messages. */
   delivery: Sent;
   /** A refund of the customer's that waits for proof, asked for a minute after whatever was registered before. */
-  verifying(customerId: string, payment?: Partial<PaymentDocument>, key?: string): Promise<string>;
+  verifying(
+    customerId: string,
+    payment?: Partial<PaymentDocument>,
+    key?: string,
+    proofs?: readonly ProofKind[],
+  ): Promise<string>;
   refundIn(state: RefundState, payment?: Partial<PaymentDocument>, key?: string): Promise<string>;
   /** Everything that the database holds, as text. */
   rows(): Promise<string>;
@@ -72,8 +78,22 @@ export async function factorWorld(
     clock,
     messages,
     refundIn,
-    verifying: (customerId: string, payment: Partial<PaymentDocument> = {}, key?: string) =>
-      refundIn('verifying', { customerId, ...payment }, key),
+    verifying: async (
+      customerId: string,
+      payment: Partial<PaymentDocument> = {},
+      key?: string,
+      proofs: readonly ProofKind[] = [],
+    ) => {
+      const id = await refundIn('verifying', { customerId, ...payment }, key);
+      if (proofs.length > 0) {
+        const { revision } = (await world.store.refunds.get(id, null))!;
+        const at = new Date(clock.at).toISOString();
+        const step = { revision: revision + 1, to: 'verifying', at, by: 'engine', reason: 'assessed' } as const;
+        const plan = { verification: true, proofs, approvals: 0, goodsReturn: false };
+        await world.store.refunds.advance(id, { transitions: [step], set: { plan } });
+      }
+      return id;
+    },
     rows: async () => {
       const raw = await mongoose.createConnection(world.uri).asPromise();
       try {

@@ -158,6 +158,44 @@ describe('an operator’s own factors', () => {
     ada = { id, secret };
   });
 
+  test('an app that was begun with the key alone is not let in once there is another factor', async () => {
+    const victim = await factorWorld('operators_pending');
+    try {
+      const { operator } = victim.keys;
+      const thiefs = (await post(victim, operator, `${myFactors}/totp`)).body;
+      victim.clock.skip(1_000);
+      expect((await post(victim, operator, `${myFactors}/recovery_codes`)).status).toBe(201);
+      const late = await post(victim, operator, `${myFactors}/${thiefs.id}/activate`, {
+        code: victim.totp(thiefs.secret),
+      });
+      expect([late.status, late.body.code]).toEqual([403, 'second_factor_required']);
+      const { data } = (await get(victim, operator, myFactors)).body;
+      expect(data.filter(({ status }: { status: string }) => status === 'active')).toHaveLength(1);
+    } finally {
+      await victim.close();
+    }
+  });
+
+  test('that a key got one is told in an alarm, which names the factor and nothing that proves it', async () => {
+    const told = await factorWorld('operators_alarm');
+    try {
+      const { id, secret } = await enrol(told, myFactors, told.keys.operator);
+      const alarms = await told.store.alerts.list([null], 10);
+      expect(alarms).toMatchObject([
+        {
+          kind: 'operator_factor_added',
+          severity: 'warning',
+          subject: expect.stringMatching(/^key_/),
+          detail: expect.stringContaining(`${id} (totp)`),
+          count: 1,
+        },
+      ]);
+      expect(JSON.stringify(alarms)).not.toContain(secret);
+    } finally {
+      await told.close();
+    }
+  });
+
   test('are not another’s to see or to remove', async () => {
     expect((await get(world, world.keys.strayOperator, myFactors)).body.data).toEqual([]);
     const theirs = await post(world, world.keys.strayOperator, `${myFactors}/${ada.id}/remove`);

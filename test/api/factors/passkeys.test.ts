@@ -181,6 +181,30 @@ test('a passkey of another site is not registered', async () => {
   expect((await get(world, world.keys.strayOperator, myFactors)).body.data).toEqual([]);
 });
 
+test('one that was begun with the key alone is not registered once there is another factor', async () => {
+  const key = world.keys.second;
+  const thief = new SoftwareAuthenticator(site);
+  const begun = await optionsFor(`${myFactors}/passkeys/options`, undefined, key);
+  world.clock.skip(1_000);
+  expect((await post(world, key, `${myFactors}/recovery_codes`)).status).toBe(201);
+  const body = { ceremony: begun.ceremony, response: thief.create(begun.public_key) };
+  const late = await post(world, key, `${myFactors}/passkeys`, body);
+  expect([late.status, late.body.code]).toEqual([403, 'second_factor_required']);
+  const { data } = (await get(world, key, myFactors)).body;
+  expect(data).toMatchObject([{ type: 'recovery_codes' }]);
+});
+
+test('what is signed for a refund lets no account through, nor what is signed for an account another or the refund', async () => {
+  const id = await world.refundIn('reviewing');
+  const options = `/v1/refunds/${id}/approve/options`;
+  const signed = async (destination?: string) => {
+    const begun = await optionsFor(options, destination === undefined ? {} : { destination });
+    return { method: 'passkey', ceremony: begun.ceremony, response: passkey.get(begun.public_key) };
+  };
+  expect((await approve(id, await signed('rd_x_1'))).body.code).toBe('passkey_refused');
+  expect((await approve(id, await signed())).status).toBe(200);
+});
+
 test('a second one is added by showing the first', async () => {
   const next = new SoftwareAuthenticator(site);
   expect((await post(world, world.keys.operator, `${myFactors}/passkeys/options`)).body.code).toBe(

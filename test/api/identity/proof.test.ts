@@ -1,7 +1,7 @@
 import { identityProof } from '../../../api/proofs/identity';
 import type { RefundDocument } from '../../../store/store';
 import { apiWorld, type ApiWorld } from '../support/api-world';
-import { cardOf, newCard, newCustomer, playedService, put } from './support';
+import { cardOf, forget, newCard, newCustomer, playedService, put } from './support';
 
 const service = playedService();
 let world: ApiWorld;
@@ -16,7 +16,13 @@ beforeEach(() => {
 
 let refunds = 0;
 const refundOf = (customerId: string | null): RefundDocument =>
-  ({ id: `re_${(refunds += 1)}`, merchantId: 'm1', customerId, state: 'verifying' }) as RefundDocument;
+  ({
+    id: `re_${(refunds += 1)}`,
+    merchantId: 'm1',
+    customerId,
+    state: 'verifying',
+    createdAt: new Date(Date.now() - 1),
+  }) as RefundDocument;
 const prove = (refund: RefundDocument, name: string, number: string) =>
   identityProof.prove(
     world.api,
@@ -100,6 +106,56 @@ test('tries are counted for each refund, also those made at once, and no more th
   expect(await prove(refund, '张三', newCard())).toEqual({ passed: false, code: 'too_many_tries', triesLeft: 0 });
   expect(results.filter(({ passed }) => passed)).toEqual([]);
   expect(await prove(refundOf(refund.customerId), '张三', newCard())).toMatchObject({ passed: true });
+});
+
+test('a customer who was forgotten while the refund waited is nobody who could prove it', async () => {
+  const customer = newCustomer();
+  await put(world, customer, { name: '张三', document: cardOf(newCard()) });
+  const refund = refundOf(customer);
+  await forget(world, customer);
+  const changed = { passed: false, code: 'identity_changed', triesLeft: null };
+  expect(await prove(refund, '李四', newCard())).toEqual(changed);
+  const thief = newCard();
+  await put(world, customer, { name: '李四', document: cardOf(thief) });
+  expect(await prove(refund, '李四', thief)).toEqual(changed);
+  expect(service.asked).toBe(2);
+  const later = { ...refundOf(customer), createdAt: new Date(Date.now() + 1_000) };
+  expect(await prove(later, '李四', thief)).toMatchObject({ passed: true });
+});
+
+test('nor one who became somebody else meanwhile', async () => {
+  const customer = newCustomer();
+  service.verdict = { kind: 'format_checked' };
+  const honest = newCard();
+  await put(world, customer, { name: '张三', document: cardOf(honest) });
+  const refund = refundOf(customer);
+  service.verdict = { kind: 'verified', reference: 'chk-2' };
+  const thief = newCard();
+  expect((await put(world, customer, { name: '李四', document: cardOf(thief) })).body.level).toBe('verified');
+  expect(await prove(refund, '李四', thief)).toMatchObject({ passed: false, code: 'identity_changed' });
+
+  const known = newCustomer();
+  service.verdict = { kind: 'format_checked' };
+  await put(world, known, { name: '张三', document: cardOf(honest) });
+  const own = refundOf(known);
+  service.verdict = { kind: 'verified', reference: 'chk-3' };
+  await put(world, known, { name: '张 三', document: cardOf(honest) });
+  expect(await prove(own, '张三', honest)).toMatchObject({ passed: true });
+});
+
+test('guesses of one customer are limited over all refunds; what is right, or nobody can say, is none', async () => {
+  const customer = newCustomer();
+  const { triesPerPersonMax } = world.api.verification;
+  service.verdict = { kind: 'unknown', reason: 'timeout' };
+  for (let n = 0; n < 3; n += 1) await prove(refundOf(customer), '张三', newCard());
+  service.verdict = { kind: 'mismatch', code: 'name_mismatch' };
+  for (let n = 0; n < triesPerPersonMax; n += 1) {
+    expect(await prove(refundOf(customer), '张三', newCard())).toMatchObject({ code: 'name_mismatch' });
+  }
+  service.asked = 0;
+  service.verdict = { kind: 'verified', reference: null };
+  await expect(prove(refundOf(customer), '张三', newCard())).rejects.toMatchObject({ code: 'rate_limited' });
+  expect(service.asked).toBe(0);
 });
 
 test('when the engine fails in between, the try is on record and not held against anybody', async () => {

@@ -2,7 +2,7 @@ import { statusOf } from '../../../domain/refund-state';
 import { bankAccount as houseAccount, chineseCard } from '../../gateways/bank/support/rows';
 import { accounts, apiWorld, get, post, refund, type ApiWorld } from '../support/api-world';
 import type { SentUpdate } from '../support/fake-temporal';
-import { cardOf, newCard, newCustomer, playedService, put } from './support';
+import { cardOf, forget, newCard, newCustomer, playedService, put } from './support';
 
 const service = playedService();
 let world: ApiWorld;
@@ -89,6 +89,42 @@ test.each(['李四', 'Wang Xiaoming'])('that of %s waits for an operator, who le
   expect(audited.some(({ detail }) => detail['approved_destination'] === destinationOf(id))).toBe(true);
   // Approved, it is as good as any.
   expect((await redirect(id, holder)).status).toBe(200);
+});
+
+test('to have the customer forgotten is no way around an operator', async () => {
+  const customer = await verified('王小明');
+  const id = await waitingRefund(customer);
+  expect((await redirect(id, '李四')).body.code).toBe('destination_needs_review');
+  await forget(world, customer);
+  expect((await redirect(id, '李四')).body.code).toBe('destination_needs_review');
+  await put(world, customer, { name: '李四', document: cardOf(newCard()) });
+  expect((await redirect(id, '李四')).body.code).toBe('destination_needs_review');
+  expect(world.temporal.updates).toEqual([]);
+  expect((await say(id, 'approve', destinationOf(id))).body).toMatchObject({ state: 'processing' });
+});
+
+test('above the threshold the operator’s own factor is asked for, as for an approval', async () => {
+  const api = world.api as { verification: typeof world.api.verification };
+  const shipped = api.verification;
+  api.verification = { ...shipped, approvalFactorFromMajor: { '*': 1 } };
+  try {
+    const id = await waitingRefund(await verified('王小明'));
+    await redirect(id, '李四');
+    const without = await say(id, 'approve', destinationOf(id));
+    expect([without.status, without.body.code]).toEqual([403, 'second_factor_required']);
+    expect((await world.store.destinations.get(destinationOf(id)))?.review).toBeNull();
+    expect(world.temporal.updates).toEqual([]);
+    const base = '/v1/operators/me/factors/recovery_codes';
+    const { codes } = (await post(world, world.keys.operator, base)).body as { codes: string[] };
+    const factor = { method: 'recovery_code', code: codes[0] };
+    const body = { destination: destinationOf(id), factor };
+    const approved = await post(world, world.keys.operator, `/v1/refunds/${id}/approve_destination`, body);
+    expect(approved.body).toMatchObject({ state: 'processing' });
+    const again = await post(world, world.keys.operator, `/v1/refunds/${id}/approve_destination`, body);
+    expect(again.body.code).toBe('code_wrong');
+  } finally {
+    api.verification = shipped;
+  }
 });
 
 test('what an operator rejects is never gone to; another account may be', async () => {
