@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
 import { EngineError } from '../domain/errors';
-import type { AlertAct, AlertDocument, AuditEntry, MuteAudience } from '../store/store';
+import type { AlertAct, AlertDocument, AlertScope, AlertSide, AuditEntry } from '../store/store';
 import { callerOf, type Caller } from './caller';
 import { refuseCardNumbers } from './decode/free-text';
 import { decode } from './decode/decode';
@@ -16,11 +16,18 @@ export const alertScopeOf = ({ kind, merchantIds }: Caller): readonly (string | 
   kind === 'operator' ? [...merchantIds, null] : merchantIds;
 
 /** A merchant keeps itself from being told, operators themselves: neither can silence the other. */
-export const audienceOf = ({ kind }: Caller): MuteAudience => (kind === 'operator' ? 'operators' : 'merchant');
+export const sideOf = ({ kind }: Caller): AlertSide => (kind === 'operator' ? 'operators' : 'merchant');
+
+/** Whose alarms, as a caller sees them: of all it may see, or of those merchants among them. */
+export function alertViewOf(caller: Caller, merchant?: string): AlertScope {
+  const all = alertScopeOf(caller);
+  const asked = merchant === undefined ? all : all.filter((id) => id === merchant);
+  return sideOf(caller) === 'operators' ? asked : { asMerchant: asked.filter((id) => id !== null) };
+}
 
 /** @throws EngineError `alert_not_found`, also for one of a merchant that the key does not serve */
 export async function findAlert({ store }: Api, req: Request, res: Response): Promise<AlertDocument> {
-  const found = await store.alerts.get(idOf(req), alertScopeOf(callerOf(res)));
+  const found = await store.alerts.get(idOf(req), alertViewOf(callerOf(res)));
   if (found === null) throw new EngineError('alert_not_found');
   return found;
 }
@@ -43,7 +50,7 @@ export interface AlertAction {
   readonly name: 'acknowledge' | 'resolve';
   /** It has been done already: repeating it changes nothing. */
   readonly isDone: (alert: AlertDocument) => boolean;
-  readonly act: (id: string, act: AlertAct) => Promise<AlertDocument | null>;
+  readonly act: (id: string, act: AlertAct, side: AlertSide) => Promise<AlertDocument | null>;
 }
 
 /**
@@ -59,13 +66,13 @@ export async function actOnAlert(api: Api, req: Request, res: Response, action: 
       action: `alert.${action.name}`,
       subject: standing.id,
       merchantId: standing.merchantId,
-      detail: { outcome, note, kind: standing.kind },
+      detail: { outcome, note, kind: standing.kind, side: sideOf(callerOf(res)) },
     });
   // Written before the act: whatever happens then, the log knows who asked for it.
   await audit('requested');
   const acted = action.isDone(standing)
     ? standing
-    : await action.act(standing.id, { at: api.now(), by: callerOf(res).keyId, note });
+    : await action.act(standing.id, { at: api.now(), by: callerOf(res).keyId, note }, sideOf(callerOf(res)));
   // Somebody else was faster: what they did counts if it is the same.
   const alert = acted ?? (await findAlert(api, req, res));
   if (!action.isDone(alert)) {

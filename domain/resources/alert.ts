@@ -15,6 +15,8 @@ export interface AlertView {
   readonly subject: string;
   readonly detail: string;
   readonly state: AlertState;
+  readonly operatorsOnly: boolean;
+  readonly forMerchant: { readonly state: AlertState };
   readonly group: string;
   readonly occurrence: number;
   readonly evidence: Readonly<Record<string, string | number>>;
@@ -36,6 +38,7 @@ export const presentAlert = (alert: AlertView) => ({
   kind: alert.kind,
   severity: alert.severity,
   state: alert.state,
+  merchant_state: alert.merchantId === null || alert.operatorsOnly ? null : alert.forMerchant.state,
   merchant: alert.merchantId,
   subject: alert.subject,
   group: alert.group,

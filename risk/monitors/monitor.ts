@@ -15,6 +15,8 @@ export interface Signal {
   readonly evidence: Readonly<Record<string, string | number>>;
   /** The refunds that led to it, latest last. */
   readonly refundIds: readonly string[];
+  /** It is about people at the merchant, who are not to be warned. */
+  readonly operatorsOnly?: true;
 }
 
 /**

@@ -92,4 +92,5 @@ const signalOf = (
   at: event.at,
   evidence: { threshold, currency: event.currency, refunds: refunds.length, cusum: Math.round(sum * 10) / 10 },
   refundIds: idsOf(refunds),
+  operatorsOnly: true,
 });

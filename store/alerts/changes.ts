@@ -1,6 +1,6 @@
 import type { PipelineStage } from 'mongoose';
 import { alertRefundsMax, familyOf, groupOf, severitiesBelow } from '../../domain/alerts';
-import type { AlertAct, Raising } from './documents';
+import type { AlertAct, AlertStanding, Raising } from './documents';
 import { alertId, type AlertNews, type StoredAlert } from './schema';
 
 /** The stages of an update that reads the row as it is when it is written, so that none needs a second try. */
@@ -9,33 +9,39 @@ export type AlertChange = PipelineStage.Set[];
 /** Text is text, also where it begins like the name of a field. */
 const literal = (value: unknown): object => ({ $literal: value });
 
+const stateForMerchant = { $ifNull: ['$forMerchant.state', { $ifNull: ['$state', 'open'] }] };
+const nextRevision = { $add: [{ $ifNull: ['$revision', '$count'] }, 1] };
+
+interface News {
+  readonly type: AlertNews['type'];
+  readonly at: Date;
+  /** The merchant is told of it. */
+  readonly isNews: object | true;
+  /** Of those that were not told yet, these are not so any more. */
+  readonly outdated: object;
+}
+
 /** What every write does that clients see; `count` stands in for the revision of a row of before. */
-const revised = (type: AlertNews['type'], at: Date) => ({
-  revision: { $add: [{ $ifNull: ['$revision', '$count'] }, 1] },
-  events: {
-    $cond: [
-      { $eq: [{ $ifNull: ['$merchantId', null] }, null] },
-      [],
-      {
-        $concatArrays: [
-          {
-            $filter: {
-              input: { $ifNull: ['$events', []] },
-              as: 'event',
-              cond: { $ne: ['$$event.type', type] },
-            },
-          },
-          [{ type, sequence: { $add: [{ $ifNull: ['$revision', '$count'] }, 1] }, at }],
-        ],
-      },
-    ],
-  },
-  eventAt: { $cond: [{ $eq: [{ $ifNull: ['$merchantId', null] }, null] }, null, at] },
-});
+function revised({ type, at, isNews, outdated }: News) {
+  const untold = { $ifNull: ['$events', []] };
+  const kept = { $filter: { input: untold, as: 'event', cond: { $not: [outdated] } } };
+  const isTold = {
+    $and: [{ $ne: [{ $ifNull: ['$merchantId', null] }, null] }, { $ne: ['$operatorsOnly', true] }, isNews],
+  };
+  return {
+    revision: nextRevision,
+    events: { $cond: [isTold, { $concatArrays: [kept, [{ type, sequence: nextRevision, at }]] }, untold] },
+    eventAt: { $cond: [isTold, at, '$eventAt'] },
+  };
+}
+
+const untouched: AlertStanding = { state: 'open', acknowledged: null, resolved: null };
 
 /** The row of an alarm that nobody has raised before, or not since it was resolved. */
 export function firstRaised(raising: Raising, occurrence: number, at: Date): StoredAlert {
   const { kind, severity, merchantId, subject, detail, evidence = {}, family = familyOf(kind) } = raising;
+  const { operatorsOnly = false } = raising;
+  const isTold = merchantId !== null && !operatorsOnly;
   const refundIds = [...new Set(raising.refundIds ?? [])];
   return {
     _id: alertId(raising, occurrence),
@@ -44,7 +50,9 @@ export function firstRaised(raising: Raising, occurrence: number, at: Date): Sto
     merchantId,
     subject,
     detail,
-    state: 'open',
+    ...untouched,
+    operatorsOnly,
+    forMerchant: untouched,
     group: groupOf(merchantId, family),
     occurrence,
     evidence,
@@ -54,12 +62,10 @@ export function firstRaised(raising: Raising, occurrence: number, at: Date): Sto
     lastSeenAt: at,
     count: 1,
     severityAt: at,
-    acknowledged: null,
-    resolved: null,
     attentionAt: at,
     revision: 1,
-    events: merchantId === null ? [] : [{ type: 'alert.raised', sequence: 1, at }],
-    eventAt: merchantId === null ? null : at,
+    events: isTold ? [{ type: 'alert.raised', sequence: 1, at }] : [],
+    eventAt: isTold ? at : null,
   };
 }
 
@@ -68,10 +74,13 @@ export function raisedAgain({ severity, detail, evidence, refundIds = [] }: Rais
   const rises = { $in: ['$severity', severitiesBelow(severity)] };
   // Nobody has looked at a row of before alarms had a state.
   const isOld = { $eq: [{ $ifNull: ['$state', null] }, null] };
+  const reopens = { $or: [rises, { $eq: [stateForMerchant, 'resolved'] }] };
+  const outdated = { $or: [reopens, { $eq: ['$$event.type', 'alert.raised'] }] };
   return [
     {
       $set: {
-        ...revised('alert.raised', at),
+        ...revised({ type: 'alert.raised', at, isNews: true, outdated }),
+        forMerchant: { $cond: [reopens, untouched, { $ifNull: ['$forMerchant', untouched] }] },
         ...(evidence !== undefined && { evidence: literal(evidence) }),
         ...aboutRefunds([...new Set(refundIds)]),
         severity: { $cond: [rises, severity, '$severity'] },
@@ -102,10 +111,28 @@ function aboutRefunds(ids: readonly string[]) {
 
 const acted = ({ at, by, note }: AlertAct) => ({ at, by: literal(by), note: literal(note) });
 
+/** How it stands for its merchant once somebody has acted; one who did so before is not told. */
+function actedForMerchant(type: 'alert.acknowledged' | 'alert.resolved', act: AlertAct) {
+  const isOver = type === 'alert.resolved';
+  const before = isOver ? ['open', 'acknowledged'] : ['open'];
+  const isNews = { $in: [stateForMerchant, before] };
+  const standing = isOver
+    ? {
+        state: 'resolved',
+        acknowledged: { $ifNull: ['$forMerchant.acknowledged', null] },
+        resolved: acted(act),
+      }
+    : { state: 'acknowledged', acknowledged: acted(act), resolved: null };
+  return {
+    ...revised({ type, at: act.at, isNews, outdated: { $eq: ['$$event.type', type] } }),
+    forMerchant: { $cond: [isNews, standing, '$forMerchant'] },
+  };
+}
+
 export const acknowledged = (act: AlertAct): AlertChange => [
   {
     $set: {
-      ...revised('alert.acknowledged', act.at),
+      ...actedForMerchant('alert.acknowledged', act),
       state: 'acknowledged',
       acknowledged: acted(act),
       attentionAt: act.at,
@@ -114,5 +141,19 @@ export const acknowledged = (act: AlertAct): AlertChange => [
 ];
 
 export const resolved = (act: AlertAct): AlertChange => [
-  { $set: { ...revised('alert.resolved', act.at), state: 'resolved', resolved: acted(act), attentionAt: null } },
+  {
+    $set: {
+      ...actedForMerchant('alert.resolved', act),
+      state: 'resolved',
+      resolved: acted(act),
+      attentionAt: null,
+    },
+  },
 ];
+
+/** What a merchant does about its alarm is its own affair: operators are told on. */
+export const acknowledgedByMerchant = (act: AlertAct): AlertChange => [
+  { $set: actedForMerchant('alert.acknowledged', act) },
+];
+
+export const resolvedByMerchant = (act: AlertAct): AlertChange => [{ $set: actedForMerchant('alert.resolved', act) }];

@@ -18,6 +18,8 @@ export interface Raising {
   readonly refundIds?: readonly string[];
   /** Alarms of one family are read as one; by default the first word of the kind. */
   readonly family?: string;
+  /** Its merchant is not to know: it is about people there. */
+  readonly operatorsOnly?: boolean;
 }
 
 /** Who acted on an alarm, and when. */
@@ -28,15 +30,25 @@ export interface AlertAct {
   readonly note: string | null;
 }
 
+/** How an alarm stands for one of the sides that it concerns. */
+export interface AlertStanding {
+  readonly state: AlertState;
+  readonly acknowledged: AlertAct | null;
+  readonly resolved: AlertAct | null;
+}
+
 /** One occurrence: from its first raising until it is resolved. Raised again after that it is another. */
-export interface AlertDocument {
+export interface AlertDocument extends AlertStanding {
   readonly id: string;
   readonly kind: string;
   readonly severity: AlertSeverity;
   readonly merchantId: string | null;
   readonly subject: string;
   readonly detail: string;
-  readonly state: AlertState;
+  /** Its merchant neither sees it nor is told of it. */
+  readonly operatorsOnly: boolean;
+  /** For its merchant, whose acts end nothing for operators. Operators' acts, and the engine's, count here too. */
+  readonly forMerchant: AlertStanding;
   /** Merchant and family. */
   readonly group: string;
   /** Counts from 1 how often merchant, kind and subject have had an alarm. */
@@ -50,8 +62,6 @@ export interface AlertDocument {
   readonly count: number;
   /** Since when it is as grave as it is. */
   readonly severityAt: Date;
-  readonly acknowledged: AlertAct | null;
-  readonly resolved: AlertAct | null;
   /** When the engine has to look at it: to tell somebody, or to see that it is over. Null: it has not. */
   readonly attentionAt: Date | null;
 }
@@ -67,8 +77,14 @@ export interface AlertFilter {
   readonly createdTo?: Date;
 }
 
-/** Whose alarms; null among them stands for alarms about the engine itself. Null instead of a list: everybody's. */
-export type AlertScope = readonly (string | null)[] | null;
+/**
+ * Whose alarms, as operators see them; null among them stands for alarms about the engine itself. Null instead of a list:
+ * everybody's. `asMerchant`: as these merchants see their own.
+ */
+export type AlertScope = readonly (string | null)[] | null | { readonly asMerchant: readonly string[] };
+
+/** Of two sides that are told of alarms neither silences the other. */
+export type AlertSide = 'merchant' | 'operators';
 
 /** The alarms of one merchant, kind and subject. */
 export type AlertIdentity = Pick<Raising, 'kind' | 'subject' | 'merchantId'>;
@@ -106,10 +122,10 @@ export interface Alerts {
    */
   list(scope: AlertScope, limit: number, startingAfter?: string, filter?: AlertFilter): Promise<AlertDocument[]>;
   get(id: string, scope: AlertScope): Promise<AlertDocument | null>;
-  /** Somebody looks after it: nobody else is told. Null when it is not open. */
-  acknowledge(id: string, act: AlertAct): Promise<AlertDocument | null>;
-  /** It is over. Null when it was resolved already. */
-  close(id: string, act: AlertAct): Promise<AlertDocument | null>;
+  /** Somebody of this side (operators) looks after it: nobody else of it is told. Null when it is not open for it. */
+  acknowledge(id: string, act: AlertAct, side?: AlertSide): Promise<AlertDocument | null>;
+  /** It is over for this side. Null when it was resolved already. */
+  close(id: string, act: AlertAct, side?: AlertSide): Promise<AlertDocument | null>;
   /** The condition is gone: whatever stands of it is resolved. */
   resolve(of: AlertIdentity, at: Date, by?: string): Promise<void>;
   /** Those that the engine has to look at by now, the most overdue first. */
@@ -126,7 +142,7 @@ export interface Alerts {
 }
 
 /** Whom a mute keeps from being told: the merchant by webhook, or operators by message and webhook. Neither mutes the other. */
-export type MuteAudience = 'merchant' | 'operators';
+export type MuteAudience = AlertSide;
 
 /** Alarms that match are recorded, and nobody of the audience is told. */
 export interface AlertMute {

@@ -3,6 +3,7 @@ import { EngineError } from '../../domain/errors';
 import { between, given } from '../lists/filters';
 import type { AlertDocument, AlertFilter, AlertScope } from './documents';
 import { fromStoredAlert, type StoredAlert } from './schema';
+import { inStates, merchantsOf, seenBy, shownTo } from './sides';
 
 const newestFirst = { lastSeenAt: -1, _id: -1 } as const;
 
@@ -13,10 +14,13 @@ const olderThan = ({ lastSeenAt, _id }: StoredAlert) => ({
   $or: [{ lastSeenAt: { $lt: lastSeenAt } }, { lastSeenAt, _id: { $lt: _id } }],
 });
 
-/** Rows of before alarms had a state are open. */
-const conditionsOf = ({ states, severity, kind, group, createdFrom, createdTo }: AlertFilter): object => ({
+const conditionsOf = (
+  scope: AlertScope,
+  { states, severity, kind, group, createdFrom, createdTo }: AlertFilter,
+): object => ({
+  ...shownTo(scope),
   ...given({ severity, kind, group }),
-  ...(states !== undefined && { state: { $in: states.includes('open') ? [...states, null] : states } }),
+  ...(states !== undefined && inStates(scope, states)),
   ...between('firstSeenAt', createdFrom, createdTo),
 });
 
@@ -32,12 +36,12 @@ export async function listAlerts(
   filter: AlertFilter = {},
 ): Promise<AlertDocument[]> {
   const after = startingAfter === undefined ? null : await model.findById(startingAfter).lean<StoredAlert>();
-  if (startingAfter !== undefined && (after === null || scope?.includes(after.merchantId) === false)) {
+  if (startingAfter !== undefined && (after === null || seenBy(scope, fromStoredAlert(after)) === null)) {
     throw new EngineError('malformed_request', 'The cursor names no object of this list');
   }
-  const conditions = { ...conditionsOf(filter), ...(after !== null && olderThan(after)) };
+  const conditions = { ...conditionsOf(scope, filter), ...(after !== null && olderThan(after)) };
   const parts = await Promise.all(
-    (scope ?? [undefined]).map((merchantId) =>
+    (merchantsOf(scope) ?? [undefined]).map((merchantId) =>
       model
         .find({ ...(merchantId !== undefined && { merchantId }), ...conditions } as object)
         .sort(newestFirst)
@@ -45,5 +49,6 @@ export async function listAlerts(
         .lean<StoredAlert[]>(),
     ),
   );
-  return parts.flat().toSorted(byNewest).slice(0, limit).map(fromStoredAlert);
+  const rows = parts.flat().toSorted(byNewest).slice(0, limit);
+  return rows.map((row) => seenBy(scope, fromStoredAlert(row))).filter((alert) => alert !== null);
 }

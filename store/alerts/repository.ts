@@ -1,9 +1,18 @@
 import type { Database } from '../database';
 import { isDuplicateKey } from '../failures';
-import { acknowledged, firstRaised, raisedAgain, resolved, type AlertChange } from './changes';
+import {
+  acknowledged,
+  acknowledgedByMerchant,
+  firstRaised,
+  raisedAgain,
+  resolved,
+  resolvedByMerchant,
+  type AlertChange,
+} from './changes';
 import type { AlertAct, AlertDocument, Alerts, Raising } from './documents';
 import { listAlerts } from './list';
 import { alertSchema, fromStoredAlert, type StoredAlert } from './schema';
+import { asItsMerchant, seenBy } from './sides';
 import { groupsOf, tallyOf } from './summaries';
 
 /** Rows of before alarms had a state have none. */
@@ -19,6 +28,16 @@ export function alertsOf({ connection, read, write }: Database): Alerts {
       .findOneAndUpdate(filter, stages, { returnDocument: 'after', updatePipeline: true })
       .lean<StoredAlert>();
     return row === null ? null : fromStoredAlert(row);
+  };
+
+  const changeForMerchant = async (
+    id: string,
+    states: readonly (string | null)[],
+    stages: AlertChange,
+  ): Promise<AlertDocument | null> => {
+    const standing = { ...notResolved, 'forMerchant.state': { $in: states } };
+    const alert = await change({ _id: id, ...standing, operatorsOnly: { $ne: true } }, stages);
+    return alert === null ? null : asItsMerchant(alert);
   };
 
   async function raise(raising: Raising, at: Date): Promise<void> {
@@ -44,10 +63,20 @@ export function alertsOf({ connection, read, write }: Database): Alerts {
     get: (id, scope) =>
       read(async () => {
         const row = await model.findById(id).lean<StoredAlert>();
-        return row === null || scope?.includes(row.merchantId) === false ? null : fromStoredAlert(row);
+        return row === null ? null : seenBy(scope, fromStoredAlert(row));
       }),
-    acknowledge: (id, act) => read(() => change({ _id: id, ...open }, acknowledged(act))),
-    close: (id, act) => read(() => change({ _id: id, ...notResolved }, resolved(act))),
+    acknowledge: (id, act, side = 'operators') =>
+      read(() =>
+        side === 'merchant'
+          ? changeForMerchant(id, ['open', null], acknowledgedByMerchant(act))
+          : change({ _id: id, ...open }, acknowledged(act)),
+      ),
+    close: (id, act, side = 'operators') =>
+      read(() =>
+        side === 'merchant'
+          ? changeForMerchant(id, ['open', 'acknowledged', null], resolvedByMerchant(act))
+          : change({ _id: id, ...notResolved }, resolved(act)),
+      ),
     resolve: ({ kind, subject, merchantId }, at, by = 'engine') =>
       write('alert.attend', async () => {
         await change({ subject, kind, merchantId, ...notResolved }, resolved(byEngine(at, by)));

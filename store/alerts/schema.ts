@@ -4,8 +4,9 @@ import { alertSeverities, alertStates, familyOf, groupOf } from '../../domain/al
 import { base32 } from '../../domain/base32';
 import type { EventType } from '../../domain/webhooks';
 import { outboxIndex } from '../outbox/entry';
-import { date, dateOrNull, partOptions, schemaOptions, text, textOrNull } from '../schema';
-import type { AlertDocument, Raising } from './documents';
+import { date, dateOrNull, flag, partOptions, schemaOptions, text, textOrNull } from '../schema';
+import type { AlertDocument, AlertStanding, Raising } from './documents';
+import { asItsMerchant } from './sides';
 
 /** An event whose deliveries may be missing; a raising that follows another takes its place. */
 export interface AlertNews {
@@ -30,6 +31,14 @@ export type OldAlert = Pick<
 >;
 
 const act = new Schema({ at: date, by: text, note: textOrNull }, partOptions);
+const standing = new Schema<AlertStanding>(
+  {
+    state: { type: String, required: true, enum: alertStates },
+    acknowledged: { type: act, default: null },
+    resolved: { type: act, default: null },
+  },
+  partOptions,
+);
 const news = new Schema<AlertNews>({ type: text, sequence: { type: Number, required: true }, at: date }, partOptions);
 
 export const alertSchema = new Schema<StoredAlert>(
@@ -41,6 +50,8 @@ export const alertSchema = new Schema<StoredAlert>(
     subject: text,
     detail: { type: String, default: '' },
     state: { type: String, required: true, enum: alertStates },
+    operatorsOnly: flag,
+    forMerchant: { type: standing, required: true },
     group: text,
     occurrence: { type: Number, required: true },
     evidence: { type: Schema.Types.Mixed, default: {} },
@@ -77,16 +88,19 @@ export function alertId({ merchantId, kind, subject }: Raising, occurrence: numb
 /** Fills in what rows of before did not have. */
 export function wholeAlert(row: OldAlert & Partial<StoredAlert>): StoredAlert {
   const raised = { type: 'alert.raised', sequence: row.count, at: row.lastSeenAt } as const;
+  const { state = 'open', acknowledged = null, resolved = null } = row;
   return {
-    state: 'open',
+    state,
+    acknowledged,
+    resolved,
+    operatorsOnly: false,
+    forMerchant: { state, acknowledged, resolved },
     group: groupOf(row.merchantId, familyOf(row.kind)),
     occurrence: 1,
     evidence: {},
     refundIds: [],
     refundCount: 0,
     severityAt: row.firstSeenAt,
-    acknowledged: null,
-    resolved: null,
     attentionAt: null,
     revision: row.count,
     events: row.eventAt === null ? [] : [raised],
@@ -99,11 +113,11 @@ export function fromStoredAlert(row: OldAlert & Partial<StoredAlert>): AlertDocu
   return { id: _id, ...rest };
 }
 
-/** An alarm as one of its events tells of it: what later ones tell has not happened yet. */
+/** An alarm as one of its events tells its merchant of it: what later ones tell has not happened yet. */
 export function alertAsOf(row: StoredAlert, event: AlertNews): AlertDocument {
   const later = row.events.filter(({ sequence }) => sequence > event.sequence).map(({ type }) => type);
-  const resolved = later.includes('alert.resolved') ? null : row.resolved;
-  const acknowledged = later.includes('alert.acknowledged') ? null : row.acknowledged;
+  const resolved = later.includes('alert.resolved') ? null : row.forMerchant.resolved;
+  const acknowledged = later.includes('alert.acknowledged') ? null : row.forMerchant.acknowledged;
   const state = resolved !== null ? 'resolved' : acknowledged !== null ? 'acknowledged' : 'open';
-  return { ...fromStoredAlert(row), state, acknowledged, resolved };
+  return asItsMerchant({ ...fromStoredAlert(row), forMerchant: { state, acknowledged, resolved } });
 }

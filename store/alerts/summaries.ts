@@ -2,21 +2,25 @@ import type { Model } from 'mongoose';
 import { alertSeverities } from '../../domain/alerts';
 import type { AlertDocument, AlertGroup, AlertScope, AlertTally } from './documents';
 import { fromStoredAlert, type StoredAlert } from './schema';
+import { inStates, merchantsOf, seenBy, shownTo } from './sides';
 
 /** What is summed up. */
-const summed = 'kind severity merchantId state group firstSeenAt lastSeenAt count eventAt';
+const summed = 'kind severity merchantId state operatorsOnly forMerchant group firstSeenAt lastSeenAt count eventAt';
 
 /** Alarms that are not resolved are few, or somebody is overdue: they are read, not counted by the database. */
 const unresolved = async (model: Model<StoredAlert>, scope: AlertScope): Promise<AlertDocument[]> => {
-  const parts = await Promise.all(
-    (['open', 'acknowledged', null] as const).map((state) =>
-      model
-        .find({ state, ...(scope !== null && { merchantId: { $in: scope } }) } as object)
-        .select(summed)
-        .lean<StoredAlert[]>(),
-    ),
-  );
-  return parts.flat().map(fromStoredAlert);
+  const merchants = merchantsOf(scope);
+  const rows = await model
+    .find({
+      ...shownTo(scope),
+      ...inStates(scope, ['open', 'acknowledged']),
+      // What operators have resolved is over for everybody.
+      state: { $in: ['open', 'acknowledged', null] },
+      ...(merchants !== null && { merchantId: { $in: merchants } }),
+    } as object)
+    .select(summed)
+    .lean<StoredAlert[]>();
+  return rows.map((row) => seenBy(scope, fromStoredAlert(row))).filter((alert) => alert !== null);
 };
 
 const rank = ({ severity }: Pick<AlertDocument, 'severity'>): number => alertSeverities.indexOf(severity);
@@ -25,7 +29,11 @@ const later = (left: Date, right: Date): Date => (left > right ? left : right);
 
 const groupedBy = (alerts: readonly AlertDocument[], key: (alert: AlertDocument) => string): AlertDocument[][] => {
   const groups = new Map<string, AlertDocument[]>();
-  for (const alert of alerts) groups.set(key(alert), [...(groups.get(key(alert)) ?? []), alert]);
+  for (const alert of alerts) {
+    const group = groups.get(key(alert));
+    if (group === undefined) groups.set(key(alert), [alert]);
+    else group.push(alert);
+  }
   return [...groups.values()];
 };
 

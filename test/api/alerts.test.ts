@@ -46,10 +46,10 @@ test('an alert is read, acknowledged and resolved, and says by whom', async () =
 
 test('repeating changes nothing, and what is over cannot be acknowledged', async () => {
   const id = await raise();
-  const first = await post(world, world.keys.merchant, `/v1/alerts/${id}/acknowledge`, { note: 'mine' });
+  const first = await post(world, world.keys.second, `/v1/alerts/${id}/acknowledge`, { note: 'mine' });
   const second = await post(world, world.keys.operator, `/v1/alerts/${id}/acknowledge`, { note: 'no, mine' });
   expect([second.status, second.body]).toEqual([200, first.body]);
-  const over = await post(world, world.keys.merchant, `/v1/alerts/${id}/resolve`);
+  const over = await post(world, world.keys.second, `/v1/alerts/${id}/resolve`);
   expect((await post(world, world.keys.operator, `/v1/alerts/${id}/resolve`)).body).toEqual(over.body);
   const late = await post(world, world.keys.merchant, `/v1/alerts/${id}/acknowledge`);
   expect([late.status, late.body.code]).toEqual([409, 'alert_closed']);
@@ -59,7 +59,62 @@ test('an alert of before, with a slash in its id, is asked for by it', async () 
   const asked = jest.spyOn(world.store.alerts, 'get');
   const answer = await get(world, world.keys.merchant, `/v1/alerts/${encodeURIComponent('refund_held/re_1')}`);
   expect([answer.status, answer.body.code]).toEqual([404, 'alert_not_found']);
-  expect(asked).toHaveBeenCalledWith('refund_held/re_1', ['m1']);
+  expect(asked).toHaveBeenCalledWith('refund_held/re_1', { asMerchant: ['m1'] });
+});
+
+describe('what a merchant does about its alert', () => {
+  const seen = async (key: string, id: string) => {
+    const { body } = await get(world, key, `/v1/alerts/${id}`);
+    return [body.state, body.merchant_state];
+  };
+  const found = async (key: string, state: string) =>
+    idsOf((await get(world, key, `/v1/alerts?state=${state}`)).body).length;
+
+  test('is for the merchant: for operators it stands as it stood', async () => {
+    const { merchant, operator } = world.keys;
+    const id = await raise({ severity: 'critical' });
+    await post(world, merchant, `/v1/alerts/${id}/acknowledge`, { note: 'nothing to see here' });
+    expect([await seen(merchant, id), await seen(operator, id)]).toEqual([
+      ['acknowledged', 'acknowledged'],
+      ['open', 'acknowledged'],
+    ]);
+    const over = await post(world, merchant, `/v1/alerts/${id}/resolve`);
+    expect([over.status, over.body.state, over.body.acknowledged.note]).toEqual([
+      200,
+      'resolved',
+      'nothing to see here',
+    ]);
+    expect(await seen(operator, id)).toEqual(['open', 'resolved']);
+    expect((await get(world, operator, `/v1/alerts/${id}`)).body).toMatchObject({ acknowledged: null, resolved: null });
+    expect([await found(merchant, 'open'), await found(operator, 'open')]).toEqual([0, 1]);
+    const groups = async (key: string) => (await get(world, key, '/v1/alerts/groups')).body.data;
+    expect([await groups(merchant), await groups(operator)]).toMatchObject([[], [{ alerts: 1, unacknowledged: 1 }]]);
+  });
+
+  test('is over when operators have done the same', async () => {
+    const { merchant, operator } = world.keys;
+    const id = await raise();
+    await post(world, operator, `/v1/alerts/${id}/acknowledge`);
+    expect(await seen(merchant, id)).toEqual(['acknowledged', 'acknowledged']);
+    await post(world, operator, `/v1/alerts/${id}/resolve`);
+    expect(await seen(merchant, id)).toEqual(['resolved', 'resolved']);
+    expect((await post(world, merchant, `/v1/alerts/${id}/acknowledge`)).status).toBe(409);
+  });
+});
+
+test('what is about people at a merchant is for operators only', async () => {
+  const { merchant, operator } = world.keys;
+  await raise({ kind: 'under_threshold', family: 'anomaly', subject: 'agent:m1:till-3', operatorsOnly: true });
+  const [id] = idsOf((await get(world, operator, '/v1/alerts')).body);
+  expect(idsOf((await get(world, merchant, '/v1/alerts')).body)).toEqual([]);
+  expect((await get(world, merchant, '/v1/alerts/groups')).body.data).toEqual([]);
+  expect((await get(world, merchant, `/v1/alerts/${id}`)).status).toBe(404);
+  expect((await get(world, merchant, `/v1/alerts?starting_after=${id}`)).status).toBe(400);
+  for (const act of ['acknowledge', 'resolve']) {
+    expect((await post(world, merchant, `/v1/alerts/${id}/${act}`)).status).toBe(404);
+  }
+  const shown = await post(world, operator, `/v1/alerts/${id}/acknowledge`);
+  expect(shown.body).toMatchObject({ state: 'acknowledged', merchant_state: null });
 });
 
 test('what is about the engine itself is for operators only', async () => {
@@ -100,7 +155,7 @@ test('what somebody did about an alert stays in the audit log', async () => {
 test('lists are filtered; those of the merchant who is named by an operator', async () => {
   const [open, critical] = [await raise(), await raise({ severity: 'critical', kind: 'ring_small' })];
   const theirs = await raise({ merchantId: 'm2' });
-  await post(world, world.keys.merchant, `/v1/alerts/${critical}/acknowledge`);
+  await post(world, world.keys.second, `/v1/alerts/${critical}/acknowledge`);
   const found = async (search: string, key = world.keys.second): Promise<string[]> =>
     idsOf((await get(world, key, `/v1/alerts?${search}`)).body);
   expect(await found('state=open')).toEqual([theirs, open]);

@@ -163,6 +163,32 @@ describe('an alarm', () => {
   });
 });
 
+describe('a merchant’s act', () => {
+  const asMerchant = async (): Promise<AlertDocument | undefined> =>
+    (await opened.store.alerts.list({ asMerchant: [merchantId] }, 9))[0];
+
+  test('leaves operators to be told, and what is raised again is open to the merchant again', async () => {
+    await raise();
+    const { id, attentionAt } = await only();
+    await opened.store.alerts.close(id, act(2, 'key_m'), 'merchant');
+    expect(await only()).toMatchObject({ state: 'open', resolved: null, attentionAt });
+    expect(await opened.store.alerts.close(id, act(3, 'key_m'), 'merchant')).toBeNull();
+    expect(await opened.store.alerts.acknowledge(id, act(3, 'key_m'), 'merchant')).toBeNull();
+    await raise({}, 4);
+    expect([(await only()).count, (await asMerchant())?.state]).toEqual([2, 'open']);
+  });
+
+  test('is nothing on what is for operators only, or over', async () => {
+    await raise({ operatorsOnly: true });
+    const { id } = await only();
+    expect(await asMerchant()).toBeUndefined();
+    expect(await opened.store.alerts.acknowledge(id, act(2, 'key_m'), 'merchant')).toBeNull();
+    expect(await opened.store.alerts.get(id, { asMerchant: [merchantId] })).toBeNull();
+    await opened.store.alerts.close(id, act(3));
+    expect(await opened.store.alerts.close(id, act(4, 'key_m'), 'merchant')).toBeNull();
+  });
+});
+
 describe('lists', () => {
   test('are filtered by state, severity, kind, group and time', async () => {
     await raise({ subject: 'a' }, 1);
@@ -271,6 +297,35 @@ describe('events', () => {
     const [left] = await opened.store.outbox.pending(merchantId, at(0), 10);
     await opened.store.outbox.markDispatched(left!);
     expect(await pending()).toEqual([]);
+  });
+
+  test('of a merchant’s own act are told once: operators who do the same later are no news', async () => {
+    await raise();
+    const { id } = await only();
+    await opened.store.alerts.acknowledge(id, act(2, 'key_m'), 'merchant');
+    await opened.store.alerts.acknowledge(id, act(3));
+    await opened.store.alerts.close(id, act(4, 'key_m'), 'merchant');
+    await opened.store.alerts.close(id, act(5));
+    expect(await told()).toEqual([
+      [1, 'alert.raised', 'open'],
+      [2, 'alert.acknowledged', 'acknowledged'],
+      [4, 'alert.resolved', 'resolved'],
+    ]);
+    expect(await only()).toMatchObject({ acknowledged: act(3), resolved: act(5) });
+    expect((await opened.store.alerts.list({ asMerchant: [merchantId] }, 9))[0]).toMatchObject({
+      acknowledged: act(2, 'key_m'),
+      resolved: act(4, 'key_m'),
+    });
+  });
+
+  test('of what is for operators only there are none', async () => {
+    await raise({ operatorsOnly: true });
+    const { id } = await only();
+    await raise({ operatorsOnly: true }, 2);
+    await opened.store.alerts.acknowledge(id, act(3));
+    await opened.store.alerts.close(id, act(4));
+    expect(await told()).toEqual([]);
+    expect(await opened.raw.collection('alerts').findOne({ merchantId })).toMatchObject({ events: [], eventAt: null });
   });
 
   test('of the engine itself there are none', async () => {

@@ -8,7 +8,9 @@ export const acknowledgeAlert: Route = {
   operationId: 'acknowledgeAlert',
   tag: 'Alerts',
   summary: 'Say that somebody looks after it: nobody else is told',
-  description: 'Safe to repeat. An alert that grows graver afterwards is open again.',
+  description:
+    'With a merchant’s key for the merchant, with an operator’s for operators and merchant. ' +
+    'Safe to repeat. An alert that grows graver afterwards is open again.',
   access: { merchant: 'alerts:write', operator: 'alerts:write' },
   body: alertNoteBody,
   bodyOptional: true,
@@ -18,6 +20,6 @@ export const acknowledgeAlert: Route = {
     actOnAlert(api, req, res, {
       name: 'acknowledge',
       isDone: ({ state }) => state === 'acknowledged',
-      act: (id, act) => api.store.alerts.acknowledge(id, act),
+      act: (...of) => api.store.alerts.acknowledge(...of),
     }),
 };

@@ -1,6 +1,6 @@
 import { EngineError } from '../../../domain/errors';
 import type { AlertMute } from '../../../store/store';
-import { alertScopeOf, audienceOf, auditAlert } from '../../alerts';
+import { alertScopeOf, sideOf, auditAlert } from '../../alerts';
 import { callerOf } from '../../caller';
 import { refuseCardNumbers } from '../../decode/free-text';
 import { decode, fieldError } from '../../decode/decode';
@@ -40,7 +40,7 @@ export const createAlertMute: Route = {
     if (merchant !== undefined && !scope.includes(merchant)) throw new EngineError('forbidden', 'It is not yours');
     const mute: AlertMute = {
       id: randomId('mute'),
-      audience: audienceOf(caller),
+      audience: sideOf(caller),
       merchantIds: merchant === undefined ? scope : [merchant],
       kind: asked.kind ?? null,
       subject: asked.subject ?? null,

@@ -1,5 +1,5 @@
 import { EngineError } from '../../../domain/errors';
-import { alertScopeOf, audienceOf, auditAlert } from '../../alerts';
+import { alertScopeOf, sideOf, auditAlert } from '../../alerts';
 import { callerOf } from '../../caller';
 import { idOf, type Route } from '../../route';
 import { deletedMute } from '../../schemas/alerts';
@@ -17,7 +17,7 @@ export const deleteAlertMute: Route = {
     const { alertMutes, alerts } = api.store;
     const caller = callerOf(res);
     const id = idOf(req);
-    const mute = await alertMutes.remove(id, audienceOf(caller), alertScopeOf(caller));
+    const mute = await alertMutes.remove(id, sideOf(caller), alertScopeOf(caller));
     if (mute === null) throw new EngineError('alert_mute_not_found');
     await auditAlert(api, res, { action: 'alert.unmute', subject: id, merchantId: null, detail: {} });
     if (mute.audience === 'operators') await alerts.lookAgain(mute, api.now());

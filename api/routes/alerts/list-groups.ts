@@ -1,4 +1,4 @@
-import { alertScopeOf } from '../../alerts';
+import { alertViewOf } from '../../alerts';
 import { callerOf } from '../../caller';
 import { decode } from '../../decode/decode';
 import { presentAlertGroup } from '../../present/alert';
@@ -19,7 +19,7 @@ export const listAlertGroups: Route = {
   problems: ['validation_failed'],
   handle: async ({ store }, req, res) => {
     const { limit } = decode(alertGroupListQuery, { ...req.query });
-    const groups = await store.alerts.groups(alertScopeOf(callerOf(res)), limit + 1);
+    const groups = await store.alerts.groups(alertViewOf(callerOf(res)), limit + 1);
     const page = { data: groups.slice(0, limit), hasMore: groups.length > limit };
     res.json(presentList(page, presentAlertGroup, '/v1/alerts/groups'));
   },

@@ -1,4 +1,4 @@
-import { alertScopeOf, audienceOf } from '../../alerts';
+import { alertScopeOf, sideOf } from '../../alerts';
 import { callerOf } from '../../caller';
 import { decode } from '../../decode/decode';
 import { presentMute } from '../../present/alert';
@@ -20,7 +20,7 @@ export const listAlertMutes: Route = {
   handle: async ({ store, now }, req, res) => {
     const { limit } = decode(alertMuteListQuery, { ...req.query });
     const caller = callerOf(res);
-    const mutes = await store.alertMutes.list(audienceOf(caller), alertScopeOf(caller), now(), limit + 1);
+    const mutes = await store.alertMutes.list(sideOf(caller), alertScopeOf(caller), now(), limit + 1);
     const page = { data: mutes.slice(0, limit), hasMore: mutes.length > limit };
     res.json(presentList(page, presentMute, '/v1/alerts/mutes'));
   },

@@ -1,4 +1,4 @@
-import { alertScopeOf } from '../../alerts';
+import { alertViewOf } from '../../alerts';
 import { callerOf } from '../../caller';
 import { decode } from '../../decode/decode';
 import { presentAlert } from '../../present/alert';
@@ -19,9 +19,7 @@ export const listAlerts: Route = {
   problems: ['malformed_request', 'validation_failed'],
   handle: async ({ store }, req, res) => {
     const { limit, starting_after: after, merchant, ...asked } = decode(alertListQuery, { ...req.query });
-    const all = alertScopeOf(callerOf(res));
-    const scope = merchant === undefined ? all : all.filter((id) => id === merchant);
-    const alerts = await store.alerts.list(scope, limit + 1, after, {
+    const alerts = await store.alerts.list(alertViewOf(callerOf(res), merchant), limit + 1, after, {
       ...(asked.state !== undefined && { states: asked.state }),
       ...(asked.severity !== undefined && { severity: asked.severity }),
       ...(asked.kind !== undefined && { kind: asked.kind }),

@@ -8,7 +8,9 @@ export const resolveAlert: Route = {
   operationId: 'resolveAlert',
   tag: 'Alerts',
   summary: 'Say that it is over',
-  description: 'Safe to repeat. Raised again afterwards, it is another alert.',
+  description:
+    'With a merchant’s key for the merchant, with an operator’s for all. Safe to repeat. ' +
+    'Raised again afterwards, it is another alert; where only the merchant has resolved it, it is open to the merchant again.',
   access: { merchant: 'alerts:write', operator: 'alerts:write' },
   body: alertNoteBody,
   bodyOptional: true,
@@ -18,6 +20,6 @@ export const resolveAlert: Route = {
     actOnAlert(api, req, res, {
       name: 'resolve',
       isDone: ({ state }) => state === 'resolved',
-      act: (id, act) => api.store.alerts.close(id, act),
+      act: (...of) => api.store.alerts.close(...of),
     }),
 };

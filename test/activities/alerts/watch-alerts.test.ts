@@ -48,6 +48,18 @@ describe('an alarm that nobody acknowledges', () => {
     expect(sender.to()).not.toContain(addresses.manager);
   });
 
+  test('acknowledged, or resolved, by its merchant is told on: operators end what operators are told', async () => {
+    await world.store.alerts.raise(raising(), minute(0));
+    const { look } = watcher(world, sender);
+    await look(minute(0));
+    const { id } = await onlyAlert(world);
+    const act = { at: minute(5), by: 'key_merchant', note: null };
+    await world.store.alerts.acknowledge(id, act, 'merchant');
+    await world.store.alerts.close(id, act, 'merchant');
+    await look(minute(15));
+    expect(sender.to()).toContain(addresses.manager);
+  });
+
   test('acknowledged between being laid down and being sent is not sent', async () => {
     await world.store.alerts.raise(raising(), minute(0));
     sender.answer = async () => {
