@@ -2,7 +2,8 @@ import mongoose from 'mongoose';
 import type { Connection } from 'mongoose';
 
 const serverSelectionTimeoutMs = 3_000;
-const connectTimeoutMs = 3_000;
+/** Also how long a busy server may leave a heartbeat unanswered before every call under way is given up. */
+const connectTimeoutMs = 10_000;
 const socketTimeoutMs = 20_000;
 const waitQueueTimeoutMs = 5_000;
 const maxPoolSize = 50;
