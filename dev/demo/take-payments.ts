@@ -37,13 +37,16 @@ async function takePayment({ merchant, sandboxes }: Stage, order: Order): Promis
   if (answer.status !== 201 && answer.status !== 202) {
     throw new Error(`the payment of order ${order.invoice} was answered ${answer.status} ${codeOf(answer)}`);
   }
-  const payment = paymentShape.parse(answer.body);
-  if (payment.status === 'captured') return payment;
-  // The customer scans the code; the provider tells the engine.
-  if (way.provider !== 'stripe') await sandboxes[way.provider].payWaiting(way.provider, payment.id);
-  return until(
-    `the payment of order ${order.invoice} to be captured`,
-    () => merchant.read(`/v1/payments/${payment.id}`, paymentShape),
-    ({ status }) => status === 'captured',
+  const { id } = paymentShape.parse(answer.body);
+  const read = (): Promise<Payment> => merchant.read(`/v1/payments/${id}`, paymentShape);
+  // The answer may come before the provider has offered a code to scan.
+  const offered = await until(
+    `order ${order.invoice} to be paid or offered`,
+    read,
+    ({ status }) => status !== 'pending',
   );
+  if (offered.status === 'captured') return offered;
+  // The customer scans the code; the provider tells the engine.
+  if (way.provider !== 'stripe') await sandboxes[way.provider].payWaiting(way.provider, id);
+  return until(`the payment of order ${order.invoice} to be captured`, read, ({ status }) => status === 'captured');
 }
