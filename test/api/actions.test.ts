@@ -85,6 +85,25 @@ test('the first of two approvals is answered with 202', async () => {
   expect([answer.status, answer.body.state]).toEqual([202, 'reviewing']);
 });
 
+test('a refund that failed to end before it was approved is not sent on one operator’s word', async () => {
+  const come = async (...states: readonly RefundState[]) => {
+    const id = await refundIn(states[0]!);
+    const { revision } = (await world.store.refunds.get(id, null))!;
+    const at = new Date().toISOString();
+    const step = (to: RefundState, n: number) => ({ revision: revision + n, to, at, by: 'engine', reason: 'test' });
+    const transitions = states.slice(1).map((to, n) => step(to, n + 1));
+    await world.store.refunds.advance(id, { transitions });
+    return id;
+  };
+  const send = (id: string) =>
+    post(world, world.keys.operator, `/v1/refunds/${id}/resolve`, { to: 'submitting', note: 'checked' });
+  becomes('submitting');
+  const refused = await send(await come('verifying', 'manual_review'));
+  expect([refused.status, refused.body.code]).toEqual([409, 'illegal_transition']);
+  expect(world.temporal.updates).toEqual([]);
+  expect((await send(await come('approved', 'submitting', 'unknown', 'manual_review'))).status).toBe(200);
+});
+
 test.each([
   ['failed', 'manual_review', 202],
   ['failed', 'failed', 200],
