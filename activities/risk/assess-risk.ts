@@ -37,8 +37,9 @@ export async function assessOpened(
     deps.store.refunds.advance(row.id, { transitions: [transition], set: decided }),
   );
   if (result.kind === 'superseded') return supersededBy(deps, result.row);
-  const { risk, plan } = decided;
-  return { kind: 'assessed', risk, plan, transition };
+  // Another attempt of this step may have decided the same with another plan before: what the row says counts.
+  const { risk, plan } = result.row;
+  return { kind: 'assessed', risk: risk ?? decided.risk, plan: plan ?? decided.plan, transition };
 }
 
 type DecidedRow = Pick<Required<Assessed['row']>, 'risk' | 'plan'> & {

@@ -88,7 +88,7 @@ interface Sources {
 function featuresOf({ assessed, facts, request, histories, merchant, listed, standing, at }: Sources): Features {
   const { row, payment } = assessed;
   const { customer, instrument } = histories;
-  return {
+  return finite({
     ...unknownFeatures,
     amount: row.amount,
     captured: payment.captured,
@@ -110,8 +110,17 @@ function featuresOf({ assessed, facts, request, histories, merchant, listed, sta
     ...elsewhereFeatures(instrument),
     ...Object.assign({}, ...countedKeys.map((key) => countFeatures(key, histories[key]?.own))),
     ...countFeatures('merchant', merchant),
-  };
+  });
 }
+
+/** What is no number is not known: as JSON it is kept as null, and a back-test must find what was decided on. */
+const finite = (features: Features): Features =>
+  Object.fromEntries(
+    Object.entries(features).map(([name, value]) => [
+      name,
+      typeof value === 'number' && !Number.isFinite(value) ? null : value,
+    ]),
+  ) as Features;
 
 type Some = Readonly<Partial<Record<keyof Features, FeatureValue>>>;
 

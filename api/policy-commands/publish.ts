@@ -6,6 +6,7 @@ import { readPolicyFile, type PolicyFile, type PolicyPlace } from './find-policy
 /** Makes a policy the live one: refunds that are decided from a second later on are decided by it. */
 export async function publishPolicy(place: PolicyPlace, file: string): Promise<string> {
   const read = readPolicyFile(file);
+  refuseShippedName(place, read);
   await audit(place, 'risk_policy.publish', read);
   const published = await place.store.riskPolicies.publish({
     version: read.policy.version,
@@ -13,19 +14,18 @@ export async function publishPolicy(place: PolicyPlace, file: string): Promise<s
     by: place.by,
     at: place.now,
   });
-  if (published === null) {
-    throw new CommandError(
-      `Another policy was published as ${read.policy.version}: a version says what decided, so it stays. Give this one its own`,
-    );
-  }
+  if (published === null) throw taken(read, 'was published');
   return `${published.version} decides on new refunds within two seconds (publication ${published.number}). What is decided stays.`;
 }
 
 /** Has a candidate decide beside the live policy, only to be recorded. */
 export async function shadowPolicy(place: PolicyPlace, file: string): Promise<string> {
   const read = readPolicyFile(file);
-  await audit(place, 'risk_policy.shadow', read);
   const { version } = read.policy;
+  refuseShippedName(place, read);
+  const published = await place.store.riskPolicies.get(version);
+  if (published !== null && !isSameJson(published.policy, read.json)) throw taken(read, 'was published');
+  await audit(place, 'risk_policy.shadow', read);
   await place.store.riskPolicies.setShadow({ version, policy: read.json, by: place.by, at: place.now });
   return `${version} decides beside the live policy, and is only recorded: npm run policy -- shadow report`;
 }
@@ -35,6 +35,20 @@ export async function endShadow(place: PolicyPlace): Promise<string> {
   await audit(place, 'risk_policy.shadow_off', null);
   await place.store.riskPolicies.setShadow(null);
   return 'No candidate decides beside the live policy.';
+}
+
+const taken = ({ policy }: PolicyFile, how: string): CommandError =>
+  new CommandError(
+    `Another policy ${how} as ${policy.version}: a version says what decided, so it stays. Give this one its own`,
+  );
+
+const isSameJson = (left: unknown, right: unknown): boolean =>
+  canonicalJson(left as JsonValue) === canonicalJson(right as JsonValue);
+
+/** Refunds may have been decided by the shipped policy under its version. */
+function refuseShippedName({ shipped }: PolicyPlace, read: PolicyFile): void {
+  const { version } = read.policy;
+  if (version === shipped.version && !isSameJson({ ...shipped }, { ...read.policy })) throw taken(read, 'is shipped');
 }
 
 /** Before the act: whatever happens then, the log knows who asked for it, and for what. */

@@ -20,7 +20,7 @@ export function assessmentOf(
     approvals: plan.approvals,
     verification: plan.verification,
     fired: firedRules(live, decided),
-    shadow: shadow === null ? null : shadowDecision(decideRisk(features, shadow)),
+    shadow: shadow === null ? null : decisionOfShadow(features, shadow),
   };
   return { assessment, plan };
 }
@@ -31,8 +31,12 @@ function firedRules({ rules }: RiskPolicyDocument, { risk, waived }: Decided): F
     .map(({ name, weight, effect, explains }) => ({ name, weight, effect, explains, waived: waived.includes(name) }));
 }
 
-const shadowDecision = ({ risk, plan }: Decided): ShadowDecision => ({
-  ...risk,
-  approvals: plan.approvals,
-  verification: plan.verification,
-});
+/** Whatever is wrong with a candidate, the refund is decided: it only has no say in the record. */
+function decisionOfShadow(features: Features, shadow: RiskPolicyDocument): ShadowDecision | null {
+  try {
+    const { risk, plan } = decideRisk(features, shadow);
+    return { ...risk, approvals: plan.approvals, verification: plan.verification };
+  } catch {
+    return null;
+  }
+}

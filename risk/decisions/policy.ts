@@ -42,6 +42,7 @@ export interface RiskPolicyDocument {
 
 export const maxScore = 100;
 const rulesMax = 200;
+const wordsOfCommands: readonly string[] = ['live', 'shipped', 'off', 'report'];
 
 const name = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/, 'must be small letters, digits and _, beginning with a letter');
 const score = z.int().min(0).max(maxScore);
@@ -71,9 +72,12 @@ const rule = z.strictObject({
 
 const schema = z
   .strictObject({
-    version: z.string().regex(/^[\w.-]{1,64}$/, 'must be letters, digits, . _ and -'),
+    version: z
+      .string()
+      .regex(/^[\w.-]{1,64}$/, 'must be letters, digits, . _ and -')
+      .refine((version) => !wordsOfCommands.includes(version), 'is a word that the policy command has a meaning for'),
     about: z.string().max(2_000).optional(),
-    rules: z.array(rule).max(rulesMax),
+    rules: z.array(rule).min(1, 'must have a rule: without any, every refund would be allowed').max(rulesMax),
     bands: z.array(z.strictObject({ from: score, effect })).default([]),
   })
   .superRefine(({ rules, bands }, context) => {
@@ -84,7 +88,8 @@ const schema = z
       if (names.indexOf(one.name) < index) complain(['rules', index, 'name'], `${one.name} is there already`);
       one.waives.forEach((waived, position) => {
         const target = rules.find((other) => other.name === waived);
-        if (target === undefined) complain(['rules', index, 'waives', position], `there is no rule ${waived}`);
+        if (waived === one.name) complain(['rules', index, 'waives', position], 'must be another rule');
+        else if (target === undefined) complain(['rules', index, 'waives', position], `there is no rule ${waived}`);
         else if (target.stop)
           complain(['rules', index, 'waives', position], `${waived} is a stop, which nothing waives`);
       });

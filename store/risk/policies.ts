@@ -24,10 +24,16 @@ const shadowId = 'shadow';
 /** The shadow stands before every publication. */
 const shadowNumber = 0;
 
-const opened = ({ _id, policy, ...rest }: StoredPolicy): PublishedPolicy => ({
-  ...rest,
-  policy: JSON.parse(policy) as unknown,
-});
+const opened = ({ _id, policy, ...rest }: StoredPolicy): PublishedPolicy => ({ ...rest, policy: parsed(policy) });
+
+/** Text that is no JSON is no policy either: whoever reads it finds out, and no refund waits for it. */
+function parsed(policy: string): unknown {
+  try {
+    return JSON.parse(policy);
+  } catch {
+    return null;
+  }
+}
 
 const textOf = (policy: unknown): string => canonicalJson(policy as JsonValue);
 
@@ -47,9 +53,10 @@ export function riskPoliciesOf({ connection, read }: Database): RiskPolicies {
 
   async function publish(given: Omit<PublishedPolicy, 'number'>): Promise<PublishedPolicy | null> {
     const policy = textOf(given.policy);
+    // The number before the version: whoever takes the version in between has taken the number as well.
+    const number = ((await latest(1))[0]?.number ?? shadowNumber) + 1;
     const known = await byVersion(given.version);
     if (known !== null && known.policy !== policy) return null;
-    const number = ((await latest(1))[0]?.number ?? shadowNumber) + 1;
     try {
       await model.create({ ...given, policy, _id: `published/${number}`, number });
       return { ...given, number };

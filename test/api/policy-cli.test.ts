@@ -103,6 +103,23 @@ describe('publish', () => {
     expect(versions).toEqual(['one', 'two', 'one']);
   });
 
+  test('a version that decided is not given to another policy: that which is shipped, and the same one from two places', async () => {
+    const shipped = JSON.parse(readFileSync(join(__dirname, '../../deploy/risk-policy.json'), 'utf8')) as {
+      version: string;
+    };
+    const other = write(reviewFrom(10, shipped.version));
+    await expect(run('publish', other)).rejects.toThrow('Another policy is shipped as');
+    await expect(run('shadow', other)).rejects.toThrow('Another policy is shipped as');
+    const answers = await Promise.allSettled(
+      [1, 2, 3, 4].map((n) => run('publish', write(reviewFrom(n, 'same'), `${n}.json`))),
+    );
+    expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect((await world.store.riskPolicies.list(9)).map(({ number }) => number)).toEqual([1]);
+    const [live] = await world.store.riskPolicies.list(1);
+    const taken = (live!.policy as ReturnType<typeof reviewFrom>).rules[0]!.when.gte;
+    await expect(run('shadow', write(reviewFrom(taken + 1, 'same')))).rejects.toThrow('Another policy was published');
+  });
+
   test('at the same time, one comes after the other', async () => {
     const files = [1, 2, 3, 4].map((n) => write(reviewFrom(n, `v${n}`), `${n}.json`));
     await Promise.all(files.map((file) => run('publish', file)));
@@ -191,6 +208,16 @@ test('a published policy that cannot be read decides nothing: there is an alarm,
   await world.store.riskPolicies.publish({ version: 'of-later', policy: { rules: 'new' }, by: 'x', at: now });
   expect(await decisionOf(await decided(50_00))).toMatchObject({ policyVersion: 'test' });
   expect(await world.alarms('of-later')).toEqual(['risk_policy_unreadable critical']);
+});
+
+test('a candidate that cannot be read is left out, whatever becomes of its alarm', async () => {
+  await world.store.riskPolicies.setShadow({ version: 'broken', policy: { rules: 'new' }, by: 'x', at: now });
+  const alerts = { ...world.store.alerts, raise: () => Promise.reject(new Error('no alarm today')) };
+  const store = { ...world.store, alerts };
+  const sources = riskSourcesOf(store, riskPolicyForTests, 0);
+  expect(await sources.policies()).toMatchObject({ live: { version: 'test' }, shadow: null });
+  expect(await decisionOf(await decided(50_00))).toMatchObject({ decision: 'allow', policyVersion: 'test' });
+  expect(await world.alarms('broken')).toEqual(['risk_policy_unreadable warning']);
 });
 
 test.each([[['publish']], [['diff', 'one']], [['shadow']], [['shout', 'x']], [[]]])(

@@ -4,7 +4,7 @@ import { outcomeName } from '../../../risk/decisions/replay';
 
 const rule = { name: 'large', when: { feature: 'amount', gte: 100 } };
 const problems = (policy: object): readonly string[] => {
-  const read = readRiskPolicy({ version: '1', rules: [], ...policy });
+  const read = readRiskPolicy({ version: '1', rules: [rule], ...policy });
   return read.kind === 'wrong' ? read.problems : [];
 };
 
@@ -31,6 +31,28 @@ test('what a policy leaves out is filled in', () => {
 });
 
 test.each([
+  ['no rule at all', { rules: [] }, /^rules: must have a rule/],
+  ['a version that means something else in a command', { version: 'live' }, /^version: is a word/],
+  [
+    'a rule that waives itself',
+    { rules: [{ ...rule, waives: ['large'] }] },
+    /^rules\[0\]\.waives\[0\]: must be another/,
+  ],
+  [
+    'a name of a prototype',
+    { rules: [{ ...rule, when: JSON.parse('{"feature":"__proto__","eq":1}') }] },
+    /feature: must name/,
+  ],
+  [
+    'a currency of a prototype',
+    { rules: [{ ...rule, when: JSON.parse('{"feature":"amount","gte":{"__proto__":1}}') }] },
+    /gte: must be/,
+  ],
+  [
+    'a number without end',
+    { rules: [{ ...rule, when: JSON.parse('{"feature":"hour_of_day","gte":1e999}') }] },
+    /gte: must be/,
+  ],
   ['a version with spaces', { version: 'of today' }, /^version: must be letters/],
   ['a field that is not known', { rule: [] }, /^\(top\): Unrecognized key: "rule"/],
   [
