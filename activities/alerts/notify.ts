@@ -25,7 +25,12 @@ export async function notifyNext(deps: AttendDeps, metrics: AlertMetrics, now: D
   const claimed = await alertNotifications.claim(now, new Date(now.getTime() + leaseMs));
   if (claimed === null) return false;
   const alert = await alerts.get(claimed.alertId, null);
-  const told = alert?.state === 'open' ? await send(deps, claimed, alert, now) : refused('closed');
+  if (alert?.state !== 'open') {
+    await alertNotifications.passOn(claimed, now);
+    await alertNotifications.record(claimed, { state: 'refused', dueAt: null, reason: 'closed' });
+    return true;
+  }
+  const told = await send(deps, claimed, alert, now);
   const retryMs = told.outcome === 'unknown' ? deps.policy.alerts.retryDelaysMs[claimed.attempts - 1] : undefined;
   const state = retryMs !== undefined ? 'pending' : stateAfter(told.outcome);
   const dueAt = retryMs === undefined ? null : new Date(now.getTime() + retryMs);

@@ -3,7 +3,8 @@ import { verifyRecord } from '../../ledger/verify-record';
 import type { EventBatch, PaymentDocument } from '../../store/store';
 import type { MonitoringDeps } from './deps';
 import { paymentBreach } from './payment-breach';
-import { raiseSignal } from './raise-signal';
+import { isDefect } from './failed';
+import { raiseSignals } from './raise-signal';
 
 /** Checks the payments and the trade records that a batch of events is about. */
 export async function checkTouched(deps: MonitoringDeps, { payments, marks }: EventBatch): Promise<void> {
@@ -17,15 +18,27 @@ export async function checkTouched(deps: MonitoringDeps, { payments, marks }: Ev
 
 /** I1, of a payment as it stands. */
 export async function checkPayment(deps: MonitoringDeps, payment: PaymentDocument): Promise<void> {
-  const breach = paymentBreach(payment);
+  const breach = readable(() => paymentBreach(payment), unreadable);
   if (breach !== null) await stopFor(deps, payment.merchantId, 'payment_invariant_broken', payment.id, breach);
 }
 
 /** I4: balanced in every currency, and as it was signed. */
 async function checkRecord(deps: MonitoringDeps, record: TradeRecord): Promise<void> {
-  const problems = verifyRecord(record, deps.sealing?.hmacKey);
+  const problems = readable<readonly string[]>(() => verifyRecord(record, deps.sealing?.hmacKey), [unreadable]);
   if (problems.length === 0) return;
   await stopFor(deps, record.merchantId, 'record_invariant_broken', record.id, problems.join(', '));
+}
+
+const unreadable = 'it is not what the engine writes';
+
+/** What cannot even be checked was written past the engine: it is broken, and keeps nothing else from being checked. */
+function readable<T>(check: () => T, otherwise: T): T {
+  try {
+    return check();
+  } catch (error) {
+    if (!isDefect(error)) throw error;
+    return otherwise;
+  }
 }
 
 /**
@@ -43,13 +56,8 @@ async function stopFor(
   const breach = `${subject}: ${problem}`;
   const stop = { merchantId, reason: 'invariant_breach', detail: breach, breach, by: 'engine' } as const;
   if ((await deps.store.merchantStops.stop(stop, at)).kind === 'accepted') return;
-  await raiseSignal(deps, {
-    monitor,
-    severity: 'critical',
-    merchantId,
-    subject,
-    at: at.getTime(),
-    evidence: { problem },
-    refundIds: [],
-  });
+  const evidence = { problem };
+  await raiseSignals(deps, [
+    { monitor, severity: 'critical', merchantId, subject, at: at.getTime(), evidence, refundIds: [] },
+  ]);
 }

@@ -34,7 +34,8 @@ export async function eventsOf(
   );
   const events = [
     ...refunds.flatMap((row) => newSteps(row).flatMap((step) => eventsOfStep(row.refund, step, facts))),
-    ...records.map(eventOfRecord),
+    // One that lacks its time was altered: the check of records says so.
+    ...records.filter(({ occurredAt }) => occurredAt instanceof Date).map(eventOfRecord),
   ];
   // Sorting is stable: steps of a refund at one time stay in their order.
   return events.toSorted((left, right) => left.at - right.at);

@@ -2,7 +2,8 @@ import type { EventBatch, Unmonitored } from '../../store/store';
 import { checkTouched } from './check-books';
 import type { MonitoringDeps } from './deps';
 import { eventsOf } from './events-of';
-import { raiseSignal } from './raise-signal';
+import { failed } from './failed';
+import { raiseSignals } from './raise-signal';
 import { stateSteps } from './state-steps';
 
 /** Rows of each kind in one batch. */
@@ -24,8 +25,12 @@ export async function observeNext(deps: MonitoringDeps): Promise<number> {
   }
   // Read after the head: what an earlier batch holds is marked no more.
   const unmonitored = await monitoring.unmonitored(rowsPerBatch);
-  const rows = unmonitored.refunds.length + unmonitored.records.length;
+  const rows = unmonitored.refunds.length + unmonitored.records.length + unmonitored.unreadable.length;
   if (rows === 0) return 0;
+  await raiseSignals(
+    deps,
+    unmonitored.unreadable.map((id) => failed(id, deps.now(), { unreadable: 'refund' })),
+  );
   const batch = await batchOf(deps, (head?.sequence ?? 0) + 1, unmonitored);
   if (!(await monitoring.insert(batch, claimEnd(deps)))) return 0;
   return finish(deps, batch);
@@ -34,13 +39,16 @@ export async function observeNext(deps: MonitoringDeps): Promise<number> {
 const claimEnd = ({ now }: MonitoringDeps): Date => new Date(now() + claimMs);
 
 async function batchOf(deps: MonitoringDeps, sequence: number, unmonitored: Unmonitored): Promise<EventBatch> {
-  const { refunds, records } = unmonitored;
+  const { refunds, records, unreadable } = unmonitored;
   const paymentIds = [...refunds.map(({ refund }) => refund.paymentId), ...records.map(({ paymentId }) => paymentId)];
   return {
     sequence,
     events: await eventsOf(deps, unmonitored),
     marks: {
-      refunds: refunds.map(({ refund: { id, revision } }) => ({ id, revision })),
+      refunds: [
+        ...refunds.map(({ refund: { id, revision } }) => ({ id, revision })),
+        ...unreadable.map((id) => ({ id, revision: null })),
+      ],
       records: records.map(({ id }) => id),
     },
     payments: [...new Set(paymentIds.filter((id) => id !== null))],
@@ -52,7 +60,7 @@ async function finish(deps: MonitoringDeps, batch: EventBatch): Promise<number> 
   const { monitoring } = deps.store;
   const at = new Date(deps.now());
   const signals = await monitoring.apply(batch.sequence, stateSteps(deps, batch.events), at);
-  for (const signal of signals) await raiseSignal(deps, signal);
+  await raiseSignals(deps, signals);
   await checkTouched(deps, batch);
   await monitoring.clear(batch.marks);
   await monitoring.finish(batch.sequence, new Date(at.getTime() + keptMs));

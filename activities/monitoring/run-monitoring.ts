@@ -44,8 +44,10 @@ export function createMonitoring(given: LookingDeps): Monitoring {
 function every({ now }: MonitoringDeps, everyMs: number, act: () => Promise<boolean>): () => Promise<void> {
   let nextMs = -Infinity;
   return async () => {
-    if (now() < nextMs) return;
-    nextMs = now() + everyMs;
+    const at = now();
+    // The clock may have been set back.
+    if (at < nextMs && at >= nextMs - everyMs) return;
+    nextMs = at + everyMs;
     await act();
   };
 }

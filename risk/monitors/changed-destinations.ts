@@ -8,6 +8,7 @@ import { kindOf, merchantSubject, subjectsOf, type DecisionEvent } from './subje
 type Settings = MonitorSettings['changedDestinations'];
 
 interface ChangedRefund extends RememberedRefund {
+  readonly merchantId: string;
   readonly who: string;
 }
 
@@ -66,7 +67,12 @@ const usualShare = ({ hits, seen }: ChangedState, { share, prior }: Settings): n
 const added = ({ refunds }: ChangedState, event: DecisionEvent, settings: Settings): ChangedRefund[] =>
   remember(
     refunds,
-    { id: event.refundId, at: event.at, who: `${event.merchantId}:${event.customer ?? event.instrument}` },
+    {
+      id: event.refundId,
+      at: event.at,
+      merchantId: event.merchantId,
+      who: `${event.merchantId}:${event.customer ?? event.instrument}`,
+    },
     settings.windowMs,
     settings.refundsMax,
   );
@@ -78,10 +84,11 @@ function isAlarming(state: ChangedState, before: ChangedState, key: string, sett
   return who >= settings.deviceCountMin && surprise >= settings.deviceSurprise;
 }
 
+/** A device's or an address's refunds at several merchants are none of theirs to see. */
 const signalOf = ({ refunds, sum }: ChangedState, { merchantId, at }: DecisionEvent, key: string): Signal => ({
   monitor: 'changed_destinations',
   severity: 'critical',
-  merchantId,
+  merchantId: refunds.every((refund) => refund.merchantId === merchantId) ? merchantId : null,
   subject: key,
   at,
   evidence: {

@@ -204,6 +204,8 @@ export interface AlertNotifications {
   insert(notification: AlertNotification): Promise<boolean>;
   /** Whether the recipient was or will be told, since then, of another alarm of the group at this step. */
   wasTold(notification: AlertNotification, since: Date): Promise<boolean>;
+  /** Of those that were not told because this recipient was told of it, the next is to be told: this one is over. */
+  passOn(closed: AlertNotification, now: Date): Promise<void>;
   /** Takes the next that is due for the length of a lease: no other worker sends it meanwhile. */
   claim(now: Date, leaseUntil: Date): Promise<AlertNotification | null>;
   /** What came of the attempt that was claimed. */

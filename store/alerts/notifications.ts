@@ -28,7 +28,7 @@ const schema = new Schema<Stored>(
 );
 schema.index({ dueAt: 1, _id: 1 });
 schema.index({ alertId: 1, createdAt: 1 });
-schema.index({ group: 1, recipient: 1, createdAt: 1 });
+schema.index({ group: 1, recipient: 1, state: 1, createdAt: 1 });
 schema.index({ createdAt: 1 }, { expireAfterSeconds: keptSeconds });
 
 const fromStored = ({ _id, ...rest }: Stored): AlertNotification => ({ id: _id, ...rest });
@@ -49,13 +49,17 @@ export function alertNotificationsOf({ connection, read, write }: Database): Ale
       }),
     wasTold: ({ group, recipient, severity, step, alertId }, since) =>
       read(async () => {
-        const rows = await model.find({ group, recipient, createdAt: { $gt: since } }).lean<Stored[]>();
-        return rows.some(
-          (row) =>
-            row.alertId !== alertId &&
-            row.severity === severity &&
-            row.step === step &&
-            (row.state === 'pending' || row.state === 'sent'),
+        // One row is read, however many there are: in a storm this is asked for each of thousands.
+        const told = { state: { $in: ['pending', 'sent'] }, createdAt: { $gt: since }, alertId: { $ne: alertId } };
+        const row = await model.findOne({ group, recipient, severity, step, ...told } as object, { _id: 1 }).lean();
+        return row !== null;
+      }),
+    passOn: ({ group, recipient, severity, step, createdAt }, now) =>
+      write('alert.notify', async () => {
+        await model.findOneAndUpdate(
+          { group, recipient, severity, step, state: 'grouped', createdAt: { $gte: createdAt } },
+          { $set: { state: 'pending', dueAt: now } },
+          { sort: { createdAt: 1, _id: 1 } },
         );
       }),
     claim: (now, leaseUntil) =>

@@ -13,11 +13,14 @@ export interface UnmonitoredRefund {
 export interface Unmonitored {
   readonly refunds: readonly UnmonitoredRefund[];
   readonly records: readonly TradeRecord[];
+  /** Refunds' rows that are no refunds: somebody wrote past the engine. */
+  readonly unreadable: readonly string[];
 }
 
 /** Rows as they were read: what is cleared once their events are counted. */
 export interface Marks {
-  readonly refunds: readonly { readonly id: string; readonly revision: number }[];
+  /** Revision null: the row cannot be read, and is given up as it is. */
+  readonly refunds: readonly { readonly id: string; readonly revision: number | null }[];
   readonly records: readonly string[];
 }
 

@@ -3,6 +3,7 @@ import type { Connection } from 'mongoose';
 import type { MonitoredEvent } from '../../risk/monitors/event';
 import { isDuplicateKey } from '../failures';
 import { date, flag, partOptions, schemaOptions, text } from '../schema';
+import { farFrom } from './clocks';
 import type { EventBatch, JournalHead, Marks } from './documents';
 
 interface StoredBatch {
@@ -19,7 +20,7 @@ interface StoredBatch {
 
 const marks = new Schema<Marks>(
   {
-    refunds: [new Schema({ id: text, revision: { type: Number, required: true } }, partOptions)],
+    refunds: [new Schema({ id: text, revision: { type: Number, default: null } }, partOptions)],
     records: [text],
   },
   partOptions,
@@ -77,7 +78,12 @@ export function journalOf(connection: Connection) {
     claim: async (sequence: number, at: Date, until: Date): Promise<EventBatch | null> => {
       const row = await model
         .findOneAndUpdate(
-          { _id: sequence, done: false, claimedUntil: { $lte: at } },
+          // A claim for longer than anybody claims is of a clock that was ahead.
+          {
+            _id: sequence,
+            done: false,
+            $or: [{ claimedUntil: { $lte: at } }, { claimedUntil: { $gt: farFrom(until) } }],
+          },
           { $set: { claimedUntil: until } },
           { returnDocument: 'after' },
         )

@@ -3,11 +3,22 @@ import { fromStoredRefund } from '../refunds/schema';
 import type { StoredRefund } from '../refunds/schema';
 import { fromStoredRecord } from '../trade-records/schema';
 import type { StoredRecord } from '../trade-records/schema';
-import type { Marks, Unmonitored } from './documents';
+import type { Marks, Unmonitored, UnmonitoredRefund } from './documents';
 
 /** Bounds the query on its index, which only rows that wait are in. */
 const isWaiting = { unmonitoredSince: { $gt: new Date(0) } } as const;
 const oldestFirst = { unmonitoredSince: 1 } as const;
+
+/** Null: it is none that monitors could be shown. */
+function readRefund(row: StoredRefund): UnmonitoredRefund | null {
+  try {
+    const refund = fromStoredRefund(row);
+    const isWhole = refund.history.every(({ revision, at }) => Number.isInteger(revision) && at instanceof Date);
+    return isWhole && Number.isInteger(refund.revision) ? { refund, monitored: row.monitored ?? 0 } : null;
+  } catch {
+    return null;
+  }
+}
 
 /**
  * The marks that rows' own writes lay down: what is new to monitors. The records' is taken off past their model, which
@@ -22,9 +33,12 @@ export function marksOf(connection: Connection) {
       refunds.find(isWaiting).sort(oldestFirst).limit(limit).lean<StoredRefund[]>(),
       records.find(isWaiting).sort(oldestFirst).limit(limit).lean<StoredRecord[]>(),
     ]);
+    const readable = refundRows.flatMap((row) => readRefund(row) ?? []);
+    const ids = new Set(readable.map(({ refund }) => refund.id));
     return {
-      refunds: refundRows.map((row) => ({ refund: fromStoredRefund(row), monitored: row.monitored ?? 0 })),
+      refunds: readable,
       records: recordRows.map(fromStoredRecord),
+      unreadable: refundRows.map(({ _id }) => _id).filter((id) => !ids.has(id)),
     };
   };
 
@@ -39,12 +53,15 @@ export function marksOf(connection: Connection) {
 
   const clearRefunds = async (marked: Marks['refunds']): Promise<void> => {
     if (marked.length === 0) return;
-    const seen = marked.map(({ id, revision }): mongo.AnyBulkWriteOperation<StoredRefund> => ({
-      updateOne: { filter: { _id: id }, update: { $max: { monitored: revision } } },
-    }));
+    const seen = marked.flatMap(({ id, revision }): mongo.AnyBulkWriteOperation<StoredRefund>[] =>
+      revision === null ? [] : [{ updateOne: { filter: { _id: id }, update: { $max: { monitored: revision } } } }],
+    );
     // A row that was written meanwhile stays marked: its latest steps are in no batch.
     const done = marked.map(({ id, revision }): mongo.AnyBulkWriteOperation<StoredRefund> => ({
-      updateOne: { filter: { _id: id, revision }, update: { $unset: { unmonitoredSince: '' } } },
+      updateOne: {
+        filter: { _id: id, ...(revision !== null && { revision }) },
+        update: { $unset: { unmonitoredSince: '' } },
+      },
     }));
     await refunds.collection.bulkWrite([...seen, ...done] as mongo.AnyBulkWriteOperation[], { ordered: true });
   };

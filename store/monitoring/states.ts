@@ -32,6 +32,15 @@ const schema = new Schema<StoredState>(
 );
 schema.index({ touchedAt: 1 }, { expireAfterSeconds: forgottenAfterSeconds });
 
+/** What cannot be read is begun anew. */
+function parsed(state: string): unknown {
+  try {
+    return JSON.parse(state);
+  } catch {
+    return undefined;
+  }
+}
+
 const statesPerWrite = 500;
 /** Of those who apply a batch at once each write lets one go ahead, so this many rounds are never needed. */
 const maxRounds = 100;
@@ -56,7 +65,7 @@ export function statesOf(connection: Connection) {
         if (before.sequence === sequence) signals.set(id, JSON.parse(before.signals) as Signal[]);
         return [];
       }
-      const next = step(before === undefined ? undefined : JSON.parse(before.state));
+      const next = step(before === undefined ? undefined : parsed(before.state));
       signals.set(id, next.signals);
       const row = {
         sequence,

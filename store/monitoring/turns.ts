@@ -2,6 +2,7 @@ import { Schema } from 'mongoose';
 import type { Connection } from 'mongoose';
 import { isDuplicateKey } from '../failures';
 import { date, schemaOptions, text } from '../schema';
+import { farFrom } from './clocks';
 import type { Turn } from './documents';
 
 interface StoredTurn {
@@ -41,7 +42,12 @@ export function turnsOf(connection: Connection) {
     take: async (name: string, at: Date, everyMs: number): Promise<Turn | null> => {
       const dueAt = new Date(at.getTime() + everyMs);
       const row = await model
-        .findOneAndUpdate({ _id: name, dueAt: { $lte: at } }, { $set: { dueAt } }, { returnDocument: 'after' })
+        .findOneAndUpdate(
+          // A turn that is further away than the next is of a clock that was ahead.
+          { _id: name, $or: [{ dueAt: { $lte: at } }, { dueAt: { $gt: farFrom(dueAt) } }] },
+          { $set: { dueAt } },
+          { returnDocument: 'after' },
+        )
         .lean<StoredTurn>();
       return row === null ? first({ _id: name, dueAt, cursor: 0, notes: '{}' }) : fromStored(row);
     },

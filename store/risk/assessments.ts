@@ -20,6 +20,15 @@ export function riskAssessmentsOf({ connection, read }: Database): RiskAssessmen
   const opened = (row: AssessedRow | null): Assessment | null =>
     row?.assessment == null ? null : (JSON.parse(row.assessment) as Assessment);
 
+  /** One that cannot be read keeps nobody from the others. */
+  const readable = (row: AssessedRow): Assessment | null => {
+    try {
+      return opened(row);
+    } catch {
+      return null;
+    }
+  };
+
   async function* between(
     time: { readonly from: Date; readonly to: Date },
     merchantIds: readonly string[] | null,
@@ -47,7 +56,7 @@ export function riskAssessmentsOf({ connection, read }: Database): RiskAssessmen
     ofRefunds: (refundIds) =>
       read(async () => {
         const found = await rows.find({ _id: { $in: [...refundIds] } }, { projection: fields }).toArray();
-        return found.flatMap((row) => opened(row) ?? []);
+        return found.flatMap((row) => readable(row) ?? []);
       }),
     between: (time, merchantIds) => between(time, merchantIds),
   };

@@ -149,6 +149,25 @@ describe('fifty alarms of one attack', () => {
   });
 });
 
+test('of alarms of one attack another is told of when the one that stood for all is over before it was sent', async () => {
+  const raise = (n: number) => world.store.alerts.raise(raising({ subject: `c_${n}`, severity: 'warning' }), minute(0));
+  for (let n = 0; n < 4; n += 1) await raise(n);
+  sender.answer = () => Promise.resolve({ kind: 'unknown', reason: 'timeout' });
+  const { look, counted } = watcher(world, sender);
+  await look(minute(0));
+  const alerts = await world.store.alerts.list(['m_one'], 10);
+  const first = alerts.find(({ id }) => sender.sent[0]!.text.endsWith(id))!;
+  const others = alerts.filter(({ id }) => id !== first.id);
+  const act = { at: minute(0), by: 'key_op', note: null };
+  await world.store.alerts.acknowledge(first.id, act);
+  sender.answer = () => Promise.resolve({ kind: 'sent' });
+  await look(minute(1));
+  await look(minute(9));
+  expect(sender.sent).toHaveLength(2);
+  expect(others.map(({ id }) => id)).toContain(sender.sent[1]!.text.split(' ').at(-1));
+  expect((await counted()).toSorted()).toEqual(['email grouped 3', 'email sent 1', 'email unknown 1']);
+});
+
 describe('a mute', () => {
   const mute = (change: object = {}) =>
     world.store.alertMutes.insert({

@@ -58,3 +58,14 @@ test('what waits is measured as often as the policy says, however often it is lo
   at += 1;
   expect([await measure(), await raised()]).toEqual([0, 1]);
 });
+
+test('a clock that is set back by a day keeps nobody from measuring for that day', async () => {
+  let at = Date.now() + 86_400_000;
+  const { measure } = monitoringOf(() => at);
+  await measure();
+  at -= 86_300_000;
+  await monitored.world.refund(['awaiting_return']);
+  await measure();
+  const kinds = (await monitored.world.store.alerts.list(null, 10)).map(({ kind }) => kind);
+  expect(kinds).toContain('monitor_lag');
+});
