@@ -32,8 +32,8 @@ export class SandboxClient {
     return this.#post('/faults', { kind, match, ...details });
   }
 
-  /** Has the provider's file of the day tell otherwise of a refund of ours: leave it out, or name another amount. */
-  spoilLine(kind: 'line_missing' | 'line_wrong_amount', refund: string): Promise<void> {
+  /** Has the provider's file of the day tell otherwise of a refund of ours: a day late, or with another amount. */
+  spoilLine(kind: 'line_late' | 'line_wrong_amount', refund: string): Promise<void> {
     return this.addFault(kind, { key: refund }, { times: 1 });
   }
 
