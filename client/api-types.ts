@@ -1230,6 +1230,10 @@ export interface Alert {
   severity: 'info' | 'warning' | 'critical';
   state: 'open' | 'acknowledged' | 'resolved';
   /**
+   * How it stands for its merchant, whose acts end nothing for operators; null: it is none of theirs
+   */
+  merchant_state: 'open' | 'acknowledged' | 'resolved' | null;
+  /**
    * Null: it is about the engine itself
    */
   merchant: string | null;

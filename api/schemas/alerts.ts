@@ -19,12 +19,9 @@ export const alertResource = z
     kind: z.string(),
     severity: z.enum(alertSeverities),
     state: z.enum(alertStates),
-    merchant_state: z
-      .enum(alertStates)
-      .nullable()
-      .meta({
-        description: 'How it stands for its merchant, whose acts end nothing for operators; null: it is none of theirs',
-      }),
+    merchant_state: z.enum(alertStates).nullable().meta({
+      description: 'How it stands for its merchant, whose acts end nothing for operators; null: it is none of theirs',
+    }),
     merchant: z.string().nullable().meta({ description: 'Null: it is about the engine itself' }),
     subject: z.string(),
     group: z.string().meta({ description: 'Alarms of a merchant and a family of kinds have the same' }),

@@ -48,7 +48,7 @@ test.each([
   ['without metadata', { $unset: { metadata: '' } }],
 ])('a refund’s row %s is told of once, and keeps nothing from the others', async (_, damage) => {
   const { refundId } = await monitored.world.refund(['approved']);
-  await monitored.raw.collection('refunds').updateOne({ _id: refundId as never }, damage as object);
+  await monitored.raw.collection('refunds').updateOne({ _id: refundId as never }, damage);
   const { refundId: whole } = await monitored.world.refund(['approved']);
   await monitored.observeAll();
   expect((await monitored.counted()).filter((id) => id.startsWith(whole))).toHaveLength(2);

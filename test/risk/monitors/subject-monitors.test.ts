@@ -180,18 +180,20 @@ describe('changed destinations', () => {
 test.each(['device', 'ip'] as const)(
   'changed destinations of one %s at two merchants name no refund of one to the other',
   (place) => {
-    const { feed } = watch(changedDestinationsMonitor(settings.changedDestinations));
-    const signals = feed(
-      times(4, (index) =>
-        decision({
-          at: monday + index * minuteMs,
-          destinationChanged: true,
-          amount: 18_000,
-          [place]: 'shared',
-          merchantId: `shop-${Math.floor(index / 2)}`,
-        }),
-      ),
-    ).filter(({ subject }) => subject === `${place}:shared`);
+    const monitor = watch(changedDestinationsMonitor(settings.changedDestinations));
+    const signals = monitor
+      .feed(
+        times(4, (index) =>
+          decision({
+            at: monday + index * minuteMs,
+            destinationChanged: true,
+            amount: 18_000,
+            [place]: 'shared',
+            merchantId: `shop-${Math.floor(index / 2)}`,
+          }),
+        ),
+      )
+      .filter(({ subject }) => subject === `${place}:shared`);
     // Each signal starts the counting anew.
     expect(signals.map(({ merchantId }) => merchantId)).toEqual(['shop-0', 'shop-1']);
     const mixed = watch(changedDestinationsMonitor(settings.changedDestinations)).feed(
