@@ -50,11 +50,7 @@ async function proveByCode(stage: Stage, id: string, otherId: string): Promise<F
   return [
     expectSame('a refund of £400 waits', 'verifying', waiting.state),
     expectSame('for', anyProof, waiting.next_action?.missing?.join(', ') ?? 'nothing'),
-    expectSame(
-      'open ways',
-      'identity, real_name, code, totp, recovery_code, second_factor',
-      waiting.next_action?.methods?.join(', ') ?? 'none',
-    ),
+    expectSame('open ways', 'identity, code, totp, recovery_code', waiting.next_action?.methods?.join(', ') ?? 'none'),
     expectSame('the code went to', '***********23', sent.sentTo),
     expectSame('a wrong code', '422 code_wrong', said(wrong)),
     expectSame('the code of another refund', '404 challenge_not_found', said(foreign)),
