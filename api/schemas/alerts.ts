@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { alertSeverities, alertStates } from '../../domain/alerts';
 import { maxMuteDays } from '../limits';
 import { freeText, reference, timestamp } from './common';
-import { from, limit, to } from './lists';
+import { from, instant, to } from './instant';
+import { limit } from './lists';
 
 const act = z
   .object({
@@ -82,10 +83,7 @@ export const alertMuteBody = z
     merchant: reference
       .optional()
       .meta({ description: 'For operators: of this merchant alone; by default all they serve, and the engine itself' }),
-    until: z.iso
-      .datetime({ offset: true })
-      .transform((text) => new Date(text))
-      .meta({ type: 'string', format: 'date-time', description: `At most ${maxMuteDays} days from now` }),
+    until: instant.meta({ type: 'string', format: 'date-time', description: `At most ${maxMuteDays} days from now` }),
     reason: freeText,
   })
   .meta({ id: 'AlertMuteRequest' });

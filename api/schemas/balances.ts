@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { tradeRecordTypes } from '../../ledger/trade-record';
 import { currencyCode, provider, reference, timestamp } from './common';
-import { from, limit, to, wholeNumber } from './lists';
+import { from, to } from './instant';
+import { limit, wholeNumber } from './lists';
 
 const at = to.meta({
   type: 'string',

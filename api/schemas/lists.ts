@@ -5,6 +5,7 @@ import { tradeRecordTypes } from '../../ledger/trade-record';
 import { listSorts } from '../../store/lists/queries';
 import { exportFormats } from '../export/formats';
 import { currencyCode, provider, reference } from './common';
+import { from, to } from './instant';
 import { paymentStatuses } from './payment';
 import { refundStatuses } from './refund';
 
@@ -20,14 +21,6 @@ export const limit = wholeNumber
   .default(defaultListLimit)
   .meta({ description: 'Rows a page', type: 'integer', minimum: 1, maximum: maxListLimit, default: defaultListLimit });
 const amount = wholeNumber.transform(Number).meta({ type: 'integer', description: 'In minor units' });
-/** A date alone is the whole day: its first millisecond as a lower bound, its last as an upper one. */
-const instant = (timeOfDate: string) =>
-  z
-    .union([z.iso.datetime({ offset: true }), z.iso.date()], 'An RFC 3339 date or time is expected')
-    .transform((text) => new Date(text.includes('T') ? text : `${text}T${timeOfDate}`))
-    .meta({ type: 'string', format: 'date-time', description: 'A date alone means its whole day, UTC' });
-export const from = instant('00:00:00.000Z');
-export const to = instant('23:59:59.999Z');
 
 /** What every list can be asked. */
 export const listQuery = z.strictObject({

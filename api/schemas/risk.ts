@@ -4,6 +4,7 @@ import { proofKinds } from '../../domain/verification';
 import { explanationCodes } from '../../risk/decisions/explanations';
 import { listedKinds, riskLists } from '../../store/risk/documents';
 import { freeText, provider, reference, timestamp } from './common';
+import { instant } from './instant';
 import { limit } from './lists';
 
 const list = z.enum(riskLists).meta({ description: '`block`: refused; `allow`: trusted with many refunds' });
@@ -25,9 +26,7 @@ export const riskListBody = z
       }),
     provider: provider.optional().meta({ description: 'Of an instrument: whose name for it the value is' }),
     reason: freeText,
-    expires_at: z.iso
-      .datetime({ offset: true })
-      .transform((text) => new Date(text))
+    expires_at: instant
       .optional()
       .meta({ type: 'string', format: 'date-time', description: 'Left out: until it is taken off' }),
   })

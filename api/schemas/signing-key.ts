@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { maxHmacSecretBytes, maxPublicKeyChars, minHmacSecretBytes } from '../../domain/limits';
 import { signatureAlgorithms } from '../../domain/signature';
 import { reference, timestamp } from './common';
+import { instant } from './instant';
 
-const instant = z.iso.datetime({ offset: true });
 const maxSecretChars = Math.ceil(maxHmacSecretBytes / 3) * 4;
 
 export const signingKeyBody = z
@@ -22,8 +22,12 @@ export const signingKeyBody = z
         description: `Base64 of ${minHmacSecretBytes} to ${maxHmacSecretBytes} bytes, for hmac-sha256; left out, one is made`,
       }),
     label: reference.optional(),
-    not_before: instant.optional().meta({ format: 'date-time', description: 'Valid from then on; left out: at once' }),
-    not_after: instant.optional().meta({ format: 'date-time', description: 'Valid until then; left out: for ever' }),
+    not_before: instant
+      .optional()
+      .meta({ type: 'string', format: 'date-time', description: 'Valid from then on; left out: at once' }),
+    not_after: instant
+      .optional()
+      .meta({ type: 'string', format: 'date-time', description: 'Valid until then; left out: for ever' }),
   })
   .meta({ id: 'SigningKeyRequest' });
 

@@ -30,13 +30,16 @@ export interface Axis {
 const minuteMs = 60_000;
 const above = (end: number | undefined): number | null => (end === undefined ? null : end + 1);
 
-/** The time of a list's rows, between the bounds that the query gives. */
+/** The last millisecond of which every server knows the next one. */
+const lastMs = Date.UTC(9999, 11, 31, 23, 59, 59, 998);
+
+/** The time of a list's rows, between the bounds that the query gives; none is from before 1970. */
 export const timeAxis = <Row>({ timeField }: ListPlan<Row>, { createdFrom, createdTo }: ListQuery): Axis => ({
   kind: 'time',
   field: timeField,
   first: minuteMs,
-  floor: createdFrom?.getTime() ?? 0,
-  ceiling: above(createdTo?.getTime()),
+  floor: Math.max(createdFrom?.getTime() ?? 0, 0),
+  ceiling: above(createdTo === undefined ? undefined : Math.min(createdTo.getTime(), lastMs)),
 });
 
 function amountAxis<Row>({ amountField }: ListPlan<Row>, { amountFrom = 0, amountTo }: ListQuery): Axis {

@@ -32,8 +32,8 @@ export const createSigningKeyRoute: Route = {
         publicKey: body.public_key,
         secret: body.secret,
         label: body.label ?? '',
-        notBefore: body.not_before === undefined ? now : new Date(body.not_before),
-        notAfter: body.not_after === undefined ? null : new Date(body.not_after),
+        notBefore: body.not_before ?? now,
+        notAfter: body.not_after ?? null,
       },
       now,
     );
