@@ -14,4 +14,6 @@ module.exports = {
   globalTeardown: '<rootDir>/test/support/stop-servers.ts',
   testTimeout: 60_000,
   maxWorkers: 2,
+  // What a file leaves in memory is never given back: a process that has grown this large ends, and another goes on in its place.
+  workerIdleMemoryLimit: '700MB',
 };

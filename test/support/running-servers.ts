@@ -1,15 +1,15 @@
 import type { Stack } from '../../dev/stack/start-stack';
 
-/** Global setup and teardown run in one process but may load modules apart, so the stack is kept on the process. */
+/** Global setup and teardown run in one process but may load modules apart, so the stacks are kept on the process. */
 declare global {
-  var refundEngineTestStack: Stack | undefined;
+  var refundEngineTestStacks: Stack[] | undefined;
 }
 
 export function keepForTeardown(stack: Stack): void {
-  globalThis.refundEngineTestStack = stack;
+  (globalThis.refundEngineTestStacks ??= []).push(stack);
 }
 
-/** The stack that global setup started; undefined when it started none. */
-export function keptStack(): Stack | undefined {
-  return globalThis.refundEngineTestStack;
+/** The stacks that global setup started. */
+export function keptStacks(): readonly Stack[] {
+  return globalThis.refundEngineTestStacks ?? [];
 }

@@ -6,12 +6,18 @@ function fromSetup(variable: string): string {
   throw new Error(`${variable} is not set: this test needs the servers, so run it without JEST_NO_SERVERS`);
 }
 
+/** The MongoDB of this process: of several, the one that its number falls to. */
+function testMongodbUri(): string {
+  const uris = fromSetup('TEST_MONGODB_URI').split(' ');
+  return uris[(Number(process.env['JEST_WORKER_ID'] ?? 1) - 1) % uris.length] ?? '';
+}
+
 /**
- * The address of a database that no other test file or run uses, on the MongoDB that all tests share. Call it once a
+ * The address of a database that no other test file or run uses, on the MongoDB of the test's process. Call it once a
  * file; the name only helps to recognise it.
  */
 export function testDatabaseUri(name: string): string {
-  const uri = new URL(fromSetup('TEST_MONGODB_URI'));
+  const uri = new URL(testMongodbUri());
   uri.pathname = `/${name.replace(/[^a-zA-Z0-9_]/g, '_').slice(0, 30)}_${randomBytes(6).toString('hex')}`;
   return uri.toString();
 }

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { timeSkippingServerPath } from '../../dev/stack/resolve';
 import { StackError } from '../../dev/stack/stack-error';
-import { startStack, stopAbandoned } from '../../dev/stack/start-stack';
+import { startStack, stopAbandoned, type ServiceName, type Stack } from '../../dev/stack/start-stack';
 import { keepForTeardown } from './running-servers';
+import stopServers from './stop-servers';
 
 const folderPrefix = 'data-';
 
@@ -26,23 +27,38 @@ function ownEnvironment(): NodeJS.ProcessEnv {
   return { PATH: process.env['PATH'], TEMPORAL_PORT: '0', MONGODB_PORT: '0' };
 }
 
-/**
- * Jest's global setup: one MongoDB and one Temporal for all tests, started together on free ports with throw-away
- * data; their addresses go to the test processes by the environment. `JEST_NO_SERVERS=1` starts none, for pure tests.
- */
-export default async function startServers(): Promise<void> {
-  if (process.env['JEST_NO_SERVERS'] === '1') return;
-  const parent = join(tmpdir(), 'refund-engine-tests');
-  mkdirSync(parent, { recursive: true });
-  await removeAbandoned(parent);
+/** Starts on throw-away data what the tests need, and leaves it to the teardown. */
+async function startKept(parent: string, services: readonly ServiceName[]): Promise<Stack> {
   const dataDir = mkdtempSync(join(parent, folderPrefix));
   const stack = await startStack({
     env: ownEnvironment(),
     folders: { dataDir, logsDir: join(dataDir, 'logs') },
     throwAway: true,
+    services,
   });
   keepForTeardown(stack);
-  process.env['TEST_MONGODB_URI'] = stack.mongodbUri;
-  process.env['TEST_TEMPORAL_ADDRESS'] = stack.temporalAddress;
+  return stack;
+}
+
+/**
+ * Jest's global setup: one Temporal for all tests, and a MongoDB for each process that runs some, so that a file that
+ * loads its database keeps no other waiting. They start together on free ports; their addresses go to the processes by
+ * the environment. `JEST_NO_SERVERS=1` starts none, for pure tests.
+ */
+export default async function startServers({ maxWorkers }: { maxWorkers: number }): Promise<void> {
+  if (process.env['JEST_NO_SERVERS'] === '1') return;
+  const parent = join(tmpdir(), 'refund-engine-tests');
+  mkdirSync(parent, { recursive: true });
+  await removeAbandoned(parent);
+  const further = Array.from({ length: maxWorkers - 1 }, () => startKept(parent, ['mongodb']));
+  const starts = [startKept(parent, ['temporal', 'mongodb']), ...further];
+  await Promise.allSettled(starts);
+  // There is no teardown after a set-up that failed.
+  const stacks = await Promise.all(starts).catch(async (error: unknown) => {
+    await stopServers();
+    throw error;
+  });
+  process.env['TEST_MONGODB_URI'] = stacks.map(({ mongodbUri }) => mongodbUri).join(' ');
+  process.env['TEST_TEMPORAL_ADDRESS'] = stacks[0]?.temporalAddress;
   process.env['TEST_TIME_SKIPPING_SERVER'] = timeSkippingServerPath();
 }
