@@ -1,3 +1,4 @@
+import { canonicalJson, type JsonValue } from '../../domain/canonical-json';
 import type { RiskPolicyDocument } from './policy';
 
 export interface PolicyDifference {
@@ -24,7 +25,8 @@ export function diffPolicies(before: RiskPolicyDocument, after: RiskPolicyDocume
   ];
 }
 
+/** In one spelling: the order in which currencies were written differs between a file and its publication. */
 function difference(what: string, old: unknown, renewed: unknown): PolicyDifference[] {
-  const [before, after] = [old, renewed].map((side) => (side === undefined ? null : JSON.stringify(side)));
+  const [before, after] = [old, renewed].map((side) => (side === undefined ? null : canonicalJson(side as JsonValue)));
   return before === after ? [] : [{ what, before: before ?? null, after: after ?? null }];
 }
