@@ -326,10 +326,15 @@ export interface Refund {
      */
     methods: string[] | null;
   } | null;
+  /**
+   * Null: not decided yet
+   */
   risk: {
     decision: string;
-    score: number;
-    rules: string[];
+    /**
+     * Stable codes; `GET /v1/refunds/{id}/risk` has words for them
+     */
+    reasons: string[];
   } | null;
   provider: 'stripe' | 'alipay' | 'wechatpay' | 'bank';
   provider_refund_id: string | null;

@@ -64,7 +64,10 @@ export interface Transition {
   readonly reason: string;
 }
 
-/** Why a refund did not end well. `code` is stable: one of the catalogue, a risk rule's name, or the provider's own code. */
+/**
+ * Why a refund did not end well. `code` is stable: one of the catalogue, a risk rule's name (which clients do not see), or the
+ * provider's own code.
+ */
 export interface Failure {
   readonly code: ErrorCode | (string & {});
   readonly stage: 'request' | 'risk' | 'verification' | 'review' | 'return' | 'provider' | 'operator';
@@ -75,8 +78,10 @@ export type RiskDecisionKind = 'allow' | 'verify' | 'review' | 'reject';
 export interface RiskDecision {
   readonly decision: RiskDecisionKind;
   readonly score: number;
-  /** Names of the rules that fired. */
+  /** Names of the rules that fired: for operators alone, because they say what is watched and who is on a list. */
   readonly rules: readonly string[];
+  /** What clients are told of them, the refusing ones' first. Decisions of before this field lack it. */
+  readonly reasons?: readonly string[];
   readonly policyVersion: string;
 }
 

@@ -13,7 +13,7 @@ export interface MerchantStop {
   readonly reason: StopReason;
   /** The first of its breaches, or the operator's note. */
   readonly detail: string;
-  /** Each names what it is about and how it is broken. */
+  /** Each names what it is about and how it is broken; those beyond `breachesMax` are told by their alarms alone. */
   readonly breaches: readonly string[];
   readonly stoppedAt: Date;
   /** An API key's id, or `engine`. */
@@ -56,6 +56,9 @@ export interface MerchantStops {
   ): Promise<MerchantStop | null>;
 }
 
+/** One row must hold them, and a person read them. Those that found no room stop again once the others are released. */
+export const breachesMax = 100;
+
 type StoredStop = Omit<MerchantStop, 'merchantId'> & {
   readonly _id: string;
   /** Breaches that operators have released. */
@@ -97,7 +100,11 @@ export function merchantStopsOf({ connection, read }: Database): MerchantStops {
       return { kind: 'accepted', stop: fromStored(before) };
     }
     const added = breach === null ? {} : { $addToSet: { breaches: breach } };
-    const stands = await update({ _id, standing: true }, { $set: { standing: true }, ...added }, false);
+    const stand = { $set: { standing: true } };
+    const hasRoom = { [`breaches.${breachesMax - 1}`]: { $exists: false } };
+    const stands =
+      (await update({ _id, standing: true, ...hasRoom }, { ...stand, ...added }, false)) ??
+      (await update({ _id, standing: true }, stand, false));
     if (stands !== null) return { kind: 'standing', stop: fromStored(stands) };
     const begun = { standing: true, reason, detail, stoppedAt: at, stoppedBy: by };
     const unreleased = { releasedAt: null, releasedBy: null, releaseNote: null };

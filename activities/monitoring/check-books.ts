@@ -1,15 +1,15 @@
 import type { TradeRecord } from '../../ledger/trade-record';
 import { verifyRecord } from '../../ledger/verify-record';
-import type { EventBatch, PaymentDocument } from '../../store/store';
+import type { EventBatch, PaymentRow } from '../../store/store';
 import type { MonitoringDeps } from './deps';
 import { paymentBreach } from './payment-breach';
-import { isDefect } from './failed';
+import { failed, isDefect } from './failed';
 import { raiseSignals } from './raise-signal';
 
 /** Checks the payments and the trade records that a batch of events is about. */
 export async function checkTouched(deps: MonitoringDeps, { payments, marks }: EventBatch): Promise<void> {
   const [touched, records] = await Promise.all([
-    payments.length === 0 ? [] : deps.store.payments.findMany({ ids: payments, account: '', providerIds: [] }),
+    payments.length === 0 ? [] : deps.store.monitoring.paymentsOf(payments),
     marks.records.length === 0 ? [] : deps.store.ledger.records(marks.records),
   ]);
   for (const payment of touched) await checkPayment(deps, payment);
@@ -17,9 +17,11 @@ export async function checkTouched(deps: MonitoringDeps, { payments, marks }: Ev
 }
 
 /** I1, of a payment as it stands. */
-export async function checkPayment(deps: MonitoringDeps, payment: PaymentDocument): Promise<void> {
-  const breach = readable(() => paymentBreach(payment), unreadable);
-  if (breach !== null) await stopFor(deps, payment.merchantId, 'payment_invariant_broken', payment.id, breach);
+export async function checkPayment(deps: MonitoringDeps, { id, merchantId, payment }: PaymentRow): Promise<void> {
+  const breach = payment === null ? unreadable : readable(() => paymentBreach(payment), unreadable);
+  // Without its merchant there is nobody to stop.
+  if (merchantId === null) await raiseSignals(deps, [failed(id, deps.now(), { unreadable: 'payment' })]);
+  else if (breach !== null) await stopFor(deps, merchantId, 'payment_invariant_broken', id, breach);
 }
 
 /** I4: balanced in every currency, and as it was signed. */

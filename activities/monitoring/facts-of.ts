@@ -23,9 +23,9 @@ async function factsOfRows(
 ): Promise<(readonly [string, RefundFacts])[]> {
   if (refunds.length === 0) return [];
   const ids = [...new Set(refunds.map(({ paymentId }) => paymentId))];
-  const payments = await deps.store.payments.findMany({ ids, account: '', providerIds: [] });
-  const byId = new Map(payments.map((payment) => [payment.id, payment]));
-  return refunds.map((refund) => [refund.id, factsFrom(deps, refund, byId.get(refund.paymentId))]);
+  const rows = await deps.store.monitoring.paymentsOf(ids);
+  const byId = new Map(rows.map(({ id, payment }) => [id, payment]));
+  return refunds.map((refund) => [refund.id, factsFrom(deps, refund, byId.get(refund.paymentId) ?? undefined)]);
 }
 
 function factsFrom(

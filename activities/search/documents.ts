@@ -1,4 +1,5 @@
 import { presentRefund, viewOfRow } from '../../domain/resources/refund';
+import type { RiskDecision } from '../../domain/refund';
 import type { SinkRow, SinkSource } from '../../store/search/sink';
 
 /** A row as the search engine gets it; a version that is lower than the one it has changes nothing. */
@@ -25,9 +26,18 @@ export function documentOf({ source, row }: SinkRow, prefix: string): SinkDocume
   const { description: _said, metadata: _kept, bank_account: _account, ...shown } = presentRefund(viewOfRow(row));
   const { next_action: _awaited, ...refund } = shown;
   const { orderId, customerId, revision, updatedAt } = row;
-  const body = { '@timestamp': updatedAt, ...refund, order_id: orderId, customer_id: customerId, revision };
+  // The search engine is the operators': they find refunds by the rules that decided, which no merchant is told.
+  const inside = { failure: row.failure, risk: row.risk && insideOf(row.risk) };
+  const body = { '@timestamp': updatedAt, ...refund, ...inside, order_id: orderId, customer_id: customerId, revision };
   return { ...common, version: revision, body };
 }
+
+const insideOf = ({ decision, score, rules, reasons = [] }: RiskDecision): object => ({
+  decision,
+  score,
+  rules,
+  reasons,
+});
 
 /** Names as the API has them. */
 const snake = (record: object): object =>

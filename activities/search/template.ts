@@ -20,7 +20,7 @@ export const indexTemplate = (prefix: string) => ({
         created_at: date,
         updated_at: date,
         failure: { properties: keywords('code', 'stage') },
-        risk: { properties: { decision: keyword, score: { type: 'double' }, rules: keyword } },
+        risk: { properties: { decision: keyword, score: { type: 'double' }, rules: keyword, reasons: keyword } },
         postings: { properties: { ...keywords('account', 'currency'), debit: long, credit: long } },
       },
     },

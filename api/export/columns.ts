@@ -16,7 +16,7 @@ export const refundColumns = [
   'failure.code',
   'failure.stage',
   'risk.decision',
-  'risk.score',
+  'risk.reasons',
   'metadata',
 ] as const;
 

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { readRiskPolicy, type RiskPolicyDocument } from '../../risk/decisions/policy';
 import type { Store } from '../../store/store';
 import { CommandError } from '../keys-command';
@@ -18,19 +18,38 @@ export interface PolicyFile {
   readonly policy: RiskPolicyDocument;
 }
 
+/** What decides is read anew each second in each process, and one row must hold it. */
+const fileMaxBytes = 256 * 1024;
+
 /** @throws CommandError with a line for everything that is wrong with the file */
 export function readPolicyFile(file: string): PolicyFile {
+  return understood(parsed(textOf(file), file), file);
+}
+
+function textOf(file: string): string {
   if (!existsSync(file)) throw new CommandError(`There is no file ${file}`);
-  return understood(parsed(readFileSync(file, 'utf8'), file), file);
+  const stats = statSync(file);
+  if (!stats.isFile()) throw new CommandError(`${file} is not a file`);
+  if (stats.size > fileMaxBytes)
+    throw new CommandError(`${file} has ${stats.size} bytes, and a policy has at most ${fileMaxBytes}`);
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new CommandError(`${file} cannot be read: ${messageOf(error)}`);
+  }
 }
 
 function parsed(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new CommandError(`${file} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw new CommandError(`${file} is not JSON: ${messageOf(error)}`);
   }
 }
+
+/** An error may quote the file: without what would move a terminal's cursor. */
+const messageOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).replaceAll(/\p{Cc}/gu, '?');
 
 function understood(json: unknown, where: string): PolicyFile {
   const read = readRiskPolicy(json);

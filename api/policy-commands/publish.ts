@@ -7,6 +7,7 @@ import { readPolicyFile, type PolicyFile, type PolicyPlace } from './find-policy
 export async function publishPolicy(place: PolicyPlace, file: string): Promise<string> {
   const read = readPolicyFile(file);
   refuseShippedName(place, read);
+  await refuseShadowsName(place, read);
   await audit(place, 'risk_policy.publish', read);
   const published = await place.store.riskPolicies.publish({
     version: read.policy.version,
@@ -25,6 +26,7 @@ export async function shadowPolicy(place: PolicyPlace, file: string): Promise<st
   refuseShippedName(place, read);
   const published = await place.store.riskPolicies.get(version);
   if (published !== null && !isSameJson(published.policy, read.json)) throw taken(read, 'was published');
+  await refuseShadowsName(place, read);
   await audit(place, 'risk_policy.shadow', read);
   await place.store.riskPolicies.setShadow({ version, policy: read.json, by: place.by, at: place.now });
   return `${version} decides beside the live policy, and is only recorded: npm run policy -- shadow report`;
@@ -49,6 +51,13 @@ const isSameJson = (left: unknown, right: unknown): boolean =>
 function refuseShippedName({ shipped }: PolicyPlace, read: PolicyFile): void {
   const { version } = read.policy;
   if (version === shipped.version && !isSameJson({ ...shipped }, { ...read.policy })) throw taken(read, 'is shipped');
+}
+
+/** What it decided is recorded under its version: the report would take two candidates for one. */
+async function refuseShadowsName({ store }: PolicyPlace, read: PolicyFile): Promise<void> {
+  const { shadow } = await store.riskPolicies.live();
+  if (shadow?.version === read.policy.version && !isSameJson(shadow.policy, read.json))
+    throw taken(read, 'is tried out');
 }
 
 /** Before the act: whatever happens then, the log knows who asked for it, and for what. */

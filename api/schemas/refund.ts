@@ -112,7 +112,15 @@ export const refundResource = z
     description: z.string().nullable(),
     failure: z.object({ code: z.string(), stage: z.string() }).nullable(),
     next_action: nextAction.nullable().meta({ description: 'What the refund waits for from the merchant or customer' }),
-    risk: z.object({ decision: z.string(), score: z.number(), rules: z.array(z.string()) }).nullable(),
+    risk: z
+      .object({
+        decision: z.string(),
+        reasons: z
+          .array(z.string())
+          .meta({ description: 'Stable codes; `GET /v1/refunds/{id}/risk` has words for them' }),
+      })
+      .nullable()
+      .meta({ description: 'Null: not decided yet' }),
     provider,
     provider_refund_id: z.string().nullable(),
     bank_account: z

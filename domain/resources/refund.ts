@@ -104,6 +104,13 @@ function actionWithoutProof({ id, state, stateReason }: RefundView): Omit<NextAc
   return null;
 }
 
+/** Of what risk refused no rule is named: whoever is refused would learn what is watched, and who is on a list. */
+function failureOf({ failure, risk }: RefundView): Failure | null {
+  if (failure === null) return null;
+  const { code, stage } = failure;
+  return { code: stage === 'risk' ? (risk?.reasons?.[0] ?? 'risk_rejected') : code, stage };
+}
+
 /** The refund resource: what the API answers and webhooks carry. */
 export const presentRefund = (refund: RefundView) => ({
   id: refund.id,
@@ -116,9 +123,9 @@ export const presentRefund = (refund: RefundView) => ({
   state: refund.state,
   reason: refund.reason,
   description: refund.description,
-  failure: refund.failure && { code: refund.failure.code, stage: refund.failure.stage },
+  failure: failureOf(refund),
   next_action: nextActionOf(refund),
-  risk: refund.risk && { decision: refund.risk.decision, score: refund.risk.score, rules: [...refund.risk.rules] },
+  risk: refund.risk && { decision: refund.risk.decision, reasons: [...(refund.risk.reasons ?? [])] },
   provider: refund.provider,
   provider_refund_id: refund.providerRefundId,
   bank_account: refund.destination && {

@@ -30,11 +30,18 @@ export function decideRisk(features: Features, policy: RiskPolicyDocument): Deci
       decision: decisionOf(effects, plan),
       score,
       rules: counted.map(({ name }) => name),
+      reasons: reasonsOf(counted),
       policyVersion: policy.version,
     },
     plan,
     waived: fired.filter(isWaived).map(({ name }) => name),
   };
+}
+
+/** Each once. Those of rules that refuse come first, so that the first says why a refund was refused. */
+function reasonsOf(counted: readonly RiskRule[]): string[] {
+  const refusing = counted.filter(({ effect }) => effect.decision === 'reject');
+  return [...new Set([...refusing, ...counted].map(({ explains }) => explains))];
 }
 
 function planOf(effects: readonly Effect[]): Decided['plan'] {

@@ -1,3 +1,4 @@
+import { canonicalJson, type JsonValue } from '../../domain/canonical-json';
 import type { RiskPolicyDocument } from './policy';
 
 export interface PolicyDifference {
@@ -24,7 +25,9 @@ export function diffPolicies(before: RiskPolicyDocument, after: RiskPolicyDocume
   ];
 }
 
+/** Compared in one spelling: the order in which currencies were written differs between a file and its publication. */
 function difference(what: string, old: unknown, renewed: unknown): PolicyDifference[] {
-  const [before, after] = [old, renewed].map((side) => (side === undefined ? null : JSON.stringify(side)));
-  return before === after ? [] : [{ what, before: before ?? null, after: after ?? null }];
+  const spelled = (side: unknown): string | null => (side === undefined ? null : canonicalJson(side as JsonValue));
+  const shown = (side: unknown): string | null => (side === undefined ? null : JSON.stringify(side));
+  return spelled(old) === spelled(renewed) ? [] : [{ what, before: shown(old), after: shown(renewed) }];
 }

@@ -42,6 +42,10 @@ export interface RiskPolicyDocument {
 
 export const maxScore = 100;
 const rulesMax = 200;
+const bandsMax = 20;
+/** Of everything that is wrong with a policy no more is told, nor more of one thing: a person is to read it. */
+const problemsMax = 100;
+const problemChars = 2_000;
 const wordsOfCommands: readonly string[] = ['live', 'shipped', 'off', 'report'];
 
 const name = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/, 'must be small letters, digits and _, beginning with a letter');
@@ -66,7 +70,7 @@ const rule = z.strictObject({
   weight: score.default(0),
   effect: effect.default({ decision: 'allow' }),
   stop: z.boolean().default(false),
-  waives: z.array(name).default([]),
+  waives: z.array(name).max(rulesMax).default([]),
   explains: z.enum(explanationCodes).default('other'),
 });
 
@@ -78,7 +82,10 @@ const schema = z
       .refine((version) => !wordsOfCommands.includes(version), 'is a word that the policy command has a meaning for'),
     about: z.string().max(2_000).optional(),
     rules: z.array(rule).min(1, 'must have a rule: without any, every refund would be allowed').max(rulesMax),
-    bands: z.array(z.strictObject({ from: score, effect })).default([]),
+    bands: z
+      .array(z.strictObject({ from: score, effect }))
+      .max(bandsMax)
+      .default([]),
   })
   .superRefine(({ rules, bands }, context) => {
     const names = rules.map((one) => one.name);
@@ -92,6 +99,11 @@ const schema = z
         else if (target === undefined) complain(['rules', index, 'waives', position], `there is no rule ${waived}`);
         else if (target.stop)
           complain(['rules', index, 'waives', position], `${waived} is a stop, which nothing waives`);
+        else if (target.waives.includes(one.name))
+          complain(
+            ['rules', index, 'waives', position],
+            `${waived} waives it, too: when both fire, neither would count`,
+          );
       });
     });
     bands.forEach(({ from }, index) => {
@@ -113,9 +125,14 @@ export function readRiskPolicy(json: unknown): ReadPolicy {
     const { version, rules, bands } = result.data;
     return { kind: 'policy', policy: { version, rules, bands } };
   }
-  const problems = result.error.issues.map(({ path, message }) => `${pathText(path)}: ${message}`);
-  return { kind: 'wrong', problems };
+  const { issues } = result.error;
+  const problems = issues.slice(0, problemsMax).map(({ path, message }) => shown(`${pathText(path)}: ${message}`));
+  const more = issues.length - problems.length;
+  return { kind: 'wrong', problems: more > 0 ? [...problems, `and ${more} more`] : problems };
 }
+
+/** Pieces of a file for a terminal or an alarm: without what would move a cursor, and not without end. */
+const shown = (text: string): string => text.slice(0, problemChars).replaceAll(/\p{Cc}/gu, '?');
 
 const pathText = (path: readonly PropertyKey[]): string =>
   path.length === 0

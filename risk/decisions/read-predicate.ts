@@ -9,6 +9,7 @@ type Path = readonly (string | number)[];
 
 const depthMax = 8;
 const partsMax = 50;
+const listMax = 500;
 /** In the currency with most digits it still is an amount. */
 const thresholdMax = Math.floor(Number.MAX_SAFE_INTEGER / 10 ** 4);
 
@@ -71,8 +72,10 @@ function readComparison(object: Readonly<Record<string, unknown>>, complain: Com
 function problemOf(feature: FeatureName, operator: Comparison['operator'], value: unknown): string | null {
   const kind = featureKinds[feature];
   if (operator === 'in') {
-    const isList = Array.isArray(value) && value.length > 0;
-    return isList && value.every((one) => fits(kind, one)) ? null : `must be a list of ${described(kind)}`;
+    const isList = Array.isArray(value) && value.length > 0 && value.length <= listMax;
+    return isList && value.every((one) => fits(kind, one))
+      ? null
+      : `must be a list of 1 to ${listMax}, each ${described(kind)}`;
   }
   if (kind.type === 'money' && isOrdering(operator))
     return isThreshold(value)

@@ -10,6 +10,13 @@ export interface UnmonitoredRefund {
   readonly monitored: number;
 }
 
+/** A payment's row. Somebody may have written past the engine: `payment` is null when it is none, `merchantId` when it has none. */
+export interface PaymentRow {
+  readonly id: string;
+  readonly merchantId: string | null;
+  readonly payment: PaymentDocument | null;
+}
+
 export interface Unmonitored {
   readonly refunds: readonly UnmonitoredRefund[];
   readonly records: readonly TradeRecord[];
@@ -94,5 +101,7 @@ export interface Monitoring {
   /** Refunds in one of these states that were requested before then, oldest first. */
   heldSince(states: readonly RefundState[], before: Date, limit: number): Promise<HeldRefund[]>;
   /** Payments with ids from `from` on (counted) up to `to` (not counted). */
-  payments(from: string, to: string): AsyncIterable<PaymentDocument>;
+  payments(from: string, to: string): AsyncIterable<PaymentRow>;
+  /** Those of these payments that there are. */
+  paymentsOf(ids: readonly string[]): Promise<PaymentRow[]>;
 }

@@ -1,11 +1,10 @@
 import type { Database } from '../database';
-import { fromStoredPayment } from '../payments/schema';
 import type { StoredPayment } from '../payments/schema';
 import type { StoredRefund } from '../refunds/schema';
-import type { PaymentDocument } from '../store';
-import type { Monitoring } from './documents';
+import type { Monitoring, PaymentRow } from './documents';
 import { journalOf } from './journal';
 import { marksOf } from './marks';
+import { readPayment } from './payment-rows';
 import { statesOf } from './states';
 import { turnsOf } from './turns';
 
@@ -41,16 +40,18 @@ export function monitoringOf({ connection, read, write }: Database): Monitoring 
       }),
 
     payments: (from, to) => paymentsIn(from, to),
+    paymentsOf: (ids) =>
+      read(async () => (await payments.find({ _id: { $in: [...ids] } }).lean<StoredPayment[]>()).map(readPayment)),
   };
 
-  async function* paymentsIn(from: string, to: string): AsyncGenerator<PaymentDocument> {
+  async function* paymentsIn(from: string, to: string): AsyncGenerator<PaymentRow> {
     const cursor = payments
       .find({ _id: { $gte: from, $lt: to } })
       .lean<StoredPayment>()
       .cursor();
     try {
       for (let row = await read(() => cursor.next()); row !== null; row = await read(() => cursor.next())) {
-        yield fromStoredPayment(row);
+        yield readPayment(row);
       }
     } finally {
       await cursor.close();

@@ -33,7 +33,7 @@ test('a refund is answered with its decision, where it is, and what the workflow
     description: null,
     failure: null,
     next_action: null,
-    risk: { decision: 'allow', score: 0, rules: [] },
+    risk: { decision: 'allow', reasons: [] },
     provider: 'stripe',
     provider_refund_id: null,
     bank_account: null,

@@ -120,6 +120,24 @@ describe('publish', () => {
     await expect(run('shadow', write(reviewFrom(taken + 1, 'same')))).rejects.toThrow('Another policy was published');
   });
 
+  test('while refunds are decided: each is decided by one policy, whole, and recorded under its version', async () => {
+    const amounts = Array.from({ length: 6 }, (_, index) => 10_00 + index * 20_00);
+    const publish = async (...majors: number[]) => {
+      for (const major of majors) await run('publish', write(reviewFrom(major, `from-${major}`), `${major}.json`));
+    };
+    const [ids] = await Promise.all([Promise.all(amounts.map((amount) => decided(amount))), publish(10, 40, 80)]);
+    for (const [index, id] of ids.entries()) {
+      const { risk } = (await world.store.riskAssessments.get(id, null))!;
+      const from = risk.policyVersion === 'test' ? 100 : Number(risk.policyVersion.replace('from-', ''));
+      expect({ id, decision: risk.decision }).toEqual({
+        id,
+        decision: amounts[index]! < from * 100 ? 'allow' : 'review',
+      });
+      expect(await decisionOf(id)).toEqual(risk);
+    }
+    expect(await decisionOf(await decided(70_00))).toMatchObject({ decision: 'allow', policyVersion: 'from-80' });
+  });
+
   test('at the same time, one comes after the other', async () => {
     const files = [1, 2, 3, 4].map((n) => write(reviewFrom(n, `v${n}`), `${n}.json`));
     await Promise.all(files.map((file) => run('publish', file)));
@@ -191,6 +209,10 @@ describe('shadow', () => {
       rules: ['amount_large'],
     });
     expect(await run('list')).toContain('Beside it, only recorded: candidate');
+    const other = write(reviewFrom(60, 'candidate'), 'other.json');
+    for (const act of ['shadow', 'publish']) {
+      await expect(run(act, other)).rejects.toThrow('Another policy is tried out as candidate');
+    }
     const report = await run('shadow', 'report');
     expect(report).toContain('1 of 1 refunds would be decided otherwise.');
     expect(report).toContain(refundId);

@@ -97,7 +97,14 @@ const reject = { decision: 'reject' };
 const riskPolicyJson = {
   version: 'test',
   rules: [
-    { name: 'block_listed', when: { feature: 'block_listed', eq: true }, weight: 100, effect: reject, stop: true },
+    {
+      name: 'block_listed',
+      when: { feature: 'block_listed', eq: true },
+      weight: 100,
+      effect: reject,
+      stop: true,
+      explains: 'restricted',
+    },
     { name: 'payment_too_old', when: { feature: 'payment_age_days', gt: 365 }, weight: 100, effect: reject },
     { name: 'too_many_refunds', when: { feature: 'payment_refunds', gt: 4 }, weight: 100, effect: reject },
     { name: 'amount_too_high', when: { feature: 'amount', gte: { '*': 1_000 } }, weight: 100, effect: reject },

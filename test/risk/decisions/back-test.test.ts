@@ -1,6 +1,9 @@
 import fc from 'fast-check';
+import { canonicalJson, type JsonValue } from '../../../domain/canonical-json';
 import { assessmentOf } from '../../../risk/decisions/assess';
 import type { Assessment } from '../../../risk/decisions/assessment';
+import { decideRisk } from '../../../risk/decisions/decide';
+import { diffPolicies } from '../../../risk/decisions/diff';
 import { featureKinds, featureNames, unknownFeatures, type Features } from '../../../risk/decisions/features';
 import { replay } from '../../../risk/decisions/replay';
 import type { RefundFacts } from '../../../risk/monitors/event';
@@ -14,7 +17,7 @@ const featureValue = (name: (typeof featureNames)[number]) => {
   if (kind.type === 'flag') return fc.option(fc.boolean());
   if (kind.type === 'word') return fc.option(fc.constantFrom(...(kind.words ?? ['GBP', 'JPY', 'KWD'])));
   return fc.option(
-    kind.type === 'money' ? fc.nat(200_000) : fc.oneof(fc.nat(60), fc.double({ noNaN: true, max: 400 })),
+    kind.type === 'money' ? fc.nat(200_000) : fc.oneof(fc.nat(60), fc.double({ noNaN: true, min: 0, max: 400 })),
   );
 };
 const features = fc.record(
@@ -25,8 +28,16 @@ const comparison = fc
   .constantFrom(...featureNames.filter((name) => featureKinds[name].type !== 'word'))
   .chain((feature) => {
     if (featureKinds[feature].type === 'flag') return fc.boolean().map((eq): object => ({ feature, eq }));
+    const limit = fc.integer({ min: 1, max: 500 });
+    const limits = fc.dictionary(fc.constantFrom('*', 'GBP', 'JPY', 'KWD'), limit, {
+      minKeys: 1,
+      noNullPrototype: true,
+    });
     return fc
-      .record({ operator: fc.constantFrom('lt', 'lte', 'gt', 'gte'), value: fc.integer({ min: 1, max: 500 }) })
+      .record({
+        operator: fc.constantFrom('lt', 'lte', 'gt', 'gte'),
+        value: featureKinds[feature].type === 'money' ? fc.oneof(limit, limits) : limit,
+      })
       .map(({ operator, value }): object => ({ feature, [operator]: value }));
   });
 const predicate = fc.oneof(
@@ -35,11 +46,12 @@ const predicate = fc.oneof(
   fc.array(comparison, { minLength: 1, maxLength: 3 }).map((any): object => ({ any })),
   comparison.map((not): object => ({ not })),
 );
-const policy = fc
+const document = fc
   .array(
     fc.record({
       when: predicate,
       weight: fc.nat(100),
+      waives: fc.boolean(),
       effect: fc.constantFrom<object>(
         { decision: 'allow' },
         { decision: 'verify' },
@@ -50,16 +62,23 @@ const policy = fc
     }),
     { minLength: 1, maxLength: 8 },
   )
-  .map((rules) =>
-    riskPolicy({
-      version: 'made',
-      rules: rules.map((rule, index) => ({ name: `rule_${index}`, ...rule })),
-      bands: [{ from: 60, effect: { decision: 'review' } }],
-    }),
-  );
+  .map((rules) => ({
+    version: 'made',
+    rules: rules.map((rule, index) => ({
+      name: `rule_${index}`,
+      ...rule,
+      // Each waives the next at most, so that none waives one another.
+      waives: rule.waives && index + 1 < rules.length ? [`rule_${index + 1}`] : [],
+    })),
+    bands: [{ from: 60, effect: { decision: 'review' } }],
+  }));
+const policy = document.map((json) => riskPolicy(json));
 
 /** As a refund's row keeps it. */
 const stored = (assessment: Assessment): Assessment => JSON.parse(JSON.stringify(assessment)) as Assessment;
+
+/** As the row of its publication keeps it. */
+const asPublished = <T extends object>(json: T): T => JSON.parse(canonicalJson(json as JsonValue)) as T;
 
 async function* streamOf(...assessments: Assessment[]): AsyncGenerator<Assessment> {
   yield* assessments;
@@ -73,6 +92,33 @@ test('the policy that decided changes nothing in a back-test of what is stored',
       expect(comparison).toMatchObject({ refunds: 1, changed: 0 });
     }),
   );
+});
+
+test('what is stored, decided again by its policy as it was published, gives the very decision: score, rules and plan', () => {
+  fc.assert(
+    fc.property(features, document, (of, json) => {
+      const { assessment, plan } = assessmentOf({ facts, features: of }, { live: riskPolicy(json), shadow: null }, at);
+      const row = stored(assessment);
+      const again = decideRisk(row.features, riskPolicy(asPublished(json)));
+      expect(again.risk).toEqual(row.risk);
+      expect(again.plan).toEqual(plan);
+      expect(again.waived).toEqual(row.fired.filter(({ waived }) => waived).map(({ name }) => name));
+      const { approvals, verification } = again.plan;
+      expect({ approvals, verification }).toEqual({ approvals: row.approvals, verification: row.verification });
+    }),
+  );
+});
+
+test('a policy differs in nothing from itself as it was published', () => {
+  fc.assert(
+    fc.property(document, (json) => {
+      expect(diffPolicies(riskPolicy(json), riskPolicy(asPublished(json)))).toEqual([]);
+    }),
+  );
+  const json = (gte: object) => ({ version: 'made', rules: [{ name: 'large', when: { feature: 'amount', gte } }] });
+  const [written, other] = [json({ JPY: 9, '*': 1 }), json({ JPY: 8, '*': 1 })];
+  expect(diffPolicies(riskPolicy(written), riskPolicy(asPublished(written)))).toEqual([]);
+  expect(diffPolicies(riskPolicy(written), riskPolicy(other))).toHaveLength(1);
 });
 
 test('a candidate beside it never changes what is decided', () => {
