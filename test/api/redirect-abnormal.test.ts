@@ -11,17 +11,22 @@ beforeAll(async () => {
 afterAll(() => world.close());
 beforeEach(() => {
   world.temporal.updates.length = 0;
+  leads('processing');
+});
+
+/** The state in which the workflow says the refund is, once it was told. */
+function leads(state: RefundState): void {
   world.temporal.onUpdate = ({ workflowId }: SentUpdate) =>
     Promise.resolve({
       refundId: workflowId.split('/')[2],
-      state: 'processing',
-      status: statusOf('processing'),
+      state,
+      status: statusOf(state),
       revision: 99,
       provider: 'wechatpay',
       failure: null,
       risk: null,
     });
-});
+}
 
 async function refundIn(state: RefundState): Promise<string> {
   world.temporal.onAccept = (input) => world.decide(input, 'submitting');
@@ -115,7 +120,7 @@ test('in another state it is refused, and nothing is kept', async () => {
 
 test('while it is not known whether the provider has taken it, the answer is 202', async () => {
   const id = await refundIn('action_required');
-  world.temporal.onUpdate = () => Promise.resolve({ refundId: id, state: 'action_required', revision: 99 });
+  leads('action_required');
   const { status, body } = await redirect(id, toMerchant);
   expect([status, body.state]).toEqual([202, 'action_required']);
 });
