@@ -24,3 +24,7 @@ export function canonicalJson(value: JsonValue, depth = 0): string {
     .map(([name, member]) => `${JSON.stringify(name)}:${canonicalJson(member, depth + 1)}`);
   return `{${members.join(',')}}`;
 }
+
+/** Whether both are the same JSON, in whatever order their members were written. Throws as `canonicalJson` does. */
+export const isSameJson = (left: unknown, right: unknown): boolean =>
+  canonicalJson(left as JsonValue) === canonicalJson(right as JsonValue);

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
+import { printable } from '../../domain/printable';
 import { readRiskPolicy, type RiskPolicyDocument } from '../../risk/decisions/policy';
 import type { Store } from '../../store/store';
 import { CommandError } from '../keys-command';
@@ -47,9 +48,8 @@ function parsed(text: string, file: string): unknown {
   }
 }
 
-/** An error may quote the file: without what would move a terminal's cursor. */
-const messageOf = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).replaceAll(/\p{Cc}/gu, '?');
+/** An error may quote the file. */
+const messageOf = (error: unknown): string => printable(error instanceof Error ? error.message : String(error));
 
 function understood(json: unknown, where: string): PolicyFile {
   const read = readRiskPolicy(json);

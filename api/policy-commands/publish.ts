@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson, type JsonValue } from '../../domain/canonical-json';
+import { canonicalJson, isSameJson, type JsonValue } from '../../domain/canonical-json';
 import { CommandError } from '../keys-command';
 import { readPolicyFile, type PolicyFile, type PolicyPlace } from './find-policy';
 
@@ -43,9 +43,6 @@ const taken = ({ policy }: PolicyFile, how: string): CommandError =>
   new CommandError(
     `Another policy ${how} as ${policy.version}: a version says what decided, so it stays. Give this one its own`,
   );
-
-const isSameJson = (left: unknown, right: unknown): boolean =>
-  canonicalJson(left as JsonValue) === canonicalJson(right as JsonValue);
 
 /** Refunds may have been decided by the shipped policy under its version. */
 function refuseShippedName({ shipped }: PolicyPlace, read: PolicyFile): void {

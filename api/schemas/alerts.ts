@@ -83,7 +83,7 @@ export const alertMuteBody = z
     merchant: reference
       .optional()
       .meta({ description: 'For operators: of this merchant alone; by default all they serve, and the engine itself' }),
-    until: instant.meta({ type: 'string', format: 'date-time', description: `At most ${maxMuteDays} days from now` }),
+    until: instant.meta({ description: `At most ${maxMuteDays} days from now` }),
     reason: freeText,
   })
   .meta({ id: 'AlertMuteRequest' });

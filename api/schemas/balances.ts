@@ -5,8 +5,6 @@ import { from, to } from './instant';
 import { limit, wholeNumber } from './lists';
 
 const at = to.meta({
-  type: 'string',
-  format: 'date-time',
   description: 'An instant: what happened up to then, it included. A date alone is its end, UTC. By default everything',
 });
 

@@ -26,9 +26,7 @@ export const riskListBody = z
       }),
     provider: provider.optional().meta({ description: 'Of an instrument: whose name for it the value is' }),
     reason: freeText,
-    expires_at: instant
-      .optional()
-      .meta({ type: 'string', format: 'date-time', description: 'Left out: until it is taken off' }),
+    expires_at: instant.meta({ description: 'Left out: until it is taken off' }).optional(),
   })
   .refine((body) => (body.kind === 'instrument') === (body.provider !== undefined), {
     error: 'An instrument has a provider, and nothing else has',

@@ -22,12 +22,8 @@ export const signingKeyBody = z
         description: `Base64 of ${minHmacSecretBytes} to ${maxHmacSecretBytes} bytes, for hmac-sha256; left out, one is made`,
       }),
     label: reference.optional(),
-    not_before: instant
-      .optional()
-      .meta({ type: 'string', format: 'date-time', description: 'Valid from then on; left out: at once' }),
-    not_after: instant
-      .optional()
-      .meta({ type: 'string', format: 'date-time', description: 'Valid until then; left out: for ever' }),
+    not_before: instant.meta({ description: 'Valid from then on; left out: at once' }).optional(),
+    not_after: instant.meta({ description: 'Valid until then; left out: for ever' }).optional(),
   })
   .meta({ id: 'SigningKeyRequest' });
 

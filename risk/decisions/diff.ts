@@ -1,4 +1,4 @@
-import { canonicalJson, type JsonValue } from '../../domain/canonical-json';
+import { isSameJson } from '../../domain/canonical-json';
 import type { RiskPolicyDocument } from './policy';
 
 export interface PolicyDifference {
@@ -27,7 +27,6 @@ export function diffPolicies(before: RiskPolicyDocument, after: RiskPolicyDocume
 
 /** Compared in one spelling: the order in which currencies were written differs between a file and its publication. */
 function difference(what: string, old: unknown, renewed: unknown): PolicyDifference[] {
-  const spelled = (side: unknown): string | null => (side === undefined ? null : canonicalJson(side as JsonValue));
   const shown = (side: unknown): string | null => (side === undefined ? null : JSON.stringify(side));
-  return spelled(old) === spelled(renewed) ? [] : [{ what, before: shown(old), after: shown(renewed) }];
+  return isSameJson(old ?? null, renewed ?? null) ? [] : [{ what, before: shown(old), after: shown(renewed) }];
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { printable } from '../../domain/printable';
 import type { ProofKind } from '../../domain/verification';
 import { proofKinds } from '../../domain/verification';
 import { explanationCodes, type ExplanationCode } from './explanations';
@@ -131,8 +132,8 @@ export function readRiskPolicy(json: unknown): ReadPolicy {
   return { kind: 'wrong', problems: more > 0 ? [...problems, `and ${more} more`] : problems };
 }
 
-/** Pieces of a file for a terminal or an alarm: without what would move a cursor, and not without end. */
-const shown = (text: string): string => text.slice(0, problemChars).replaceAll(/\p{Cc}/gu, '?');
+/** Pieces of a file as a person can read them, and not without end. */
+const shown = (text: string): string => printable(text.slice(0, problemChars));
 
 const pathText = (path: readonly PropertyKey[]): string =>
   path.length === 0
