@@ -17,20 +17,23 @@ export async function replayPolicy(place: PolicyPlace, file: string, past: Past)
   return comparisonTable(await replay(pastAssessments(place, past), policy));
 }
 
-/** What the shadow has decided where the live policy decided. */
+/** What the shadow has decided where the live policy decided. An earlier candidate of the same version is no part of it. */
 export async function reportShadow(place: PolicyPlace, past: Past): Promise<string> {
   const { shadow } = await place.store.riskPolicies.live();
   const title =
-    shadow === null ? 'No candidate decides now; of all that did:' : `${shadow.version} beside what was live:`;
-  const comparison = await compareShadow(
-    pastAssessments(place, { ...past, since: past.since ?? '30d' }),
-    shadow?.version,
-  );
+    shadow === null
+      ? 'No candidate decides now; of all that did:'
+      : `${shadow.version} beside what was live, since ${shadow.at.toISOString()}:`;
+  const comparison = await compareShadow(pastAssessments(place, past, shadow?.at), shadow?.version);
   return `${title}\n${comparisonTable(comparison)}`;
 }
 
-function pastAssessments({ store, now }: PolicyPlace, { since = '30d', until, merchants }: Past) {
-  const time = { from: timeOf(since, now), to: until === undefined ? now : timeOf(until, now) };
+function pastAssessments({ store, now }: PolicyPlace, { since = '30d', until, merchants }: Past, earliest?: Date) {
+  const asked = timeOf(since, now);
+  const time = {
+    from: earliest !== undefined && earliest > asked ? earliest : asked,
+    to: until === undefined ? now : timeOf(until, now),
+  };
   return store.riskAssessments.between(time, merchants.length === 0 ? null : merchants);
 }
 

@@ -27,6 +27,9 @@ export async function shadowPolicy(place: PolicyPlace, file: string): Promise<st
   const published = await place.store.riskPolicies.get(version);
   if (published !== null && !isSameJson(published.policy, read.json)) throw taken(read, 'was published');
   await refuseShadowsName(place, read);
+  const { shadow } = await place.store.riskPolicies.live();
+  if (shadow?.version === version)
+    return `${version} decides beside the live policy already, since ${shadow.at.toISOString()}`;
   await audit(place, 'risk_policy.shadow', read);
   await place.store.riskPolicies.setShadow({ version, policy: read.json, by: place.by, at: place.now });
   return `${version} decides beside the live policy, and is only recorded: npm run policy -- shadow report`;

@@ -8,6 +8,7 @@ const halfMinuteMs = 30_000;
 
 const balances = (name: string, asked: (dataset: Dataset) => Partial<BooksQuestion>): Question => ({
   name: `balances: ${name}`,
+  of: 'trade_records',
   ask: async (store, dataset) => {
     const question = { owner: merchantId, before: null, asOfSeal: null, ...asked(dataset) };
     return (await store.balances.sums(question)).length;

@@ -1,5 +1,5 @@
 import type { ListQuery, Page, PaymentFilter, RecordFilter, RefundFilter, Store } from '../../store/store';
-import type { Dataset } from './load';
+import type { Dataset, Filled } from './load';
 import type { Question } from './question';
 import { idOf, merchantId, paymentAt, refundAt } from './rows';
 
@@ -8,18 +8,19 @@ type Ask<Filter> = (dataset: Dataset) => Partial<ListQuery> & Filter;
 const limit = 10;
 
 const over =
-  <Filter>(list: (store: Store, query: ListQuery & Filter) => Promise<Page<unknown>>) =>
+  <Filter>(of: Filled, list: (store: Store, query: ListQuery & Filter) => Promise<Page<unknown>>) =>
   (name: string, asked: Ask<Filter>): Question => ({
     name,
+    of,
     ask: async (store, dataset) => {
       const query: ListQuery & Filter = { merchantIds: [merchantId], limit, ...asked(dataset) };
       return (await list(store, query)).data.length;
     },
   });
 
-const refunds = over<RefundFilter>((store, query) => store.refunds.list(query));
-const payments = over<PaymentFilter>((store, query) => store.payments.list(query));
-const records = over<RecordFilter>((store, query) => store.tradeRecords.list(query));
+const refunds = over<RefundFilter>('refunds', (store, query) => store.refunds.list(query));
+const payments = over<PaymentFilter>('payments', (store, query) => store.payments.list(query));
+const records = over<RecordFilter>('trade_records', (store, query) => store.tradeRecords.list(query));
 
 const middle = ({ size }: Dataset): number => Math.floor(size / 2);
 const refundOf = (dataset: Dataset) => refundAt(middle(dataset), dataset.size, dataset.end);

@@ -11,10 +11,13 @@ import { hmacKey, paymentAt, refundAt } from './rows';
 const rowsPerBatch = 1_000;
 const batchesBetweenNews = 50;
 
+/** The collections that can be filled, each for itself. */
+export type Filled = 'payments' | 'refunds' | 'trade_records';
+
 interface Loaded {
-  readonly _id: 'loaded';
+  readonly _id: Filled;
   readonly rows: number;
-  /** The time of the last row: a run that is resumed makes the same rows. */
+  /** The time of the last row, the same for all collections: a run that is resumed makes the same rows. */
   readonly end: Date;
 }
 
@@ -25,59 +28,63 @@ export interface Dataset {
 }
 
 /**
- * Fills a database with `size` payments, refunds and trade records each, past the engine, in bulk; goes on where an earlier
- * run stopped, and does nothing when all are there.
+ * Fills `collections` of a database with `size` rows each, past the engine, in bulk; goes on where an earlier run stopped, and
+ * does nothing when all are there.
  */
-export async function load(uri: string, size: number, terminal: Terminal): Promise<Dataset> {
+export async function load(
+  uri: string,
+  size: number,
+  collections: readonly Filled[],
+  terminal: Terminal,
+): Promise<Dataset> {
   const store = await createStore({ uri });
   await store.prepare();
   await store.close();
   const connection = await mongoose.createConnection(uri, { autoIndex: false }).asPromise();
   try {
-    const progress = connection.collection<Loaded>('bench_progress');
-    const known = await progress.findOne({ _id: 'loaded' });
-    const end = known?.end.getTime() ?? Date.now();
-    const startedAt = performance.now();
-    const first = known?.rows ?? 0;
-    for (let from = first; from < size; from += rowsPerBatch) {
-      if (terminal.isStopping()) throw new Interrupted('stopped before all rows were loaded; the next run goes on');
-      await insertBatch(connection, { size, end }, from);
-      const rows = Math.min(from + rowsPerBatch, size);
-      await progress.updateOne({ _id: 'loaded' }, { $set: { rows, end: new Date(end) } }, { upsert: true });
-      if ((from / rowsPerBatch) % batchesBetweenNews === 0) {
-        const perSecond = ((rows - first) / (performance.now() - startedAt)) * 1_000;
-        terminal.say(`${rows} of ${size} loaded, ${Math.round(perSecond)} a second`);
-      }
-    }
-    return { size, end };
+    const known = await connection.collection<Loaded>('bench_progress').findOne();
+    const dataset = { size, end: known?.end.getTime() ?? Date.now() };
+    for (const name of collections) await fill(connection, name, dataset, terminal);
+    return dataset;
   } finally {
     await connection.close();
   }
 }
 
+async function fill(connection: Connection, name: Filled, { size, end }: Dataset, terminal: Terminal): Promise<void> {
+  const progress = connection.collection<Loaded>('bench_progress');
+  const first = (await progress.findOne({ _id: name }))?.rows ?? 0;
+  const startedAt = performance.now();
+  for (let from = first; from < size; from += rowsPerBatch) {
+    if (terminal.isStopping()) throw new Interrupted('stopped before all rows were loaded; the next run goes on');
+    const rows = Math.min(from + rowsPerBatch, size);
+    const indexes = Array.from({ length: rows - from }, (_, offset) => from + offset);
+    await insert(
+      connection,
+      name,
+      indexes.map((index) => rowOf[name](index, size, end)),
+    );
+    await progress.updateOne({ _id: name }, { $set: { rows, end: new Date(end) } }, { upsert: true });
+    if ((from / rowsPerBatch) % batchesBetweenNews === 0) {
+      const perSecond = ((rows - first) / (performance.now() - startedAt)) * 1_000;
+      terminal.say(`${name}: ${rows} of ${size} loaded, ${Math.round(perSecond)} a second`);
+    }
+  }
+}
+
 const records = createRecordBuilder({ hmacKey });
 
-async function insertBatch(connection: Connection, { size, end }: Dataset, from: number): Promise<void> {
-  const indexes = Array.from({ length: Math.min(rowsPerBatch, size - from) }, (_, offset) => from + offset);
-  const payments = indexes.map((index) => paymentAt(index, size, end));
-  const refunds = indexes.map((index) => refundAt(index, size, end));
-  const made = refunds.map((refund, index) => {
-    const payment = payments[index];
-    if (payment === undefined) throw new Error('A refund has no payment');
+const rowOf: Readonly<Record<Filled, (index: number, size: number, end: number) => { _id: string }>> = {
+  payments: (index, size, end) => toStoredPayment(paymentAt(index, size, end)),
+  refunds: (index, size, end) => toStoredRefund(refundAt(index, size, end)),
+  trade_records: (index, size, end) => {
+    const refund = refundAt(index, size, end);
     // Every third movement is a payment, the others are holds.
-    const movement = { payment, refund, at: refund.createdAt };
-    return index % 3 === 0 ? records.capture(movement) : records.hold(movement);
-  });
-  await Promise.all([
-    insert(connection, 'payments', payments.map(toStoredPayment)),
-    insert(connection, 'refunds', refunds.map(toStoredRefund)),
-    insert(
-      connection,
-      'trade_records',
-      made.map((record) => toStoredRecord(record, record.occurredAt)),
-    ),
-  ]);
-}
+    const movement = { payment: paymentAt(index, size, end), refund, at: refund.createdAt };
+    const record = index % 3 === 0 ? records.capture(movement) : records.hold(movement);
+    return toStoredRecord(record, record.occurredAt);
+  },
+};
 
 /** What a batch that was cut short has left behind stays. */
 async function insert(connection: Connection, name: string, rows: readonly { _id: string }[]): Promise<void> {

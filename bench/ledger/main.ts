@@ -31,6 +31,8 @@ const say = (line: string): void => void process.stderr.write(`${line}\n`);
  */
 runMain(async (stopRequested) => {
   const { sizes, rounds, only } = readLedgerOptions(process.argv.slice(2));
+  const asked = questions.filter(({ name }) => name.includes(only));
+  const needed = [...new Set(asked.map(({ of }) => of))];
   let stopping = false;
   void stopRequested.then(() => {
     stopping = true;
@@ -44,12 +46,12 @@ runMain(async (stopRequested) => {
     for (const size of sizes) {
       const uri = stack.mongodbUri.replace(/\/[^/?]*(?=\?)/, `/bench_${size}`);
       const terminal = { say, isStopping: () => stopping };
-      const dataset = await load(uri, size, terminal);
+      const dataset = await load(uri, size, needed, terminal);
       const store = await createStore({ uri, hmacKey });
       places.push({ dataset, store });
       await seal(store, terminal);
     }
-    for (const question of questions.filter(({ name }) => name.includes(only))) {
+    for (const question of asked) {
       if (stopping) break;
       const answered = await measure(question, places, rounds);
       say(`${answered.name}: × ${answered.ratio.toFixed(2)}`);

@@ -12,7 +12,7 @@ export const usage = `npm run bench:ledger -- [--sizes 1000,100000,1000000] [--r
 
   --sizes   how many payments, refunds and records each; loaded once and kept in .stack/bench-ledger
   --rounds  how often each question is asked of each size
-  --only    only questions with this in their name`;
+  --only    only questions with this in their name; loads only what they ask`;
 
 /** Reads the command line. Throws `UsageError`. */
 export function readLedgerOptions(args: readonly string[]): LedgerBenchOptions {

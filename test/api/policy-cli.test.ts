@@ -21,7 +21,8 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const run = (...args: string[]) => runPolicy(args, env, folder, now);
+const runAt = (at: Date, ...args: string[]) => runPolicy(args, env, folder, at);
+const run = (...args: string[]) => runAt(now, ...args);
 
 function write(policy: unknown, name = 'policy.json'): string {
   const file = join(folder, name);
@@ -200,7 +201,7 @@ describe('replay', () => {
 describe('shadow', () => {
   test('decides beside the live policy and changes nothing but the report', async () => {
     await decided(60_00);
-    await run('shadow', write(reviewFrom(50, 'candidate')));
+    await runAt(new Date(requestedAt), 'shadow', write(reviewFrom(50, 'candidate')));
     const refundId = await decided(60_00);
     expect(await world.row(refundId)).toMatchObject({ state: 'approved', risk: { decision: 'allow' } });
     expect((await world.store.riskAssessments.get(refundId, null))?.shadow).toMatchObject({
@@ -224,6 +225,19 @@ describe('shadow', () => {
       'risk_policy.shadow_off',
     ]);
   });
+});
+
+test('a report has nothing of an earlier candidate that had the same version', async () => {
+  const at = (minutes: number) => new Date(Date.parse(requestedAt) + minutes * 60_000);
+  await runAt(at(0), 'shadow', write(reviewFrom(50, 'candidate')));
+  await decided(60_00);
+  await runAt(at(1), 'shadow', 'off');
+  await runAt(at(1), 'shadow', write(reviewFrom(70, 'candidate')));
+  expect(await run('shadow', 'report')).toContain('0 of 0 refunds');
+  await runAt(at(2), 'shadow', 'off');
+  await runAt(at(0), 'shadow', write(reviewFrom(50, 'candidate')));
+  expect(await runAt(at(2), 'shadow', write(reviewFrom(50, 'candidate')))).toContain('already, since 2026');
+  expect(await run('shadow', 'report')).toContain('1 of 1 refunds');
 });
 
 test('a published policy that cannot be read decides nothing: there is an alarm, and the shipped one decides', async () => {
