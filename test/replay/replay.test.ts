@@ -6,7 +6,7 @@ import {
   DefaultLogger,
   Worker,
   type ReplayResult,
-  type WorkflowBundleWithSourceMap,
+  type WorkflowBundleOption,
 } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import type { History } from '@temporalio/common/lib/proto-utils';
@@ -14,15 +14,13 @@ import { projectRoot } from '../../dev/stack/project-root';
 import { updateNames, workflowTypes } from '../../domain/refund-messages';
 import { transitions } from '../../domain/refund-state';
 import { bundleOptions } from '../../worker/bundle';
+import { testWorkflowBundle } from '../support/servers';
 import { refundPaths } from '../workflows/support/paths';
 import { edgesOf } from '../workflows/support/paths/path';
 import { historiesFolder, keepHistory, readHistory, recordedNames } from './histories';
 import { recordings } from './recordings';
 
-const bundle = (workflowsPath: string): Promise<WorkflowBundleWithSourceMap> =>
-  bundleWorkflowCode({ ...bundleOptions(workflowsPath), logger: new DefaultLogger('ERROR') });
-
-async function replay(names: readonly string[], workflowBundle: WorkflowBundleWithSourceMap): Promise<ReplayResult[]> {
+async function replay(names: readonly string[], workflowBundle: WorkflowBundleOption): Promise<ReplayResult[]> {
   const histories = names.map((workflowId) => ({ workflowId, history: readHistory(workflowId) }));
   const results: ReplayResult[] = [];
   for await (const result of Worker.runReplayHistories({ workflowBundle }, histories)) results.push(result);
@@ -31,13 +29,15 @@ async function replay(names: readonly string[], workflowBundle: WorkflowBundleWi
 
 test('every recorded history replays on the workflows of today', async () => {
   const names = recordedNames();
-  const results = await replay(names, await bundle(require.resolve('../../workflows/index.ts')));
+  const results = await replay(names, testWorkflowBundle());
   expect(results.filter(({ error }) => error !== undefined)).toEqual([]);
   expect(results).toHaveLength(names.length);
 });
 
 test('a workflow whose steps come in another order fails the replay', async () => {
-  const results = await replay(['paid-at-once'], await bundle(require.resolve('./altered/index.ts')));
+  const altered = bundleOptions(require.resolve('./altered/index.ts'));
+  const bundle = await bundleWorkflowCode({ ...altered, logger: new DefaultLogger('ERROR') });
+  const results = await replay(['paid-at-once'], bundle);
   expect(results.map(({ error }) => error)).toEqual([expect.any(DeterminismViolationError)]);
 });
 

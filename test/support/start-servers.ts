@@ -1,9 +1,11 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { timeSkippingServerPath } from '../../dev/stack/resolve';
 import { StackError } from '../../dev/stack/stack-error';
 import { startStack, stopAbandoned, type ServiceName, type Stack } from '../../dev/stack/start-stack';
+import { bundleOptions } from '../../worker/bundle';
 import { keepForTeardown } from './running-servers';
 import stopServers from './stop-servers';
 
@@ -42,23 +44,31 @@ async function startKept(parent: string, services: readonly ServiceName[]): Prom
 
 /**
  * Jest's global setup: one Temporal for all tests, and a MongoDB for each process that runs some, so that a file that
- * loads its database keeps no other waiting. They start together on free ports; their addresses go to the processes by
- * the environment. `JEST_NO_SERVERS=1` starts none, for pure tests.
+ * loads its database keeps no other waiting; and the workflows, bundled once. They start together on free ports; their
+ * addresses go to the processes by the environment. `JEST_NO_SERVERS=1` starts none, for pure tests.
  */
 export default async function startServers({ maxWorkers }: { maxWorkers: number }): Promise<void> {
   if (process.env['JEST_NO_SERVERS'] === '1') return;
   const parent = join(tmpdir(), 'refund-engine-tests');
   mkdirSync(parent, { recursive: true });
   await removeAbandoned(parent);
+  const bundling = bundleWorkflowCode({
+    ...bundleOptions(require.resolve('../../workflows/index.ts')),
+    logger: new DefaultLogger('ERROR'),
+  });
+  const first = startKept(parent, ['temporal', 'mongodb']);
   const further = Array.from({ length: maxWorkers - 1 }, () => startKept(parent, ['mongodb']));
-  const starts = [startKept(parent, ['temporal', 'mongodb']), ...further];
-  await Promise.allSettled(starts);
+  await Promise.allSettled([bundling, first, ...further]);
   // There is no teardown after a set-up that failed.
-  const stacks = await Promise.all(starts).catch(async (error: unknown) => {
+  const [{ code }, ...stacks] = await Promise.all([bundling, first, ...further]).catch(async (error: unknown) => {
     await stopServers();
     throw error;
   });
+  const [{ dataDir, temporalAddress }] = stacks;
+  const bundlePath = join(dataDir, 'workflow-bundle.js');
+  writeFileSync(bundlePath, code);
+  process.env['TEST_WORKFLOW_BUNDLE'] = bundlePath;
   process.env['TEST_MONGODB_URI'] = stacks.map(({ mongodbUri }) => mongodbUri).join(' ');
-  process.env['TEST_TEMPORAL_ADDRESS'] = stacks[0]?.temporalAddress;
+  process.env['TEST_TEMPORAL_ADDRESS'] = temporalAddress;
   process.env['TEST_TIME_SKIPPING_SERVER'] = timeSkippingServerPath();
 }

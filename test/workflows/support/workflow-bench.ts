@@ -1,12 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import {
-  bundleWorkflowCode,
-  DefaultLogger,
-  Runtime,
-  Worker,
-  type WorkflowBundleWithSourceMap,
-} from '@temporalio/worker';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import {
   WithStartWorkflowOperation,
   WorkflowNotFoundError,
@@ -19,8 +13,7 @@ import { gatewayTaskQueue, refundTaskQueue, updateNames, workflowTypes } from '.
 import { refundWorkflowId } from '../../../domain/ids';
 import type { RefundInput, RefundSnapshot } from '../../../domain/refund';
 import { webhookTaskQueue } from '../../../domain/webhooks';
-import { bundleOptions } from '../../../worker/bundle';
-import { testTimeSkippingServer } from '../../support/servers';
+import { testTimeSkippingServer, testWorkflowBundle } from '../../support/servers';
 import { comeToRest } from './come-to-rest';
 import { FakeActivities } from './fake-activities';
 
@@ -43,28 +36,20 @@ export type RefundHandle = WorkflowHandleWithFirstExecutionRunId<(input: RefundI
 /** The time-skipping server with our workflows on it: a month passes in milliseconds. One per test file. */
 export class WorkflowBench {
   readonly env: TestWorkflowEnvironment;
-  private readonly bundle: WorkflowBundleWithSourceMap;
   private readonly started: WorkflowHandle[] = [];
   private readonly workers: { readonly worker: Worker; readonly running: Promise<void> }[] = [];
   private activities = new FakeActivities();
 
-  private constructor(env: TestWorkflowEnvironment, bundle: WorkflowBundleWithSourceMap) {
+  private constructor(env: TestWorkflowEnvironment) {
     this.env = env;
-    this.bundle = bundle;
   }
 
   static async open(): Promise<WorkflowBench> {
-    const [env, bundle] = await Promise.all([
-      TestWorkflowEnvironment.createTimeSkipping({
-        server: { executable: { type: 'existing-path', path: testTimeSkippingServer() } },
-      }),
-      bundleWorkflowCode({
-        ...bundleOptions(require.resolve('../../../workflows/index.ts')),
-        logger: new DefaultLogger('ERROR'),
-      }),
-    ]);
+    const env = await TestWorkflowEnvironment.createTimeSkipping({
+      server: { executable: { type: 'existing-path', path: testTimeSkippingServer() } },
+    });
     await registerSearchAttributes(env);
-    return new WorkflowBench(env, bundle);
+    return new WorkflowBench(env);
   }
 
   /** Makes these the activities that the workers run from now on, and starts the workers where none run. */
@@ -91,7 +76,7 @@ export class WorkflowBench {
         connection: this.env.nativeConnection,
         taskQueue,
         activities: this.delegates(),
-        ...(taskQueue !== gatewayTaskQueue('stripe') ? { workflowBundle: this.bundle, ...options } : {}),
+        ...(taskQueue !== gatewayTaskQueue('stripe') ? { workflowBundle: testWorkflowBundle(), ...options } : {}),
         shutdownForceTime: '2 seconds',
       });
       this.workers.push({ worker, running: worker.run() });
