@@ -1,15 +1,18 @@
 import mongoose from 'mongoose';
 import type { Connection } from 'mongoose';
+import { batchRecordsMax } from '../../activities/sealing/seal-batch';
 import { createRecordBuilder } from '../../ledger/record-builder';
-import { createStore } from '../../store/create-store';
 import { toStoredPayment } from '../../store/payments/schema';
 import { toStoredRefund } from '../../store/refunds/schema';
+import type { Store } from '../../store/store';
 import { toStoredRecord } from '../../store/trade-records/schema';
 import { Interrupted, type Terminal } from '../run-phase';
 import { hmacKey, paymentAt, refundAt } from './rows';
+import { seal } from './seal';
 
-const rowsPerBatch = 1_000;
-const batchesBetweenNews = 50;
+/** What one seal holds. */
+const rowsPerBatch = batchRecordsMax;
+const batchesBetweenNews = 25;
 
 /** The collections that can be filled, each for itself. */
 export type Filled = 'payments' | 'refunds' | 'trade_records';
@@ -27,31 +30,48 @@ export interface Dataset {
   readonly end: number;
 }
 
+/** A database: `store` is its own. */
+export interface Target {
+  readonly uri: string;
+  readonly store: Store;
+}
+
 /**
- * Fills `collections` of a database with `size` rows each, past the engine, in bulk; goes on where an earlier run stopped, and
- * does nothing when all are there.
+ * Fills `collections` of a database with `size` rows each, past the engine, in bulk, and seals records as they come; goes on
+ * where an earlier run stopped, and does nothing when all are there.
  */
 export async function load(
-  uri: string,
+  { uri, store }: Target,
   size: number,
   collections: readonly Filled[],
   terminal: Terminal,
 ): Promise<Dataset> {
-  const store = await createStore({ uri });
   await store.prepare();
-  await store.close();
   const connection = await mongoose.createConnection(uri, { autoIndex: false }).asPromise();
   try {
     const known = await connection.collection<Loaded>('bench_progress').findOne();
     const dataset = { size, end: known?.end.getTime() ?? Date.now() };
-    for (const name of collections) await fill(connection, name, dataset, terminal);
+    for (const name of collections) {
+      const afterBatch = name === 'trade_records' ? () => seal(store) : async () => undefined;
+      await fill({ connection, name, afterBatch }, dataset, terminal);
+    }
     return dataset;
   } finally {
     await connection.close();
   }
 }
 
-async function fill(connection: Connection, name: Filled, { size, end }: Dataset, terminal: Terminal): Promise<void> {
+interface Filling {
+  readonly connection: Connection;
+  readonly name: Filled;
+  readonly afterBatch: () => Promise<void>;
+}
+
+async function fill(
+  { connection, name, afterBatch }: Filling,
+  { size, end }: Dataset,
+  terminal: Terminal,
+): Promise<void> {
   const progress = connection.collection<Loaded>('bench_progress');
   const first = (await progress.findOne({ _id: name }))?.rows ?? 0;
   const startedAt = performance.now();
@@ -64,6 +84,7 @@ async function fill(connection: Connection, name: Filled, { size, end }: Dataset
       name,
       indexes.map((index) => rowOf[name](index, size, end)),
     );
+    await afterBatch();
     await progress.updateOne({ _id: name }, { $set: { rows, end: new Date(end) } }, { upsert: true });
     if ((from / rowsPerBatch) % batchesBetweenNews === 0) {
       const perSecond = ((rows - first) / (performance.now() - startedAt)) * 1_000;

@@ -4,6 +4,7 @@ import Table from 'cli-table3';
 import { resolveMongo, defaultPlaces } from '../../dev/stack/resolve';
 import { startStack } from '../../dev/stack/start-stack';
 import { createStore } from '../../store/create-store';
+import type { Store } from '../../store/store';
 import { projectRoot } from '../../worker/project-root';
 import { runMain } from '../../worker/run-main';
 import { describeMachine } from '../machine/meter';
@@ -15,7 +16,6 @@ import { measure, type Answered, type Place } from './measure';
 import { readLedgerOptions } from './options';
 import type { Question } from './question';
 import { hmacKey } from './rows';
-import { seal } from './seal';
 
 /** Everything that is asked; other files of questions join here. */
 const questions: readonly Question[] = [...listQuestions, ...balanceQuestions];
@@ -40,16 +40,16 @@ runMain(async (stopRequested) => {
   const root = join(projectRoot(), '.stack');
   const folders = { dataDir: join(root, 'bench-ledger'), logsDir: join(root, 'bench-logs') };
   const stack = await startStack({ env: serverEnvironment(), folders, services: ['mongodb'] });
+  const stores: Store[] = [];
   const places: Place[] = [];
   const answers: Answered[] = [];
   try {
     for (const size of sizes) {
       const uri = stack.mongodbUri.replace(/\/[^/?]*(?=\?)/, `/bench_${size}`);
       const terminal = { say, isStopping: () => stopping };
-      const dataset = await load(uri, size, needed, terminal);
       const store = await createStore({ uri, hmacKey });
-      places.push({ dataset, store });
-      await seal(store, terminal);
+      stores.push(store);
+      places.push({ dataset: await load({ uri, store }, size, needed, terminal), store });
     }
     for (const question of asked) {
       if (stopping) break;
@@ -58,7 +58,7 @@ runMain(async (stopRequested) => {
       answers.push(answered);
     }
   } finally {
-    await Promise.all(places.map(({ store }) => store.close()));
+    await Promise.all(stores.map((store) => store.close()));
     await stack.stop();
   }
   process.stdout.write(`${tableOf(sizes, answers)}\n`);
