@@ -25,16 +25,24 @@ interface Asked {
   readonly lanes: number;
 }
 
+function parse(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      options: {
+        seeds: { type: 'string', default: '1' },
+        seed: { type: 'string' },
+        point: { type: 'string' },
+        lanes: { type: 'string', default: '3' },
+      },
+    }).values;
+  } catch (cause) {
+    throw new Error(`${(cause as Error).message}\n\n${usage}`, { cause });
+  }
+}
+
 function readArguments(args: string[]): Asked {
-  const { values } = parseArgs({
-    args,
-    options: {
-      seeds: { type: 'string', default: '1' },
-      seed: { type: 'string' },
-      point: { type: 'string' },
-      lanes: { type: 'string', default: '3' },
-    },
-  });
+  const values = parse(args);
   const positive = (name: 'seeds' | 'seed' | 'lanes', text: string): number => {
     if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
     throw new Error(`--${name} must be a whole number from 1\n${usage}`);
