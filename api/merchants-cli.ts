@@ -79,6 +79,8 @@ async function found({ stored, cipher }: Accounts, id: string): Promise<Provider
 /** Looks for a payment that cannot exist: an answer to that proves the credentials and moves nothing. */
 async function check(accounts: Accounts, id: string): Promise<string> {
   const account = await found(accounts, id);
+  if (account.provider === 'bank')
+    throw new UsageError(`${id}: a bank is sent files, and cannot be asked about a payment`);
   const { providers } = readPolicy(accounts.env, projectRoot());
   const gateway = createGateways({ accounts: [account], policies: providers })[account.provider];
   const outcome = await gateway?.findPayment({ account: account.id, by: { paymentId: randomId('pay') } });

@@ -1,7 +1,7 @@
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { searchAttributeNames as names } from '../domain/search-attributes';
 
-/** Registered with the server by `dev/stack` and `deploy/`. Never personal data. */
+/** Registered with the server by `dev/stack`, or as docs/operations.md says. Never personal data. */
 export const searchAttributes = {
   refundState: defineSearchAttributeKey(names.refundState, 'KEYWORD'),
   merchantId: defineSearchAttributeKey(names.merchantId, 'KEYWORD'),

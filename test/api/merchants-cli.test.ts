@@ -59,6 +59,22 @@ test('credentials that the provider does not accept are told', async () => {
   await expect(run('check', 'stripe/other')).rejects.toThrow(/stripe\/other: .*http_401/);
 });
 
+test('a bank cannot be asked about its credentials, and that is said', async () => {
+  const bank = {
+    id: 'house',
+    provider: 'bank',
+    merchantId: 'm_acme',
+    debtorName: 'Acme',
+    debtorIban: 'DE89370400440532013000',
+    debtorBic: 'COBADEFFXXX',
+    outbox: { directory: join(folder, 'out') },
+    inboxDirectory: join(folder, 'inbox'),
+    batchWindowMs: 60_000,
+  };
+  await run('set', write(bank));
+  await expect(run('check', 'bank/house')).rejects.toThrow('bank/house: a bank is sent files');
+});
+
 test('what is wrong with a file is said, without its values', async () => {
   const wrong = run('set', write({ ...account(), apiKey: 'env:NOT_THERE' }));
   await expect(wrong).rejects.toThrow('The variable NOT_THERE is not set');

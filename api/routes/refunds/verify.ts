@@ -41,6 +41,7 @@ export const verifyRefund: Route = {
     'code_expired',
     'too_many_tries',
     'factor_not_enrolled',
+    'identity_changed',
   ],
   handle: async (api, req, res) => {
     const body = decode(verifyBody, req.body);
