@@ -38,12 +38,26 @@ export async function openRefund(deps: ActivityDeps, input: Omit<OpenInput, 'req
     at: new Date(input.requestedAt),
     maxLiveRefunds: deps.policy.refunds.maxPerPayment,
   };
-  const claim = asRefused(await deps.store.payments.reserve(payment.id, wanted), wanted);
+  const claim = await claimFor(deps, payment.id, wanted);
   const row = await afterReserve(deps, opened, claim);
   const result = openedRefund(deps, row);
   if (row.state !== 'requested' || claim.kind !== 'reserved' || input.assessAt === undefined) return result;
   const step = { revision: row.revision + 1, at: input.assessAt };
   return { ...result, assessed: await assessOpened(deps, { row, payment: claim.payment, request: asked }, step) };
+}
+
+/**
+ * What the reservation comes to. Refused, it leaves a tombstone: an earlier attempt may still be on its way, and would hold for
+ * a refund that has ended. Where that one, or a later one, has reserved meanwhile, its entry is what counts: the refund may
+ * be at the provider by then.
+ */
+async function claimFor(deps: ActivityDeps, paymentId: string, wanted: Claim): Promise<ReserveResult> {
+  const { payments } = deps.store;
+  const claim = asRefused(await payments.reserve(paymentId, wanted), wanted);
+  if (claim.kind === 'reserved') return claim;
+  const laid = await payments.refuse(paymentId, wanted.refund, wanted.at);
+  const isTaken = laid.kind === 'conflict' && laid.state !== 'absent';
+  return isTaken ? payments.reserve(paymentId, wanted) : claim;
 }
 
 /** Another attempt was refused, and has laid the tombstone that this one finds: the refund is refused, not withdrawn. */
@@ -57,7 +71,6 @@ function asRefused(claim: ReserveResult, wanted: Pick<Claim, 'amount' | 'maxLive
 async function afterReserve(deps: ActivityDeps, row: RefundDocument, claim: ReserveResult): Promise<RefundDocument> {
   const step = { revision: row.revision + 1, at: row.createdAt.toISOString(), by: 'engine' };
   if (claim.kind === 'refused') {
-    await layTombstone(deps, row);
     const failure = { code: claim.code, stage: 'request' as const };
     const transition = { ...step, to: 'rejected' as const, reason: claim.code };
     return (await deps.store.refunds.advance(row.id, { transitions: [transition], set: { failure } })).row;
@@ -66,6 +79,8 @@ async function afterReserve(deps: ActivityDeps, row: RefundDocument, claim: Rese
     return (await deps.store.refunds.advance(row.id, aheadOf(row, claim.reservation))).row;
   }
   if (claim.reservation.state !== 'held') {
+    // Whoever released it may have died before the books knew.
+    await postRelease(deps, row, claim);
     return (await deps.store.refunds.advance(row.id, endingOf(row, step))).row;
   }
   const held = { ...row, amount: claim.reservation.amount };
@@ -110,15 +125,6 @@ function aheadOf(row: RefundDocument, { state, amount, heldAt }: Reservation): R
   }));
   const attempt = { attempt: 1, keyNumber: 1, key: providerKey(row.id, 1), sentAt: heldAt ?? row.createdAt };
   return { transitions, set: { amount }, ...(state === 'settled' && { attempt }) };
-}
-
-/**
- * An earlier attempt to reserve may still be on its way, and would hold for a refund that has ended: its entry is there
- * before it, or what it held meanwhile is given back.
- */
-async function layTombstone(deps: ActivityDeps, row: RefundDocument): Promise<void> {
-  const move = await deps.store.payments.release(row.paymentId, row.id, row.createdAt);
-  if (move.kind === 'moved') await postRelease(deps, row, move);
 }
 
 function newRow(input: RefundInput, request: RefundRequest, payment: PaymentDocument): RefundDocument {

@@ -65,6 +65,8 @@ export interface Payments {
   settle(paymentId: string, refund: string, at: Date, options?: { late?: boolean }): Promise<ReservationMove>;
   /** held → released; an unknown id writes a `released` tombstone, so that a late reserve stays without effect. */
   release(paymentId: string, refund: string, at: Date): Promise<ReservationMove>;
+  /** Writes such a tombstone where the id is unknown; an entry that is there stays as it is, and is a conflict unless it is released. */
+  refuse(paymentId: string, refund: string, at: Date): Promise<ReservationMove>;
   /** settled → reversed: capacity returns. */
   reverse(paymentId: string, refund: string, at: Date): Promise<ReservationMove>;
   /** Adds a settled entry for a refund made outside the engine, once, whatever remains. */

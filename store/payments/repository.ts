@@ -187,6 +187,9 @@ export function paymentsOf({ connection, read, write, isIndexed }: Database): Pa
     release: (paymentId, refund, at) =>
       move('reservation.release', paymentId, { refund, from: ['held'], to: 'released', at, tombstone: true }),
 
+    refuse: (paymentId, refund, at) =>
+      move('reservation.release', paymentId, { refund, from: [], to: 'released', at, tombstone: true }),
+
     reverse: (paymentId, refund, at) =>
       move('reservation.reverse', paymentId, { refund, from: ['settled'], to: 'reversed', at }),
 

@@ -178,6 +178,43 @@ test('a refund that risk rejected and whose run was lost after its release ends 
   });
 });
 
+test('what was released without the books is in them before the refund ends', async () => {
+  const accepted = await world.refund();
+  const risk = { decision: 'reject', score: 100, rules: ['payment_too_old'], policyVersion: 'test' } as const;
+  await world.store.refunds.advance(accepted.refundId, {
+    transitions: [step(2, 'requested', 'risk_reject')],
+    set: { risk },
+  });
+  // The run that released the entry died before it posted.
+  await world.store.payments.release(accepted.paymentId, accepted.refundId, new Date(later(1_000)));
+  expect((await world.open(accepted))?.progress).toMatchObject({ state: 'rejected' });
+  const records = await world.records(accepted.paymentId);
+  expect(records.map(({ type, amount }) => [type, amount])).toEqual([
+    ['refund_hold', 1_250],
+    ['refund_release', 1_250],
+  ]);
+});
+
+test('an attempt that was refused takes nothing from a later one that was not', async () => {
+  const payment = await world.payment({ captured: 2_000 });
+  const other = await world.refund([], payment, { amount: 1_000 });
+  const accepted = await world.accept(payment, { amount: 1_250 });
+  const { ref: _ref, ...input } = accepted;
+  const { payments } = world.store;
+  const refuse: typeof payments.refuse = async (...args) => {
+    // The attempt stalls here: meanwhile there is room, and the next one gets it.
+    await world.release(other.ref, later(1_000));
+    expect((await world.open(accepted))?.progress).toMatchObject({ state: 'requested' });
+    return payments.refuse(...args);
+  };
+  const stalled = { ...world.deps, store: { ...world.store, payments: { ...payments, refuse } } };
+  expect((await openRefund(stalled, input))?.progress).toMatchObject({ state: 'requested', amount: 1_250 });
+  expect(await world.paymentRow(payment.id)).toMatchObject({
+    reserved: 1_250,
+    reservations: [{ state: 'released' }, { refund: accepted.refundId, state: 'held', amount: 1_250 }],
+  });
+});
+
 test('a refund is decided in the step that opens it, once, when a time for that is given', async () => {
   const accepted = await world.accept(await world.payment());
   const { ref: _ref, ...input } = accepted;

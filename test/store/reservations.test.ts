@@ -139,6 +139,18 @@ describe('moving an entry', () => {
     expect(await sums(id)).toEqual({ reserved: 0, refunded: 0, entries: ['released'] });
   });
 
+  test('a refusal leaves the same tombstone, and an entry that is there as it is', async () => {
+    const { payments } = opened.store;
+    const id = await inserted();
+    const tombstone = { refund: 're_a', amount: 0, state: 'released', heldAt: null, releasedAt: at(2) };
+    expect(await payments.refuse(id, 're_a', at(2))).toMatchObject({ kind: 'moved', reservation: tombstone });
+    expect(await payments.refuse(id, 're_a', at(3))).toMatchObject({ kind: 'moved', reservation: tombstone });
+    await reserve(id, 're_b', 2000);
+    expect(await payments.refuse(id, 're_b', at(4))).toEqual({ kind: 'conflict', state: 'held' });
+    expect(await sums(id)).toEqual({ reserved: 2000, refunded: 0, entries: ['released', 'held'] });
+    expect(await payments.refuse('pay_none', 're_a', at(5))).toEqual({ kind: 'conflict', state: 'absent' });
+  });
+
   test('a late settle takes a released entry even past captured', async () => {
     const id = await inserted();
     await reserve(id, 're_a', 4000);
