@@ -186,6 +186,9 @@ function writePolicy(dataDir: string, adjust: LaneOptions['policy']) {
   return { POLICY_FILE: policyFile, RISK_POLICY_FILE: writeRiskPolicy(dataDir) };
 }
 
+/** From this on a lane's risk policy refuses a refund: what is deployed refuses only more than its provider's stand-in can take. */
+export const riskRefusesFromMajor = 900_000;
+
 /** All refunds of a lane are those of a few customers: nothing counts how often they come. */
 function writeRiskPolicy(dataDir: string): string {
   const deployed = JSON.parse(readFileSync(join(projectRoot(), 'deploy', 'risk-policy.json'), 'utf8')) as {
@@ -193,7 +196,15 @@ function writeRiskPolicy(dataDir: string): string {
   };
   const file = join(dataDir, 'risk-policy.json');
   const rules = deployed.rules.filter(({ name }) => !/velocity|instrument_activity|allow_listed/.test(name));
-  writeFileSync(file, JSON.stringify({ ...deployed, rules }));
+  const refusal = {
+    name: 'amount_refused',
+    when: { feature: 'amount', gte: riskRefusesFromMajor },
+    weight: 100,
+    effect: { decision: 'reject' },
+    stop: true,
+    explains: 'amount',
+  };
+  writeFileSync(file, JSON.stringify({ ...deployed, rules: [refusal, ...rules] }));
   return file;
 }
 

@@ -31,7 +31,7 @@ const visitsOfARound: Readonly<Record<SideEffectName, Visits>> = {
   'payment.mark_imported': { cards: 25, payers: 8 },
   'reservation.reserve': { cards: 20, payers: 10 },
   'reservation.settle': { cards: 12, payers: 10, ...atBothBanks(4) },
-  'reservation.release': { cards: 2 },
+  'reservation.release': { cards: 3 },
   'reservation.reverse': { cards: 1, ...atBothBanks(1) },
   'reservation.import': { cards: 1 },
   'trade_record.post': { cards: 60, payers: 30, ...atBothBanks(15) },

@@ -1,6 +1,7 @@
 import type { RefundState } from '../../../domain/refund-state';
 import type { FaultSpec } from '../../../sandbox/faults/fault';
 import { bodyOf } from '../api-client';
+import { riskRefusesFromMajor } from '../lane';
 import { byCard, type RefundBody } from '../resources';
 import type { Story, StoryFault } from './story';
 
@@ -147,6 +148,16 @@ const withdrawn: Story = {
   },
 };
 
+/** Risk refuses it: what was held is given back, in the books, too. */
+const refusedByRisk: Story = {
+  name: 'refused_by_risk',
+  play: async (world) => {
+    const payment = await world.pay('refused_by_risk', riskRefusesFromMajor * 100);
+    const refund = await world.refund('refused_by_risk', payment, ['rejected']);
+    await world.until(refund.id, ['rejected']);
+  },
+};
+
 const returned: Story = {
   name: 'returned',
   play: async (world) => {
@@ -228,6 +239,7 @@ export const cardStories: readonly Story[] = [
   overRefund,
   approved,
   withdrawn,
+  refusedByRisk,
   returned,
   verified,
   terminated,
