@@ -10,10 +10,10 @@ import { crashesOfSeed, type PlannedCrash } from './plan';
 import type { RoundResult } from './round';
 import { runRounds } from './run-rounds';
 
-const usage = `Usage: npm run crash -- [--seeds N] [--seed S] [--point EFFECT:before|after[:NTH]] [--lanes N]
+const usage = `Usage: npm run crash -- [--seeds N] [--seed S] [--point EFFECT:before|after[:NTH] …] [--lanes N]
   --seeds N   seeds 1 to N; each visits every crash point once (default 1)
   --seed S    this seed alone
-  --point P   this crash point alone
+  --point P   this crash point alone; may be given several times
   --lanes N   engines side by side (default 3)
 `;
 
@@ -21,7 +21,8 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 interface Asked {
   readonly seeds: readonly number[];
-  readonly point: CrashPoint | undefined;
+  /** All, when there are none. */
+  readonly points: readonly CrashPoint[];
   readonly lanes: number;
 }
 
@@ -32,7 +33,7 @@ function parse(args: string[]) {
       options: {
         seeds: { type: 'string', default: '1' },
         seed: { type: 'string' },
-        point: { type: 'string' },
+        point: { type: 'string', multiple: true, default: [] },
         lanes: { type: 'string', default: '3' },
       },
     }).values;
@@ -50,7 +51,7 @@ function readArguments(args: string[]): Asked {
   const count = positive('seeds', values.seeds);
   return {
     seeds: values.seed === undefined ? Array.from({ length: count }, (_, n) => n + 1) : [positive('seed', values.seed)],
-    point: values.point === undefined ? undefined : parseCrashPoint(values.point),
+    points: values.point.map(parseCrashPoint),
     lanes: positive('lanes', values.lanes),
   };
 }
@@ -58,12 +59,14 @@ function readArguments(args: string[]): Asked {
 const isAt = (point: CrashPoint, { effect, when }: CrashPoint): boolean =>
   point.effect === effect && point.when === when;
 
-/** The crashes of a seed, or of all that one point that was asked for: at the visit that was asked for, or the seed's. */
-function crashesOf(seed: number, { point }: Asked): PlannedCrash[] {
+/** The crashes of a seed, or of all those points that were asked for: at the visit that was asked for, or the seed's. */
+function crashesOf(seed: number, { points }: Asked): PlannedCrash[] {
   const crashes = crashesOfSeed(seed);
-  if (point === undefined) return crashes;
-  const there = crashes.filter((crash) => isAt(crash.point, point));
-  return point.nth > 1 ? there.map((crash) => ({ ...crash, point })) : there;
+  if (points.length === 0) return crashes;
+  return points.flatMap((point) => {
+    const there = crashes.filter((crash) => isAt(crash.point, point));
+    return point.nth > 1 ? there.map((crash) => ({ ...crash, point })) : there;
+  });
 }
 
 function report(results: readonly RoundResult[], wanted: readonly CrashPoint[]): boolean {
@@ -118,10 +121,10 @@ runMain(async (stopRequested) => {
         })),
       );
     }
-    const { point } = asked;
+    const { points } = asked;
     const good = report(
       results,
-      allCrashPoints().filter((other) => point === undefined || isAt(other, point)),
+      allCrashPoints().filter((other) => points.length === 0 || points.some((point) => isAt(other, point))),
     );
     process.exitCode = good ? 0 : 1;
   } finally {
