@@ -182,6 +182,26 @@ test('what a provider reports leads to a question at once, and the question deci
   expect(c.activities.inputs<GatewayCallInput>('queryRefund')).toHaveLength(2);
 });
 
+test('what a provider reports while an operator is to decide is asked about until there is an answer', async () => {
+  const c = await meet([other], [lost, absent, paid]);
+  await c.until('manual_review');
+  await c.report('evt_1');
+  expect(await c.handle.result()).toMatchObject({ state: 'succeeded', providerRefundId: 'pr_1' });
+  expect(c.activities.count('queryRefund')).toBe(3);
+});
+
+test('it is not asked about for ever: a person decides', async () => {
+  const c = await meet([other], [lost]);
+  await c.until('manual_review');
+  await c.report('evt_1');
+  await c.skip(60 * dayMs);
+  const asked = c.activities.count('queryRefund');
+  expect(asked).toBeGreaterThan(10);
+  await c.skip(60 * dayMs);
+  expect(c.activities.count('queryRefund')).toBe(asked);
+  expect(await c.resolve('succeeded', 'op_1', 'pr_1')).toMatchObject({ state: 'succeeded' });
+});
+
 test('what a provider reports does not make our own questions come more seldom', async () => {
   const c = await meet([accepted], [accepted]);
   const asked: number[] = [];

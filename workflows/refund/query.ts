@@ -1,4 +1,4 @@
-import { condition } from '@temporalio/workflow';
+import { condition, patched } from '@temporalio/workflow';
 import { queryDelayMs } from '../../domain/query-schedule';
 import { query } from './ask';
 import type { RefundRun } from './refund-run';
@@ -25,11 +25,27 @@ export async function awaitAction(run: RefundRun): Promise<Step> {
   return askLater(run, run.actionSince, run.wait.actionMs, 'what the provider asks for', onAbsence);
 }
 
-/** Waits for an operator with evidence; a provider's report is looked into meanwhile. */
+/** Waits for an operator with evidence; a provider's report is looked into meanwhile, until the provider says what it means. */
 export async function awaitDecision(run: RefundRun): Promise<Step> {
   run.publish({ what: 'an operator who decides with evidence', until: null, actions: ['resolve'] });
-  await condition(() => run.resolution !== null || run.reported);
-  return () => ask(run);
+  const isAsked = (): boolean => run.resolution !== null || run.reported;
+  if (!isUnheard(run)) await condition(isAsked);
+  else if (!(await condition(isAsked, queryDelayMs(run.providerPolicy, run.queries), { summary: 'ask once more' })))
+    run.queries += 1;
+  return async () => {
+    const verdict = await ask(run);
+    run.unheardSince = saysNothing.has(verdict.kind) ? (run.unheardSince ?? run.now()) : null;
+    return verdict;
+  };
+}
+
+/** Answers that leave a report as unheard as it was. */
+const saysNothing: ReadonlySet<Verdict['kind']> = new Set(['unknown', 'not_found', 'held']);
+
+/** Whether a report is to be asked about once more: not for ever, since a person decides anyway. */
+function isUnheard({ unheardSince, providerPolicy }: RefundRun): boolean {
+  if (unheardSince === null || !patched('reports-are-asked-again')) return false;
+  return Date.now() < Date.parse(unheardSince) + providerPolicy.unknownLimitMs;
 }
 
 /** `onAbsence` is what to do when the provider knows of no refund of ours. */

@@ -45,6 +45,8 @@ export class RefundRun {
   unknownSince: string | null = null;
   actionSince: string | null = null;
   queries = 0;
+  /** Since when a report that came while an operator was to decide has had no answer. */
+  unheardSince: string | null = null;
   holds = 0;
   /** Whether a call is out that may yet be held back, so that the refund would be approved still. */
   isTrying = false;

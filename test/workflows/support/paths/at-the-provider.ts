@@ -138,6 +138,15 @@ export const pathsAtTheProvider: readonly Path[] = [
     },
   },
   {
+    name: 'reported-in-review-then-asked-again',
+    states: [...sent, 'manual_review', 'succeeded'],
+    arrange: provider([other], [lost, paid]),
+    act: async (c) => {
+      await c.until('manual_review');
+      await c.report('evt_1');
+    },
+  },
+  {
     name: 'settlement-stuck-then-settled-by-operator',
     states: [...sent, 'manual_review', 'succeeded'],
     arrange: (activities) => {
