@@ -4,10 +4,10 @@ import { providerKey } from '../domain/ids';
 import type { RefundOutcome } from '../domain/outcome';
 import { queryDelayMs } from '../domain/query-schedule';
 import type { LateTruthInput } from '../domain/refund-messages';
-import type { ClosedRoute, OpenedRefund, RefundProgress } from '../domain/refund';
+import type { OpenedRefund, RefundProgress } from '../domain/refund';
 import { isFinal } from '../domain/refund-state';
 import { asking } from './refund/activities';
-import { askClosedRoute, blockedRoute } from './refund/closed-routes';
+import { askClosedRoute, leftRoutes } from './refund/closed-routes';
 import { failureType } from './refund/compensations';
 import { requestIdOfMemo } from './request-id';
 import { untilQuiet } from './until-quiet';
@@ -85,12 +85,6 @@ function cameBack(outcome: RefundOutcome): string | null {
     default:
       return null;
   }
-}
-
-/** The closed routes that the refund does not stand on any more. */
-function leftRoutes(progress: RefundProgress): readonly ClosedRoute[] {
-  const current = blockedRoute(progress);
-  return (progress.closedRoutes ?? []).filter((closed) => closed !== current);
 }
 
 /** A route that was closed may have paid after all, beside or instead of the one that the refund took then (rule 3.1.12). */

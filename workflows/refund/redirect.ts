@@ -6,7 +6,7 @@ import type { RedirectMessage } from '../../domain/refund-messages';
 import { canTransition } from '../../domain/refund-state';
 import { recording } from './activities';
 import { callInput } from './ask';
-import { askClosedRoute, blockedRoute, closedRoutesWith } from './closed-routes';
+import { askClosedRoute, blockedRoute, closedRoutesWith, leftRoutes } from './closed-routes';
 import { failureType } from './compensations';
 import { moveTo } from './conclude';
 import { refusal } from './refusal';
@@ -124,7 +124,7 @@ async function forget(run: RefundRun, detail: string): Promise<Verdict> {
 /** A provider that refused for good has news. Should it have paid after all, a person decides: two may have. */
 export async function hearClosedRoutes(run: RefundRun): Promise<Verdict> {
   run.closedRouteReported = false;
-  for (const route of run.progress.closedRoutes ?? []) {
+  for (const route of routesToHear(run)) {
     const outcome = await askClosedRoute(callInput(run), route);
     if (outcome.kind === 'succeeded') return { kind: 'contradiction', reason: 'closed_route_paid' };
     if (outcome.kind !== 'failed' && outcome.kind !== 'canceled' && outcome.kind !== 'not_found') {
@@ -137,6 +137,12 @@ export async function hearClosedRoutes(run: RefundRun): Promise<Verdict> {
     }
   }
   return { kind: 'still_closed' };
+}
+
+/** Of the route that the refund stands on, and may have been sent on again, a payout contradicts nothing. */
+function routesToHear({ progress }: RefundRun): readonly ClosedRoute[] {
+  if (blockedRoute(progress) !== null && patched('left-routes-only')) return leftRoutes(progress);
+  return progress.closedRoutes ?? [];
 }
 
 /** Refuses what is no answer to a wait for a bank account. The same account again is the same answer. */
