@@ -53,3 +53,10 @@ export async function askClosedRoute(call: GatewayCallInput, route: ClosedRoute)
     return { kind: 'unknown', reason: failureType(error) };
   }
 }
+
+/**
+ * Whether the route is closed still. Its provider may have refused without ever making an object; of one that it made it
+ * cannot know nothing.
+ */
+export const isRefusal = ({ kind }: RefundOutcome, route: ClosedRoute): boolean =>
+  kind === 'failed' || kind === 'canceled' || (kind === 'not_found' && route.providerRefundId === null);
