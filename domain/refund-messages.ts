@@ -69,7 +69,7 @@ export interface ResolveMessage extends ByActor {
 
 export interface ProviderReportMessage {
   readonly eventId: string;
-  /** The report is of a provider that refused for good, and not of the one that the refund is with now. */
+  /** The report is, or may be, of a route that was closed. Whether the refund has left it, the workflow knows. */
   readonly closedRoute?: boolean;
 }
 

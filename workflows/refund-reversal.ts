@@ -7,7 +7,7 @@ import type { LateTruthInput } from '../domain/refund-messages';
 import type { ClosedRoute, OpenedRefund, RefundProgress } from '../domain/refund';
 import { isFinal } from '../domain/refund-state';
 import { asking } from './refund/activities';
-import { askClosedRoute, blockedRoute } from './refund/closed-routes';
+import { askClosedRoute, leftRoutes } from './refund/closed-routes';
 import { failureType } from './refund/compensations';
 import { requestIdOfMemo } from './request-id';
 import { untilQuiet } from './until-quiet';
@@ -32,19 +32,19 @@ async function lookInto(input: LateTruthInput): Promise<string> {
   const { progress } = opened;
   try {
     const outcome = await askUntilAnswered(ref, opened);
-    if (outcome === null) return await giveUp(ref);
+    if (outcome === null) return await giveUp(ref, 'late_truth_unknown');
     const result = await follow(ref, progress, outcome);
-    return (await followClosedRoutes(ref, progress)) ?? result;
+    return (await followUntilAnswered(ref, opened)) ?? result;
   } catch (error) {
     await recording.raiseAlert({ ...ref, alert: 'late_truth_stuck', severity: 'critical', detail: failureType(error) });
     return 'stuck';
   }
 }
 
-async function giveUp(ref: RefundRef): Promise<string> {
+async function giveUp(ref: RefundRef, alert: string): Promise<string> {
   await recording.raiseAlert({
     ...ref,
-    alert: 'late_truth_unknown',
+    alert,
     severity: 'critical',
     detail: 'no_answer_in_time',
   });
@@ -87,24 +87,54 @@ function cameBack(outcome: RefundOutcome): string | null {
   }
 }
 
-/** The closed routes that the refund does not stand on any more. */
-function leftRoutes(progress: RefundProgress): readonly ClosedRoute[] {
-  const current = blockedRoute(progress);
-  return (progress.closedRoutes ?? []).filter((closed) => closed !== current);
+interface Heard {
+  readonly result: 'late_success' | null;
+  /** Whose providers gave no answer that settles it. */
+  readonly silent: readonly ClosedRoute[];
 }
 
 /** A route that was closed may have paid after all, beside or instead of the one that the refund took then (rule 3.1.12). */
-async function followClosedRoutes(ref: RefundRef, progress: RefundProgress): Promise<string | null> {
-  for (const route of leftRoutes(progress)) {
+async function followClosedRoutes(
+  ref: RefundRef,
+  progress: RefundProgress,
+  routes: readonly ClosedRoute[],
+): Promise<Heard> {
+  let result: Heard['result'] = null;
+  const silent: ClosedRoute[] = [];
+  for (const route of routes) {
     const outcome = await askClosedRoute(callOf(ref, progress), route);
+    if (!settled(outcome)) silent.push(route);
     if (outcome.kind !== 'succeeded') continue;
     const at = new Date(Date.now()).toISOString();
     const { providerRefundId } = outcome;
     await recording.recordLateSuccess({ ...ref, at, providerRefundId, closedRoute: route.provider });
-    return 'late_success';
+    result = 'late_success';
+    if (!patched(untilAllAnswered)) break;
   }
-  return null;
+  return { result, silent };
 }
+
+/** Nobody else asks once this has ended: each closed route is heard, however long its provider keeps silent. */
+async function followUntilAnswered(
+  ref: RefundRef,
+  { progress, providerPolicy }: OpenedRefund,
+): Promise<Heard['result']> {
+  const startedMs = Date.now();
+  let { result, silent } = await followClosedRoutes(ref, progress, leftRoutes(progress));
+  for (let n = 0; silent.length > 0 && patched(untilAllAnswered); n += 1) {
+    if (Date.now() - startedMs >= providerPolicy.unknownLimitMs) {
+      await giveUp(ref, 'closed_route_unclear');
+      break;
+    }
+    await sleep(queryDelayMs(providerPolicy, n), { summary: 'wait before asking a closed route again' });
+    const heard = await followClosedRoutes(ref, progress, silent);
+    result ??= heard.result;
+    ({ silent } = heard);
+  }
+  return result;
+}
+
+const untilAllAnswered = 'closed-routes-until-all-answered';
 
 const settled = (outcome: RefundOutcome): boolean =>
   !['unknown', 'unsent', 'held', 'processing'].includes(outcome.kind);
@@ -112,12 +142,13 @@ const settled = (outcome: RefundOutcome): boolean =>
 async function askUntilAnswered(ref: RefundRef, opened: OpenedRefund): Promise<RefundOutcome | null> {
   const { progress, providerPolicy } = opened;
   const startedMs = Date.now();
+  let silent = leftRoutes(progress);
   for (let n = 0; Date.now() - startedMs < providerPolicy.unknownLimitMs; n += 1) {
     const outcome = await ask(ref, progress);
     if (settled(outcome)) return outcome;
     // It may keep everybody waiting for days: whoever else may have paid is asked meanwhile.
-    if (n === 0 && leftRoutes(progress).length > 0 && patched('closed-routes-meanwhile')) {
-      await followClosedRoutes(ref, progress);
+    if (silent.length > 0 && patched(n === 0 ? 'closed-routes-meanwhile' : untilAllAnswered)) {
+      ({ silent } = await followClosedRoutes(ref, progress, silent));
     }
     await sleep(queryDelayMs(providerPolicy, n), { summary: 'wait before asking again' });
   }

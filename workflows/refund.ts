@@ -1,7 +1,8 @@
-import { CancellationScope, allHandlersFinished, condition } from '@temporalio/workflow';
+import { CancellationScope, allHandlersFinished, condition, patched } from '@temporalio/workflow';
 import type { RefundInput, RefundSnapshot } from '../domain/refund';
 import { recording } from './refund/activities';
 import { assess } from './refund/assess';
+import { leftRoutes } from './refund/closed-routes';
 import { Compensations } from './refund/compensations';
 import { listenToMessages } from './refund/messages';
 import { pursue } from './refund/pursue';
@@ -22,7 +23,7 @@ export async function refundWorkflow(input: RefundInput): Promise<RefundSnapshot
     await tell(run, compensations);
     run.publish();
     await condition(allHandlersFinished);
-    // Told after the provider was last asked: what it says is late truth, and nobody else would look.
+    // Told after the provider was last asked, or not asked since: what it says is late truth, and nobody else would look.
     while (run.reported || run.closedRouteReported) {
       run.reported = false;
       run.closedRouteReported = false;
@@ -48,6 +49,8 @@ async function tell(run: RefundRun, compensations: Compensations): Promise<void>
     // From here on money may have moved: nothing is undone, everything is recovered forward.
     if (!run.isOver()) await pursue(run, compensations);
   }
+  // Whoever else may have paid is asked once more after the end: a person may have decided about the route that was taken.
+  if (leftRoutes(run.progress).length > 0 && patched('closed-routes-after-the-end')) run.closedRouteReported = true;
 }
 
 /** Everything before submission. A step may find the row ahead, and go on from any state. */

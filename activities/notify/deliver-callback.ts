@@ -61,6 +61,10 @@ interface AtProvider {
   readonly provider: string;
 }
 
+interface Route extends AtProvider {
+  readonly providerRefundId: string | null;
+}
+
 const isAt = (row: AtProvider, entry: InboxEntry): boolean =>
   row.account === entry.account && row.provider === entry.provider;
 
@@ -68,10 +72,20 @@ const isAt = (row: AtProvider, entry: InboxEntry): boolean =>
 const isOfAccount = (row: AtProvider & { readonly closedRoutes?: readonly AtProvider[] }, entry: InboxEntry): boolean =>
   isAt(row, entry) || (row.closedRoutes ?? []).some((route) => isAt(route, entry));
 
+/**
+ * Two accounts of the payer may be tried over one of ours: what the provider calls the refund there tells them apart. Where
+ * it does not, the report may be of either, and the workflow, which knows where it stands, asks both.
+ */
+const mayBeOf = (route: Route, entry: InboxEntry): boolean => {
+  const [known, told] = [route.providerRefundId, entry.providerRefundId];
+  return isAt(route, entry) && (known === null || told === null || known === told);
+};
+
 async function tell(entry: InboxEntry, refund: RefundDocument, deps: DeliveryDeps): Promise<Delivery> {
   const ref = { merchantId: refund.merchantId, refundId: refund.id };
   const { eventId } = entry;
-  const message = isAt(refund, entry) ? { eventId } : { eventId, closedRoute: true };
+  const closedRoute = refund.closedRoutes.some((route) => mayBeOf(route, entry)) || !isAt(refund, entry);
+  const message = closedRoute ? { eventId, closedRoute } : { eventId };
   if ((await deps.workflows.tellRefund(ref, message)) === 'told') return { disposition: 'woken' };
   if (!isFinal(refund.state)) {
     // It has closed since the row was read, or it was lost and will be recovered.

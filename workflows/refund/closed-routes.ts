@@ -26,6 +26,12 @@ export function isFreshRoute(progress: RefundProgress): boolean {
   return last !== null && !isOn(progress, last);
 }
 
+/** The closed routes that the refund does not stand on any more. */
+export function leftRoutes(progress: RefundProgress): readonly ClosedRoute[] {
+  const current = blockedRoute(progress);
+  return (progress.closedRoutes ?? []).filter((closed) => closed !== current);
+}
+
 /** The routes with the one that the refund is on now among them. A route that closes twice stands once. */
 export const closedRoutesWith = (
   { closedRoutes = [] }: RefundProgress,
@@ -47,3 +53,10 @@ export async function askClosedRoute(call: GatewayCallInput, route: ClosedRoute)
     return { kind: 'unknown', reason: failureType(error) };
   }
 }
+
+/**
+ * Whether the route is closed still. Its provider may have refused without ever making an object; of one that it made it
+ * cannot know nothing.
+ */
+export const isRefusal = ({ kind }: RefundOutcome, route: ClosedRoute): boolean =>
+  kind === 'failed' || kind === 'canceled' || (kind === 'not_found' && route.providerRefundId === null);

@@ -5,7 +5,8 @@ import { blockedRoute } from './closed-routes';
 import { concludePaid, concludeUnpaid, handOver, moveTo } from './conclude';
 import { noteHold, waitToSend } from './held';
 import { awaitAction, awaitDecision, awaitSettlement, findOut } from './query';
-import { awaitBankAccount, hearClosedRoutes, offerOtherRoute } from './redirect';
+import { hearClosedRoutes, unlessClosedRoutePaid } from './hear-closed-routes';
+import { awaitBankAccount, offerOtherRoute } from './redirect';
 import type { RefundRun } from './refund-run';
 import type { Resolution } from './standing';
 import { submit, type Step, type Verdict } from './submit';
@@ -48,8 +49,10 @@ async function nextStep(run: RefundRun): Promise<Step> {
       const blocked = blockedRoute(run.progress);
       return blocked === null ? awaitAction(run) : awaitBankAccount(run, blocked);
     }
-    case 'manual_review':
-      return awaitDecision(run);
+    case 'manual_review': {
+      const look = await awaitDecision(run);
+      return () => unlessClosedRoutePaid(run, look);
+    }
     default:
       return run.holds > 0 ? waitToSend(run) : () => submit(run);
   }

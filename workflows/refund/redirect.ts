@@ -6,9 +6,10 @@ import type { RedirectMessage } from '../../domain/refund-messages';
 import { canTransition } from '../../domain/refund-state';
 import { recording } from './activities';
 import { callInput } from './ask';
-import { askClosedRoute, blockedRoute, closedRoutesWith } from './closed-routes';
+import { askClosedRoute, blockedRoute, closedRoutesWith, isRefusal } from './closed-routes';
 import { failureType } from './compensations';
 import { moveTo } from './conclude';
+import { closedRoutePaid } from './hear-closed-routes';
 import { refusal } from './refusal';
 import { engine, isSuperseded, type RefundRun } from './refund-run';
 import type { Redirect } from './standing';
@@ -69,18 +70,9 @@ export async function awaitBankAccount(run: RefundRun, closed: ClosedRoute): Pro
 async function lookAgain(run: RefundRun, closed: ClosedRoute): Promise<Verdict> {
   run.reported = false;
   const outcome = await askClosedRoute(callInput(run), closed);
-  switch (outcome.kind) {
-    case 'failed':
-    case 'canceled':
-      return { kind: 'still_closed' };
-    case 'not_found':
-      // It refused without ever making an object; of one that it made it cannot know nothing.
-      return closed.providerRefundId === null ? { kind: 'still_closed' } : { kind: 'unknown', reason: 'not_found' };
-    case 'succeeded':
-      return { kind: 'contradiction', reason: 'closed_route_paid' };
-    default:
-      return outcome;
-  }
+  if (isRefusal(outcome, closed)) return { kind: 'still_closed' };
+  if (outcome.kind === 'succeeded') return closedRoutePaid;
+  return outcome.kind === 'not_found' ? { kind: 'unknown', reason: 'not_found' } : outcome;
 }
 
 async function leave(run: RefundRun, closed: ClosedRoute, { by, destinationId }: Redirect): Promise<Verdict> {
@@ -118,24 +110,6 @@ async function leave(run: RefundRun, closed: ClosedRoute, { by, destinationId }:
 async function forget(run: RefundRun, detail: string): Promise<Verdict> {
   await recording.raiseAlert({ ...run.ref, alert: 'bank_account_lost', severity: 'critical', detail });
   run.redirect = null;
-  return { kind: 'still_closed' };
-}
-
-/** A provider that refused for good has news. Should it have paid after all, a person decides: two may have. */
-export async function hearClosedRoutes(run: RefundRun): Promise<Verdict> {
-  run.closedRouteReported = false;
-  for (const route of run.progress.closedRoutes ?? []) {
-    const outcome = await askClosedRoute(callInput(run), route);
-    if (outcome.kind === 'succeeded') return { kind: 'contradiction', reason: 'closed_route_paid' };
-    if (outcome.kind !== 'failed' && outcome.kind !== 'canceled' && outcome.kind !== 'not_found') {
-      await recording.raiseAlert({
-        ...run.ref,
-        alert: 'closed_route_unclear',
-        severity: 'critical',
-        detail: outcome.kind,
-      });
-    }
-  }
   return { kind: 'still_closed' };
 }
 
