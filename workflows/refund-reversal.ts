@@ -19,7 +19,8 @@ const recording = proxyLocalActivities<LateTruthActivities & RecordingActivities
 
 /**
  * What a provider says after a refund has closed (rule 3.1.8). The callback that started this is a hint; the query
- * decides: a succeeded refund that failed later is reversed, a closed one that was paid after all is posted and alarmed.
+ * decides: a succeeded refund that failed later is reversed, a closed one that was paid after all is posted and alarmed,
+ * and reversed, too, should that come back.
  */
 export async function refundReversalWorkflow(input: LateTruthInput): Promise<string> {
   return untilQuiet(() => lookInto(input));
@@ -51,7 +52,8 @@ async function giveUp(ref: RefundRef): Promise<string> {
   return 'unknown';
 }
 
-async function follow(ref: RefundRef, { state }: RefundProgress, outcome: RefundOutcome): Promise<string> {
+async function follow(ref: RefundRef, progress: RefundProgress, outcome: RefundOutcome): Promise<string> {
+  const { state } = progress;
   const at = new Date(Date.now()).toISOString();
   const code = cameBack(outcome);
   if (state === 'succeeded' && code !== null) {
@@ -69,7 +71,16 @@ async function follow(ref: RefundRef, { state }: RefundProgress, outcome: Refund
   if (outcome.kind === 'mismatch') {
     await recording.raiseAlert({ ...ref, alert: 'provider_mismatch', severity: 'critical', detail: outcome.reason });
   }
-  return 'nothing_new';
+  return takeBack(ref, outcome, progress.providerRefundId);
+}
+
+/** What was paid after the end may have come back: whether it was paid, and over which route, the books tell. */
+async function takeBack(ref: RefundRef, outcome: RefundOutcome, knownId: string | null): Promise<string> {
+  const code = cameBack(outcome);
+  const providerRefundId = ('providerRefundId' in outcome ? outcome.providerRefundId : null) ?? knownId;
+  if (code === null || providerRefundId === null || !patched('late-success-comes-back')) return 'nothing_new';
+  const at = new Date(Date.now()).toISOString();
+  return recording.reverseLateSuccess({ ...ref, at, code, providerRefundId });
 }
 
 /** The code with which a refund that had been paid came back; null when it did not. */
@@ -97,7 +108,10 @@ function leftRoutes(progress: RefundProgress): readonly ClosedRoute[] {
 async function followClosedRoutes(ref: RefundRef, progress: RefundProgress): Promise<string | null> {
   for (const route of leftRoutes(progress)) {
     const outcome = await askClosedRoute(callOf(ref, progress), route);
-    if (outcome.kind !== 'succeeded') continue;
+    if (outcome.kind !== 'succeeded') {
+      if ((await takeBack(ref, outcome, route.providerRefundId)) === 'reversed') return 'reversed';
+      continue;
+    }
     const at = new Date(Date.now()).toISOString();
     const { providerRefundId } = outcome;
     await recording.recordLateSuccess({ ...ref, at, providerRefundId, closedRoute: route.provider });
