@@ -65,7 +65,11 @@ async function follow(ref: RefundRef, progress: RefundProgress, outcome: RefundO
     return 'late_success';
   }
   if (state === 'reversed' && outcome.kind === 'succeeded') {
-    await recording.raiseAlert({ ...ref, alert: 'paid_after_reversal', severity: 'critical', detail: state });
+    if (patched('paid-after-reversal-blocks')) {
+      await recording.recordLateSuccess({ ...ref, at, providerRefundId: outcome.providerRefundId });
+    } else {
+      await recording.raiseAlert({ ...ref, alert: 'paid_after_reversal', severity: 'critical', detail: state });
+    }
     return 'contradicted';
   }
   if (outcome.kind === 'mismatch') {

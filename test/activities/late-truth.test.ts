@@ -1,4 +1,4 @@
-import { reverseRefund } from '../../activities/recording/late-truth';
+import { recordLateSuccess, reverseRefund } from '../../activities/recording/late-truth';
 import { reverseLateSuccess } from '../../activities/recording/reverse-late-success';
 import { ActivityWorld, later, step, type AcceptedRefund } from './support/activity-world';
 
@@ -201,4 +201,67 @@ test('a failed refund that never paid, or not under that reference, has nothing 
     expect(await world.run('reverseLateSuccess', { ...ref, ...comeback, providerRefundId })).toBe('nothing_new');
     expect(await world.paymentRow(ref.paymentId)).toEqual(before);
   }
+});
+
+describe('a refund that came back and is paid again, says the provider,', () => {
+  const again = { at: later(259_200_000) };
+
+  async function reversedRefund(): Promise<AcceptedRefund> {
+    const accepted = await paidRefund();
+    await world.run('reverseRefund', { ...accepted.ref, ...reversal });
+    return accepted;
+  }
+
+  async function reversedLate(): Promise<AcceptedRefund> {
+    const accepted = await lateRefund();
+    await world.store.payments.unblock(accepted.paymentId);
+    await world.run('reverseLateSuccess', { ...accepted.ref, ...comeback });
+    return accepted;
+  }
+
+  test.each([
+    ['had succeeded', reversedRefund, 're_paid', 'reversed'],
+    ['had failed', reversedLate, 're_late', 'failed'],
+  ] as const)('blocks its payment before the alarm: it %s', async (_, refund, providerRefundId, state) => {
+    const { ref } = await refund();
+    const records = await world.records(ref.paymentId);
+    await world.run('recordLateSuccess', { ...ref, ...again, providerRefundId });
+    expect(await world.paymentRow(ref.paymentId)).toMatchObject({
+      blocked: 'paid_after_reversal',
+      refunded: 0,
+      reservations: [{ state: 'reversed' }],
+    });
+    expect(await world.records(ref.paymentId)).toEqual(records);
+    expect(await world.alarms(ref.refundId)).toContain('paid_after_reversal critical');
+    const row = await world.row(ref.refundId);
+    expect(row).toMatchObject({ state });
+    expect(row.history.at(-1)).toMatchObject({ state, reason: 'paid_after_reversal' });
+    expect(row.evidence.at(-1)).toMatchObject({ by: 'engine', reference: providerRefundId });
+  });
+
+  test('takes no new refund until an operator has looked, whose word stands', async () => {
+    const { ref } = await reversedRefund();
+    const payment = await world.paymentRow(ref.paymentId);
+    const late = { ...ref, ...again, providerRefundId: 're_paid' };
+    await world.run('recordLateSuccess', late);
+    const opened = await world.open(await world.accept(payment));
+    expect(opened?.progress).toMatchObject({ state: 'rejected', failure: { code: 'payment_blocked' } });
+    await world.store.payments.unblock(payment.id);
+    await world.run('recordLateSuccess', { ...late, at: later(359_200_000) });
+    expect(await world.paymentRow(payment.id)).toMatchObject({ blocked: null });
+    expect((await world.row(ref.refundId)).evidence).toHaveLength(1);
+  });
+
+  test('blocks it though the alarm cannot be raised', async () => {
+    const { ref } = await reversedRefund();
+    const broken = {
+      ...world.store,
+      alerts: { ...world.store.alerts, raise: () => Promise.reject(new Error('connection lost')) },
+    };
+    const late = { ...ref, ...again, providerRefundId: 're_paid' };
+    await expect(recordLateSuccess({ ...world.deps, store: broken }, late)).rejects.toThrow('lost');
+    expect(await world.paymentRow(ref.paymentId)).toMatchObject({ blocked: 'paid_after_reversal' });
+    await world.run('recordLateSuccess', late);
+    expect(await world.alarms(ref.refundId)).toContain('paid_after_reversal critical');
+  });
 });

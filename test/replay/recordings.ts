@@ -205,6 +205,7 @@ const others: readonly Recording[] = [
   lateTruth('late-failure-reversed', 'succeeded', refused),
   lateTruth('late-abnormal-reversed', 'succeeded', abnormal),
   lateTruth('late-success-recorded', 'failed', paid),
+  lateTruth('paid-after-reversal', 'reversed', paid),
   lateTruth('late-success-reversed', 'failed', withdrawn, { paidLate: true }),
   {
     name: 'recovered-while-submitting',
