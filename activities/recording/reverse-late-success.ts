@@ -1,16 +1,12 @@
-import { tradeRecordId } from '../../ledger/record-id';
-import type { LateReversalInput, RefundRef } from '../contract';
+import type { LateReversalInput } from '../contract';
 import type { ActivityDeps } from '../deps';
 import { hopeless } from '../failure';
 import { alarm } from './alarm';
+import { latePayoutOf } from './late-payout';
 import { movement } from './movement';
 import { post } from './post-records';
 
 const reason = 'provider_gave_money_back';
-
-/** The record of what was paid after the refund had closed. */
-const latePayoutId = ({ merchantId, refundId }: RefundRef): string =>
-  tradeRecordId({ merchantId, type: 'refund', subjectId: refundId, leg: 'late' });
 
 /**
  * What was paid after its refund had closed came back: the entry is reversed, capacity restored, the reversal posted, as
@@ -24,7 +20,7 @@ export async function reverseLateSuccess(
   const { merchantId, refundId, paymentId, providerRefundId: reference } = input;
   const [row, payout] = await Promise.all([
     deps.store.refunds.get(refundId, [merchantId]),
-    deps.store.tradeRecords.get(latePayoutId(input), [merchantId]),
+    latePayoutOf(deps.store, input),
   ]);
   if (row === null || payout?.providerReference !== reference) return 'nothing_new';
   if (row.history.some((step) => step.reason === reason && step.state !== 'reversed')) return 'nothing_new';
