@@ -204,14 +204,19 @@ export interface LateSuccessInput extends RefundRef {
   readonly closedRoute?: ProviderName;
 }
 
+/** What its provider gave back of a refund that may have been paid after it had closed. */
+export type LateReversalInput = RefundRef & Readonly<Record<'at' | 'code' | 'providerRefundId', string>>;
+
 export interface LateTruthActivities {
   loadRefund(input: { readonly merchantId: string; readonly refundId: string }): Promise<OpenedRefund | null>;
   /** Has what the provider says looked into once the refund has closed. */
   startLateTruth(input: RefundRef): Promise<void>;
   /** A succeeded refund came back: reversal record, entry `reversed`, capacity restored, state `reversed`. */
   reverseRefund(input: RefundRef & { readonly at: string; readonly code: string }): Promise<void>;
-  /** A closed refund was paid after all: the movement is posted, the payment blocked, an alarm raised. */
+  /** A closed refund was paid after all: the movement is posted unless it had come back, the payment blocked, an alarm raised. */
   recordLateSuccess(input: LateSuccessInput): Promise<void>;
+  /** What came back, if the books have it as such a payout: reversal record, entry `reversed`; the state stays. */
+  reverseLateSuccess(input: LateReversalInput): Promise<'reversed' | 'nothing_new'>;
 }
 
 export interface OpenedPayment {

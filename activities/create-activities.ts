@@ -20,6 +20,7 @@ import { findOtherRoute } from './recording/other-route';
 import { openedRefund } from './recording/progress';
 import { checkVerification } from './recording/check-verification';
 import { releaseReservation } from './recording/release-reservation';
+import { reverseLateSuccess } from './recording/reverse-late-success';
 import { settleRefund } from './recording/settle-refund';
 import { writeRefund } from './recording/write-refund';
 import { runSealer } from './sealing/run-sealer';
@@ -65,6 +66,7 @@ export function createActivities(given: ActivityDeps): Activities {
     },
     reverseRefund: (input) => reverseRefund(deps, input),
     recordLateSuccess: (input) => recordLateSuccess(deps, input),
+    reverseLateSuccess: (input) => reverseLateSuccess(deps, input),
 
     takePayment: (input) => withHeartbeat(() => takePayment(deps, input)),
     findPayment: (input) => withHeartbeat(() => findPayment(deps, input)),

@@ -2,6 +2,7 @@ import type { Request, Response } from 'express';
 import { temporalWorkflows } from '../activities/notify/temporal-workflows';
 import { hint } from '../activities/reconcile/hint';
 import { carryOut } from '../activities/reconcile/carry-out';
+import { clearsUp } from '../activities/reconcile/review-cases';
 import { EngineError } from '../domain/errors';
 import { isId } from '../domain/ids';
 import type { CaseProposal } from '../domain/reconciliation';
@@ -57,6 +58,8 @@ export async function actOnCase(api: Api, req: Request, res: Response, action: C
   }
 }
 
+const agreed = 'Both sides agree by now: nothing is left to be booked';
+
 const closed = (detail?: string): EngineError => new EngineError('reconciliation_case_closed', detail);
 
 /** @throws EngineError `reconciliation_case_closed` when somebody else has changed the case meanwhile */
@@ -82,6 +85,7 @@ export async function proposeResolution(
 ): Promise<ReconciliationCase> {
   if (standing.status !== 'open') throw closed(`The case is ${standing.status}`);
   if (standing.difference === 'timing') throw closed('The file of the next day may still have it');
+  if (await clearsUp(api, standing)) throw closed(agreed);
   const proposal = { action, by, at: api.now(), approvedBy: null, approvedAt: null };
   return changeCase(api, standing, { status: 'awaiting_approval', owner: standing.owner ?? by, proposal });
 }
@@ -94,6 +98,7 @@ export async function approveProposal(api: Api, standing: ReconciliationCase, by
   const { proposal, status } = standing;
   if (status !== 'awaiting_approval' || proposal === null) throw closed('Nothing waits for approval');
   if (proposal.by === by) throw new EngineError('second_operator_required');
+  if (proposal.approvedAt === null && (await clearsUp(api, standing))) throw closed(agreed);
   const approved = { ...proposal, approvedBy: by, approvedAt: api.now() };
   const decided = proposal.approvedAt === null ? await changeCase(api, standing, { proposal: approved }) : standing;
   const done = await carryOut(api, decided);

@@ -19,7 +19,8 @@ const recording = proxyLocalActivities<LateTruthActivities & RecordingActivities
 
 /**
  * What a provider says after a refund has closed (rule 3.1.8). The callback that started this is a hint; the query
- * decides: a succeeded refund that failed later is reversed, a closed one that was paid after all is posted and alarmed.
+ * decides: a succeeded refund that failed later is reversed, a closed one that was paid after all is posted and alarmed,
+ * and reversed, too, should that come back.
  */
 export async function refundReversalWorkflow(input: LateTruthInput): Promise<string> {
   return untilQuiet(() => lookInto(input));
@@ -51,7 +52,8 @@ async function giveUp(ref: RefundRef, alert: string): Promise<string> {
   return 'unknown';
 }
 
-async function follow(ref: RefundRef, { state }: RefundProgress, outcome: RefundOutcome): Promise<string> {
+async function follow(ref: RefundRef, progress: RefundProgress, outcome: RefundOutcome): Promise<string> {
+  const { state } = progress;
   const at = new Date(Date.now()).toISOString();
   const code = cameBack(outcome);
   if (state === 'succeeded' && code !== null) {
@@ -63,13 +65,26 @@ async function follow(ref: RefundRef, { state }: RefundProgress, outcome: Refund
     return 'late_success';
   }
   if (state === 'reversed' && outcome.kind === 'succeeded') {
-    await recording.raiseAlert({ ...ref, alert: 'paid_after_reversal', severity: 'critical', detail: state });
+    if (patched('paid-after-reversal-blocks')) {
+      await recording.recordLateSuccess({ ...ref, at, providerRefundId: outcome.providerRefundId });
+    } else {
+      await recording.raiseAlert({ ...ref, alert: 'paid_after_reversal', severity: 'critical', detail: state });
+    }
     return 'contradicted';
   }
   if (outcome.kind === 'mismatch') {
     await recording.raiseAlert({ ...ref, alert: 'provider_mismatch', severity: 'critical', detail: outcome.reason });
   }
-  return 'nothing_new';
+  return takeBack(ref, outcome, progress.providerRefundId);
+}
+
+/** What was paid after the end may have come back: whether it was paid, and over which route, the books tell. */
+async function takeBack(ref: RefundRef, outcome: RefundOutcome, knownId: string | null): Promise<string> {
+  const code = cameBack(outcome);
+  const providerRefundId = ('providerRefundId' in outcome ? outcome.providerRefundId : null) ?? knownId;
+  if (code === null || providerRefundId === null || !patched('late-success-comes-back')) return 'nothing_new';
+  const at = new Date(Date.now()).toISOString();
+  return recording.reverseLateSuccess({ ...ref, at, code, providerRefundId });
 }
 
 /** The code with which a refund that had been paid came back; null when it did not. */
@@ -88,7 +103,7 @@ function cameBack(outcome: RefundOutcome): string | null {
 }
 
 interface Heard {
-  readonly result: 'late_success' | null;
+  readonly result: 'late_success' | 'reversed' | null;
   /** Whose providers gave no answer that settles it. */
   readonly silent: readonly ClosedRoute[];
 }
@@ -104,7 +119,10 @@ async function followClosedRoutes(
   for (const route of routes) {
     const outcome = await askClosedRoute(callOf(ref, progress), route);
     if (!settled(outcome)) silent.push(route);
-    if (outcome.kind !== 'succeeded') continue;
+    if (outcome.kind !== 'succeeded') {
+      if ((await takeBack(ref, outcome, route.providerRefundId)) === 'reversed') result = 'reversed';
+      continue;
+    }
     const at = new Date(Date.now()).toISOString();
     const { providerRefundId } = outcome;
     await recording.recordLateSuccess({ ...ref, at, providerRefundId, closedRoute: route.provider });

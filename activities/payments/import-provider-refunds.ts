@@ -1,5 +1,6 @@
 import type { PaymentOutcome, ProviderRefund } from '../../domain/outcome';
-import type { PaymentDocument } from '../../store/store';
+import { isPastSubmission } from '../../domain/refund-state';
+import type { PaymentDocument, RefundDocument } from '../../store/store';
 import type { ActivityDeps } from '../deps';
 import { movement } from '../recording/movement';
 import { post } from '../recording/post-records';
@@ -14,16 +15,53 @@ export async function importRefunds(
   outcome: Extract<PaymentOutcome, { kind: 'captured' }>,
 ): Promise<void> {
   for (const refund of outcome.refunds) {
-    if (await isOurs(deps, refund)) continue;
+    // What was taken as made elsewhere stays that: a refund of ours may be sent, under its id, only then.
+    if (!isTaken(payment, refund)) {
+      const bearer = await bearerOf(deps, refund);
+      if (bearer !== null && isIts(bearer, payment, refund)) continue;
+      if (bearer !== null && takesMoney(refund)) await alarmBorrowedId(deps, payment);
+    }
     if (takesMoney(refund)) await take(deps, payment, refund, new Date(outcome.capturedAt));
     else await giveBack(deps, payment, refund);
   }
   if (outcome.disputed !== payment.disputed) await deps.store.payments.setDisputed(payment.id, outcome.disputed);
 }
 
-/** Anybody who may refund at the provider may also write an id of our making: it is ours if we made it. */
-const isOurs = async ({ store }: ActivityDeps, { refundId }: ProviderRefund): Promise<boolean> =>
-  refundId !== null && (await store.refunds.get(refundId, null)) !== null;
+/** Anybody who may refund at the provider may also write an id of our making, or one of our refunds'. */
+const bearerOf = async ({ store }: ActivityDeps, { refundId }: ProviderRefund): Promise<RefundDocument | null> =>
+  refundId === null ? null : store.refunds.get(refundId, null);
+
+/** Whether it is what this refund of ours has at the payment's provider, now or on a way that was closed. */
+function isIts(row: RefundDocument, payment: PaymentDocument, refund: ProviderRefund): boolean {
+  if (row.paymentId !== payment.id) return false;
+  const { provider, account } = payment;
+  return [row, ...row.closedRoutes]
+    .filter((route) => route.provider === provider && route.account === account)
+    .some((route) =>
+      route.providerRefundId === null
+        ? isItsMoney(row, refund) || (route === row && mayHavePaid(row))
+        : route.providerRefundId === refund.providerRefundId,
+    );
+}
+
+const isItsMoney = ({ amount, currency }: RefundDocument, refund: ProviderRefund): boolean =>
+  amount === refund.amount && currency === refund.currency;
+
+/** Its answer was lost, or not believed: until it has ended unpaid, whatever bears its id may be what it was sent as. */
+const mayHavePaid = ({ state }: RefundDocument): boolean =>
+  isPastSubmission(state) || state === 'succeeded' || state === 'reversed';
+
+const isTaken = ({ reservations }: PaymentDocument, { providerRefundId }: ProviderRefund): boolean =>
+  reservations.some((entry) => entry.external && entry.refund === providerRefundId);
+
+/** Somebody uses our ids, or we have paid twice: either way a person must look. */
+const alarmBorrowedId = ({ store }: ActivityDeps, { id: subject, merchantId }: PaymentDocument): Promise<void> => {
+  const detail = 'A refund that is not ours bears the id of one: taken as made elsewhere';
+  return store.alerts.raise(
+    { kind: 'provider_mismatch', severity: 'critical', merchantId, subject, detail },
+    new Date(),
+  );
+};
 
 const takesMoney = ({ outcome }: ProviderRefund): boolean =>
   ['succeeded', 'processing', 'action_required'].includes(outcome.kind);
@@ -36,8 +74,7 @@ async function take(deps: ActivityDeps, payment: PaymentDocument, refund: Provid
 
 async function giveBack(deps: ActivityDeps, payment: PaymentDocument, refund: ProviderRefund): Promise<void> {
   const { providerRefundId: id, outcome } = refund;
-  const taken = payment.reservations.some((entry) => entry.external && entry.refund === id);
-  if (!taken || (outcome.kind !== 'failed' && outcome.kind !== 'canceled')) return;
+  if (!isTaken(payment, refund) || (outcome.kind !== 'failed' && outcome.kind !== 'canceled')) return;
   const move = await deps.store.payments.reverse(payment.id, id, new Date());
   if (move.kind === 'conflict') return;
   await post(deps, payment, [deps.records.externalReversal(movement(payment, move.reservation, 'reversedAt', id))]);

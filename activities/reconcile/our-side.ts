@@ -3,6 +3,7 @@ import type { OurMovement } from '../../domain/reconciliation';
 import { isFinal } from '../../domain/refund-state';
 import type { SettlementLine } from '../../domain/settlement';
 import type { PaymentDocument, RefundDocument, SettlementDocument, Store } from '../../store/store';
+import { findLateBookings, lateMovement, type LateBooking } from './late-bookings';
 
 /** What we know of a line's movement: null where nothing of ours is it. */
 export interface OurSide {
@@ -13,7 +14,7 @@ export interface OurSide {
   readonly undone: boolean;
 }
 
-type Lookup = Pick<Store, 'payments' | 'refunds' | 'settlements'>;
+type Lookup = Pick<Store, 'payments' | 'refunds' | 'settlements' | 'tradeRecords'>;
 
 const opposite = { refund: 'reversal', reversal: 'refund' } as const;
 
@@ -41,21 +42,24 @@ export async function findOurSides(store: Lookup, lines: readonly SettlementDocu
     ),
   ]);
   const undone = new Set(opposites.flat().map((line) => `${line.kind} ${line.providerId}`));
-  return lines.map((line) => sideOf(line, payments, refunds, undone));
+  const late = await findLateBookings(store, refunds);
+  return lines.map((line) => sideOf(line, { payments, refunds, late, undone }));
 }
 
-function sideOf(
-  line: SettlementDocument,
-  payments: readonly PaymentDocument[],
-  refunds: readonly RefundDocument[],
-  undone: ReadonlySet<string>,
-): OurSide {
+interface Rows {
+  readonly payments: readonly PaymentDocument[];
+  readonly refunds: readonly RefundDocument[];
+  readonly late: ReadonlyMap<string, LateBooking>;
+  readonly undone: ReadonlySet<string>;
+}
+
+function sideOf(line: SettlementDocument, { payments, refunds, late, undone }: Rows): OurSide {
   const payment = payments.find((row) => isPaymentOf(row, line)) ?? null;
   if (line.kind === 'payment')
     return { movement: payment && paymentMovement(payment), payment, refund: null, undone: false };
   const refund = refunds.find((row) => isRefundOf(row, line)) ?? null;
   const isUndone = line.kind !== 'fee' && undone.has(`${opposite[line.kind]} ${line.providerId}`);
-  const movement = refund === null ? externalMovement(payment, line) : refundMovement(refund, line);
+  const movement = refund === null ? externalMovement(payment, line) : movementOf(refund, line, late.get(refund.id));
   return { movement, payment, refund, undone: isUndone };
 }
 
@@ -84,9 +88,13 @@ const paymentMovement = ({ captured: amount, currency, capturedAt, status }: Pay
   standing: status === 'captured' ? 'booked' : 'open',
 });
 
+/** What was paid after the end is in the books whatever the row's state, by the route that paid it and no other. */
+const movementOf = (row: RefundDocument, line: SettlementLine, late: LateBooking | undefined): OurMovement =>
+  (late === undefined ? null : lateMovement(late, line)) ?? refundMovement(row, line);
+
 function refundMovement(row: RefundDocument, line: SettlementLine): OurMovement {
   const { amount, currency, state, stateSince } = row;
-  // Where a way was closed, the refund moved nothing that way, whatever became of it by another.
+  // Where a way was closed, the refund moved nothing that way but what was paid late, whatever became of it by another.
   if (!isAt(row, line)) return { amount, currency, at: null, standing: 'closed' };
   const isBooked = state === 'reversed' || (line.kind === 'refund' && state === 'succeeded');
   const isOver = isFinal(state) && state !== 'succeeded';

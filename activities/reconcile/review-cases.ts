@@ -1,4 +1,4 @@
-import { isOverdue, judgeLine } from '../../domain/reconciliation';
+import { isOverdue, judgeLine, type Verdict } from '../../domain/reconciliation';
 import type { ReconciliationCase } from '../../store/store';
 import type { ActivityDeps } from '../deps';
 import { carryOut } from './carry-out';
@@ -6,6 +6,8 @@ import { agrees, becomes } from './cases';
 import { withoutLine } from './compare-records';
 import { findOurSides } from './our-side';
 import type { Run } from './run';
+
+type Books = Pick<ActivityDeps, 'store'>;
 
 /** Looks at every case of the account that is open once more: files that came since, and queries, clear many up. */
 export async function reviewCases(deps: ActivityDeps, run: Run): Promise<void> {
@@ -22,12 +24,28 @@ async function review(deps: ActivityDeps, run: Run, standing: ReconciliationCase
 }
 
 async function reviewLine(deps: ActivityDeps, standing: ReconciliationCase, lineId: string): Promise<void> {
-  const line = await deps.store.settlements.get(lineId);
-  const [side] = line === null ? [] : await findOurSides(deps.store, [line]);
-  if (line === null || side === undefined) return;
-  const verdict = judgeLine(line, side.movement, side.undone);
+  const verdict = await verdictOn(deps, lineId);
+  if (verdict === null) return;
   if (verdict.kind === 'matched') await agrees(deps, standing);
   else if (verdict.kind !== standing.difference) await becomes(deps, standing, verdict.kind);
+}
+
+/** What a line that was kept means beside our rows as they are now. */
+async function verdictOn({ store }: Books, lineId: string): Promise<Verdict | null> {
+  const line = await store.settlements.get(lineId);
+  const [side] = line === null ? [] : await findOurSides(store, [line]);
+  return line === null || side === undefined ? null : judgeLine(line, side.movement, side.undone);
+}
+
+/**
+ * Closes a case whose movement the books have got since the last comparison, whatever was proposed: a correction would
+ * book it twice. False: they differ as before.
+ */
+export async function clearsUp(deps: Books, standing: ReconciliationCase): Promise<boolean> {
+  const verdict = standing.lineId === null ? null : await verdictOn(deps, standing.lineId);
+  if (verdict?.kind !== 'matched') return false;
+  await agrees(deps, standing);
+  return true;
 }
 
 async function reviewRecord(

@@ -28,12 +28,18 @@ export async function reverseRefund(
   });
 }
 
-/** A closed refund was paid after all: posted even past captured, the payment blocked, the alarm critical. */
+/**
+ * A closed refund was paid after all: posted even past captured, the payment blocked, the alarm critical. What had come
+ * back before is not posted a second time, because one refund has one payout in the books and one reversal of it.
+ */
 export async function recordLateSuccess(deps: ActivityDeps, input: LateSuccessInput): Promise<void> {
   const row = await deps.store.refunds.get(input.refundId, [input.merchantId]);
-  if (row === null || isRecorded(row, input.providerRefundId)) return;
+  if (row === null) return;
+  // Changes nothing where it was recorded before.
   const move = await deps.store.payments.settle(input.paymentId, input.refundId, new Date(input.at), { late: true });
+  if (move.kind === 'conflict' && move.state === 'reversed') return contradict(deps, input, row);
   if (move.kind === 'conflict') throw hopeless('reservation_conflict', `The reservation is ${move.state}`);
+  if (isRecorded(row, input.providerRefundId)) return;
   await post(deps, input, [
     deps.records.lateSettle(
       movement(move.payment, move.reservation, 'settledAt', input.providerRefundId, input.closedRoute ?? row.provider),
@@ -54,3 +60,19 @@ export async function recordLateSuccess(deps: ActivityDeps, input: LateSuccessIn
 /** The evidence is written last: where it stands, everything before it was done. */
 const isRecorded = ({ evidence }: RefundDocument, providerRefundId: string): boolean =>
   evidence.some(({ by, reference }) => by === 'engine' && reference === providerRefundId);
+
+/**
+ * The books say that the money came back, the provider that it is with the customer: nothing more leaves this payment until
+ * a person has looked. Once somebody has, the payment stays as they left it, though the provider says so again.
+ */
+async function contradict(deps: ActivityDeps, input: LateSuccessInput, row: RefundDocument): Promise<void> {
+  const reason = 'paid_after_reversal';
+  const isNoted = row.history.some((step) => step.reason === reason);
+  if (!isNoted) await deps.store.payments.block(input.paymentId, reason);
+  await alarm(deps, input, reason, 'critical', 'A refund that came back is paid, says the provider now');
+  if (isNoted) return;
+  await deps.store.refunds.advance(input.refundId, {
+    transitions: [{ revision: row.revision + 1, to: row.state, at: input.at, by: 'engine', reason }],
+    evidence: { at: new Date(input.at), by: 'engine', reference: input.providerRefundId, note: reason },
+  });
+}

@@ -80,6 +80,7 @@ export const stubActivities: Activities = {
   startLateTruth: notOnTheStraightPath,
   reverseRefund: notOnTheStraightPath,
   recordLateSuccess: notOnTheStraightPath,
+  reverseLateSuccess: notOnTheStraightPath,
   openPayment: notOnTheStraightPath,
   concludePayment: notOnTheStraightPath,
   importProviderRefunds: notOnTheStraightPath,

@@ -174,3 +174,27 @@ describe('news of the card', () => {
     expect(world.workflows.told).toEqual([]);
   });
 });
+
+test('what a closed card had paid late and gives back is reversed over the card', async () => {
+  const { ref } = await failedThere();
+  const late = { ...ref, at: later(500_000), providerRefundId: 're_card' };
+  await world.run('recordLateSuccess', { ...late, closedRoute: 'stripe' });
+  const gone = { ...ref, at: later(600_000), code: 'closed_account' };
+  expect(await world.run('reverseLateSuccess', { ...gone, providerRefundId: 'E2E2' })).toBe('nothing_new');
+  expect(await world.run('reverseLateSuccess', { ...gone, providerRefundId: 're_card' })).toBe('reversed');
+  expect(await lastRecord(ref.paymentId)).toMatchObject({
+    type: 'reversal',
+    postings: [{ account: 'asset:provider:stripe', debit: 1_250 }, {}],
+  });
+});
+
+test('a card that was paid beside the bank and came back leaves the bank’s payout as it is, for a person to correct', async () => {
+  const { ref } = await paidByBank();
+  const late = { ...ref, at: later(500_000), providerRefundId: 're_card' };
+  await world.run('recordLateSuccess', { ...late, closedRoute: 'stripe' });
+  const payment = await world.paymentRow(ref.paymentId);
+  await expect(world.run('reverseLateSuccess', { ...late, code: 'closed_account' })).rejects.toMatchObject({
+    type: 'paid_twice',
+  });
+  expect(await world.paymentRow(ref.paymentId)).toEqual(payment);
+});

@@ -247,6 +247,83 @@ describe('a refund that is undecided here', () => {
   });
 });
 
+describe('a refund that ended unpaid and was paid after all', () => {
+  async function ended(payment: PaymentDocument, set: object = {}): Promise<AcceptedRefund> {
+    const refund = await submitted(payment);
+    const { revision } = await world.row(refund.refundId);
+    await world.release(refund.ref, later(90_000));
+    await world.store.refunds.advance(refund.refundId, { transitions: [step(revision + 1, 'failed')], set });
+    return refund;
+  }
+
+  const late = ({ ref: of, refundId }: AcceptedRefund) => ({
+    ...of,
+    at: later(120_000),
+    providerRefundId: `re_of_${refundId}`,
+  });
+  const comeback = (refund: AcceptedRefund) => ({ ...late(refund), at: later(180_000), code: 'lost_card' });
+
+  /** Its card was closed, it went to a bank and ended there. */
+  const elsewhere = (providerRefundId: string | null) => ({
+    provider: 'bank' as const,
+    account: 'house',
+    providerRefundId: 'E2E1',
+    closedRoutes: [
+      {
+        provider: 'stripe' as const,
+        account,
+        destinationId: null,
+        providerRefundId,
+        keyNumber: 1,
+        code: 'lost_card',
+        at: later(60_000),
+      },
+    ],
+  });
+
+  test('is undecided until that is booked, and agrees then', async () => {
+    const payment = await paid();
+    const refund = await ended(payment);
+    const lines = [paymentLine(payment), refundLine(payment, refund)];
+    await compare(lines);
+    expect(await found()).toEqual(['undecided open query_again']);
+    await world.run('recordLateSuccess', late(refund));
+    await compare(lines);
+    expect(await cases()).toMatchObject([{ status: 'resolved', resolution: { action: 'agrees_now' } }]);
+  });
+
+  test('makes no case where it was booked before the file came', async () => {
+    const payment = await paid();
+    const [one, other] = [await ended(payment), await ended(payment, elsewhere(null))];
+    await world.run('recordLateSuccess', late(one));
+    await world.run('recordLateSuccess', { ...late(other), closedRoute: 'stripe' });
+    await compare([paymentLine(payment), refundLine(payment, one), refundLine(payment, other)]);
+    expect(await cases()).toEqual([]);
+  });
+
+  test('stays undecided where another route was booked', async () => {
+    const payment = await paid();
+    const refund = await ended(payment, elsewhere(null));
+    await world.run('recordLateSuccess', { ...late(refund), providerRefundId: 'E2E1' });
+    await compare([paymentLine(payment), refundLine(payment, refund)]);
+    expect(await found()).toEqual(['undecided open query_again']);
+  });
+
+  test('and came back is undecided until that is booked, too', async () => {
+    const payment = await paid();
+    const refund = await ended(payment);
+    await world.run('recordLateSuccess', late(refund));
+    const there = refundLine(payment, refund);
+    const lines = [paymentLine(payment), there, { ...there, kind: 'reversal' as const, ref: `${there.ref}_back` }];
+    await compare(lines);
+    expect(await cases()).toMatchObject([{ difference: 'undecided', kind: 'reversal', status: 'open' }]);
+    expect(world.workflows.told.at(-1)).toMatchObject({ refundId: refund.refundId });
+    await world.run('reverseLateSuccess', comeback(refund));
+    await compare(lines);
+    expect(await cases()).toMatchObject([{ status: 'resolved', resolution: { action: 'agrees_now' } }]);
+  });
+});
+
 describe('a file', () => {
   test('that is damaged fails the day and raises an alarm', async () => {
     const damaged = () => {

@@ -167,15 +167,19 @@ test('importing takes what moved money and is not ours, once, and posts it', asy
       external('re_done'),
       external('re_on_its_way', { amount: 200, outcome: { kind: 'processing', providerRefundId: 're_on_its_way' } }),
       external('re_bounced', { outcome: { kind: 'failed', providerRefundId: 're_bounced', code: 'lost_card' } }),
-      external('re_ours', { refundId: (await world.refund(['approved'])).refundId }),
+      external('re_ours', {
+        refundId: (await world.refund(['approved', 'submitting'], payment, { amount: 1_000 })).refundId,
+      }),
     ],
   });
   await world.run('importProviderRefunds', { merchantId: 'm_one', paymentId: payment.id, requestId: null, outcome });
   await world.run('importProviderRefunds', { merchantId: 'm_one', paymentId: payment.id, requestId: null, outcome });
   expect(await world.paymentRow(payment.id)).toMatchObject({
+    reserved: 1_000,
     refunded: 1_200,
     disputed: true,
     reservations: [
+      { amount: 1_000, state: 'held', external: false },
       { refund: 're_done', amount: 1_000, state: 'settled', external: true },
       { refund: 're_on_its_way', amount: 200, state: 'settled', external: true },
     ],
@@ -186,9 +190,10 @@ test('importing takes what moved money and is not ours, once, and posts it', asy
       ['refund', 'external', null, 1_000],
       ['refund', 'external', null, 200],
       ['payment', 'capture', null, 5_000],
+      ['refund_hold', 'hold', expect.any(String), 1_000],
     ]),
   );
-  expect(records).toHaveLength(3);
+  expect(records).toHaveLength(4);
 });
 
 test('a refund that bears an id like ours, but that the engine did not make, is imported', async () => {

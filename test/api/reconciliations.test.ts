@@ -1,4 +1,6 @@
+import { settlementLineId } from '../../domain/settlement';
 import { balanceOf } from '../../ledger/postings';
+import type { ReconciliationCase } from '../../store/store';
 import { apiWorld, get, post, type ApiWorld } from './support/api-world';
 import { keepCase, keepReconciliation } from './support/reconciliation-rows';
 
@@ -73,6 +75,61 @@ test('money moves only once a second operator agrees; then the books have what t
     'reconciliation_case.approve requested',
     'reconciliation_case.approve refused',
   ]);
+});
+
+describe('a case that the books have cleared up since', () => {
+  const capturedAt = new Date('2026-03-01T10:00:00Z');
+
+  /** The file had a payment that was not captured here at first; it is by now. */
+  async function clearedUp(change: Partial<ReconciliationCase> = {}): Promise<string> {
+    const payment = await world.payment({ capturedAt });
+    const { provider, account, captured: amount, currency } = payment;
+    const providerId = payment.providerPaymentId!;
+    const ref = `txn_${payment.id}`;
+    const line = { provider, account, kind: 'payment', ref, ourKey: payment.id, providerId } as const;
+    const lineId = settlementLineId(line);
+    const rest = {
+      providerPaymentId: providerId,
+      fee: 0,
+      feeCurrency: currency,
+      at: capturedAt,
+      settled: true,
+      line: 1,
+    };
+    await world.store.settlements.put([
+      { ...line, ...rest, amount, currency, id: lineId, merchantId: 'm1', day: '2026-03-01' },
+    ]);
+    const theirs = { amount, currency, at: capturedAt };
+    const undecided = { difference: 'undecided', kind: 'payment', providerId, lineId, theirs } as const;
+    return (await keepCase(world.store, { ...undecided, ...change })).id;
+  }
+
+  const resolved = async (id: string) => {
+    expect(await world.store.reconciliationCases.get(id, null)).toMatchObject({
+      status: 'resolved',
+      proposal: null,
+      resolution: { action: 'agrees_now', recordIds: [] },
+    });
+  };
+
+  test('has nothing to propose any more', async () => {
+    const id = await clearedUp();
+    const answer = await on(id, 'propose', proposal);
+    expect([answer.status, answer.body.code]).toEqual([409, 'reconciliation_case_closed']);
+    await resolved(id);
+  });
+
+  test('posts nothing when what was proposed before is approved', async () => {
+    const at = new Date('2026-03-02T10:00:00Z');
+    const asked = { action: 'post_correction', by: 'key_other', at, approvedBy: null, approvedAt: null } as const;
+    const id = await clearedUp({ status: 'awaiting_approval', proposal: asked });
+    const before = await world.store.tradeRecords.list({ merchantIds: ['m1'], type: 'adjustment', limit: 100 });
+    const answer = await on(id, 'approve');
+    expect([answer.status, answer.body.code]).toEqual([409, 'reconciliation_case_closed']);
+    await resolved(id);
+    const after = await world.store.tradeRecords.list({ merchantIds: ['m1'], type: 'adjustment', limit: 100 });
+    expect(after).toEqual(before);
+  });
 });
 
 test('what a crash left between the approval and its records is finished by asking once more', async () => {

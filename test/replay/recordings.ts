@@ -23,7 +23,7 @@ import { sendNowSignal } from '../../domain/webhooks';
 import { begin, eventually, refusalCode } from '../workflows/support/conversation';
 import { FakeActivities, freshProgress, gate } from '../workflows/support/fake-activities';
 import { refundPaths } from '../workflows/support/paths';
-import { abnormal, absent, lost, paid, refused } from '../workflows/support/paths/answers';
+import { abnormal, absent, lost, paid, refused, withdrawn } from '../workflows/support/paths/answers';
 import {
   absentPayment,
   awaitedPayment,
@@ -61,14 +61,19 @@ async function run(
   return handle.fetchHistory();
 }
 
-const lateTruth = (name: string, from: 'succeeded' | 'failed', answer: RefundOutcome): Recording => ({
+const lateTruth = (
+  name: string,
+  from: 'succeeded' | 'failed' | 'reversed',
+  answer: RefundOutcome,
+  change: Partial<FakeActivities> = {},
+): Recording => ({
   name,
-  states: from === 'succeeded' ? ['succeeded', 'reversed'] : ['failed'],
+  states: from === 'succeeded' ? ['succeeded', 'reversed'] : [from],
   record: async (bench) => {
     const input = freshInput();
     const { merchantId, refundId } = input;
     const progress = { ...freshProgress(input), state: from, revision: 5 };
-    const activities = Object.assign(new FakeActivities(), { progress, queries: [lost, answer] });
+    const activities = Object.assign(new FakeActivities(), { progress, queries: [lost, answer], ...change });
     return run(bench, 'lateTruth', lateTruthWorkflowId(merchantId, refundId), { merchantId, refundId }, activities);
   },
 });
@@ -200,6 +205,8 @@ const others: readonly Recording[] = [
   lateTruth('late-failure-reversed', 'succeeded', refused),
   lateTruth('late-abnormal-reversed', 'succeeded', abnormal),
   lateTruth('late-success-recorded', 'failed', paid),
+  lateTruth('paid-after-reversal', 'reversed', paid),
+  lateTruth('late-success-reversed', 'failed', withdrawn, { paidLate: true }),
   {
     name: 'recovered-while-submitting',
     states: ['submitting', 'unknown', 'submitting', 'succeeded'],

@@ -41,3 +41,27 @@ test('after a late success the payment takes no new refund, and operators are al
   expect(opened?.progress).toMatchObject({ state: 'rejected', failure: { code: 'payment_blocked' } });
   expect(await world.alarms(ref.refundId)).toEqual(['paid_after_close critical']);
 });
+
+test('a late success that came back is reversed, and its refund stays failed', async () => {
+  const { ref } = await world.refund(['approved', 'submitting']);
+  await world.release(ref, later(9_000));
+  await world.run('recordTransitions', { ...ref, transitions: [step(4, 'failed')] });
+  await world.run('recordLateSuccess', { ...ref, at: later(99_000), providerRefundId: 're_late' });
+  const comeback = { at: later(199_000), code: 'lost_card', providerRefundId: 're_late' };
+  await world.run('reverseLateSuccess', { ...ref, ...comeback });
+  expect(await world.paymentRow(ref.paymentId)).toMatchObject({ refunded: 0 });
+  expect((await world.records(ref.paymentId)).at(-1)).toMatchObject({ type: 'reversal', amount: 1_250 });
+  expect(await world.row(ref.refundId)).toMatchObject({ state: 'failed' });
+});
+
+test('a reversed refund that is paid again, says the provider, blocks the payment', async () => {
+  const payment = await world.payment({ captured: 1_250 });
+  const { ref } = await world.refund(['approved', 'submitting'], payment);
+  const transitions = [step(4, 'succeeded')];
+  await world.run('settleRefund', { ...ref, at: later(9_000), providerRefundId: 're_1', transitions });
+  await world.run('reverseRefund', { ...ref, at: later(99_000), code: 'abnormal' });
+  await world.run('recordLateSuccess', { ...ref, at: later(199_000), providerRefundId: 're_1' });
+  const opened = await world.open(await world.accept(payment));
+  expect(opened?.progress).toMatchObject({ state: 'rejected', failure: { code: 'payment_blocked' } });
+  expect(await world.alarms(ref.refundId)).toContain('paid_after_reversal critical');
+});

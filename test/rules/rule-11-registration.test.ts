@@ -73,3 +73,12 @@ test('a dispute blocks submission until it is over', async () => {
   world.gateway.refunds = [{ kind: 'succeeded', providerRefundId: 're_1' }];
   expect(await world.run('submitRefund', submission)).toMatchObject({ kind: 'succeeded' });
 });
+
+test('a refund made outside the engine takes from what may be refunded, whatever refund of ours it names', async () => {
+  const { input } = await register(captured('pi_named'));
+  const { refundId } = await world.refund(['approved', 'submitting'], await world.payment());
+  const outside = { kind: 'succeeded', providerRefundId: 're_named' } as const;
+  const refund = { providerRefundId: 're_named', amount: 1_250, currency: 'GBP', refundId, outcome: outside };
+  await world.run('importProviderRefunds', { ...input, outcome: captured('pi_named', { refunds: [refund] }) });
+  expect(await world.paymentRow(input.paymentId)).toMatchObject({ refunded: 1_250 });
+});

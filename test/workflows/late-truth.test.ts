@@ -1,8 +1,19 @@
 import { lateTruthWorkflowId } from '../../domain/ids';
 import type { RefundOutcome } from '../../domain/outcome';
+import type { RefundProgress } from '../../domain/refund';
 import type { RefundState } from '../../domain/refund-state';
 import { FakeActivities, freshProgress, hopeless } from './support/fake-activities';
-import { abnormal, accepted, lost, other, paid, refused, withdrawn } from './support/paths/answers';
+import {
+  abnormal,
+  accepted,
+  accountClosed,
+  cardClosed,
+  lost,
+  other,
+  paid,
+  refused,
+  withdrawn,
+} from './support/paths/answers';
 import { freshInput, WorkflowBench } from './support/workflow-bench';
 
 let bench: WorkflowBench;
@@ -15,6 +26,14 @@ afterAll(() => bench.close());
 interface Told {
   readonly activities: FakeActivities;
   readonly result: unknown;
+}
+
+/** The same refund with the way back to the card closed, and on its way to a bank account. */
+function elsewhere(progress: RefundProgress): RefundProgress {
+  const { since: at, provider, account } = progress;
+  const closed = { provider, account, destinationId: null, providerRefundId: 'pr_1', keyNumber: 1, code: 'x', at };
+  const attempt = { number: 2, keyNumber: 2, keyFirstSentAt: at, lastSentAt: at };
+  return { ...progress, provider: 'bank', account: 'house', destinationId: 'rd_1', attempt, closedRoutes: [closed] };
 }
 
 /** What comes of a report about a refund that has closed (or `state` null: that is not there). */
@@ -53,10 +72,36 @@ test.each(['failed', 'rejected', 'expired', 'canceled'] as const)(
   },
 );
 
-test('a reversed refund that is paid again, says the provider, raises an alarm', async () => {
+test.each([
+  ['failed', refused, 'charge_disputed'],
+  ['canceled', withdrawn, 'canceled_by_provider'],
+  ['expired', abnormal, 'abnormal'],
+] as const)('what was paid after a refund had ended %s and came back is reversed', async (state, answer, code) => {
+  const { activities, result } = await tell(state, [lost, answer], (a) => {
+    a.progress = { ...a.progress!, providerRefundId: 'pr_1' };
+    a.paidLate = true;
+  });
+  expect(result).toBe('reversed');
+  expect(activities.inputs('reverseLateSuccess')).toMatchObject([{ code, providerRefundId: 'pr_1' }]);
+  expect(activities.count('reverseRefund')).toBe(0);
+});
+
+test('what a route that was closed had paid after all and gives back is reversed', async () => {
+  const { activities, result } = await tell('failed', [accountClosed, cardClosed], (a) => {
+    a.progress = elsewhere(a.progress!);
+    a.paidLate = true;
+  });
+  expect(activities.inputs('reverseLateSuccess')).toMatchObject([
+    { code: 'closed_account', providerRefundId: 're-1' },
+    { code: 'expired_or_canceled_card', providerRefundId: 'pr_1' },
+  ]);
+  expect(result).toBe('reversed');
+});
+
+test('a reversed refund that is paid again, says the provider, is recorded as such', async () => {
   const { activities, result } = await tell('reversed', [paid]);
   expect(result).toBe('contradicted');
-  expect(activities.inputs('raiseAlert')).toMatchObject([{ alert: 'paid_after_reversal', severity: 'critical' }]);
+  expect(activities.inputs('recordLateSuccess')).toMatchObject([{ providerRefundId: 'pr_1' }]);
 });
 
 test.each([
@@ -85,12 +130,7 @@ test('a week without an answer is alarmed, not guessed', async () => {
 
 test('a route that was closed is heard though the bank that took over does not answer', async () => {
   const { activities, result } = await tell('succeeded', [lost, paid, lost], (a) => {
-    const at = a.progress!.since;
-    const { provider, account } = a.progress!;
-    const closed = { provider, account, destinationId: null, providerRefundId: 'pr_1', keyNumber: 1, code: 'x', at };
-    const attempt = { number: 2, keyNumber: 2, keyFirstSentAt: at, lastSentAt: at };
-    const elsewhere = { provider: 'bank', account: 'house', destinationId: 'rd_1' } as const;
-    a.progress = { ...a.progress!, ...elsewhere, attempt, closedRoutes: [closed] };
+    a.progress = elsewhere(a.progress!);
   });
   expect(activities.inputs('recordLateSuccess')).toMatchObject([{ closedRoute: 'stripe', providerRefundId: 'pr_1' }]);
   expect(activities.alerts).toMatchObject([{ alert: 'late_truth_unknown' }]);

@@ -83,6 +83,8 @@ export class FakeActivities implements Activities {
   verified: VerificationCheck = true;
   /** What attempts come to, in turn; after them, `verified`. */
   checks: VerificationCheck[] = [];
+  /** The books have the refund as paid after it had closed. */
+  paidLate = false;
   /** Thrown, in turn, by the activity of that name. */
   readonly failures: Record<string, Error[]> = {};
   /** Run before the activity of that name does anything: a place to hold it up. */
@@ -249,6 +251,11 @@ export class FakeActivities implements Activities {
 
   async recordLateSuccess(input: unknown): Promise<void> {
     await this.enter('recordLateSuccess', input);
+  }
+
+  async reverseLateSuccess(input: unknown): Promise<'reversed' | 'nothing_new'> {
+    await this.enter('reverseLateSuccess', input);
+    return this.paidLate ? 'reversed' : 'nothing_new';
   }
 
   async takePayment(input: unknown): Promise<PaymentAnswer> {
