@@ -5,20 +5,18 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { timeSkippingServerPath } from '../../dev/stack/resolve';
-import { bundleOptions } from '../../worker/bundle';
+import { bundleWorkflows } from '../support/bundle-workflows';
 import { WorkflowBench } from '../workflows/support/workflow-bench';
 import { isRecorded, keepHistory } from './histories';
 import { recordings } from './recordings';
 
 async function recordMissing(): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'refund-engine-record-'));
-  const options = bundleOptions(require.resolve('../../workflows/index.ts'));
-  const { code } = await bundleWorkflowCode({ ...options, logger: new DefaultLogger('ERROR') });
   process.env['TEST_TIME_SKIPPING_SERVER'] ??= timeSkippingServerPath();
-  process.env['TEST_WORKFLOW_BUNDLE'] = join(folder, 'workflow-bundle.js');
-  writeFileSync(process.env['TEST_WORKFLOW_BUNDLE'], code);
+  const folder = mkdtempSync(join(tmpdir(), 'record-'));
+  const bundlePath = join(folder, 'workflow-bundle.js');
+  writeFileSync(bundlePath, await bundleWorkflows());
+  process.env['TEST_WORKFLOW_BUNDLE'] = bundlePath;
   const bench = await WorkflowBench.open();
   try {
     for (const { name, record } of recordings.filter((recording) => !isRecorded(recording.name))) {
@@ -28,7 +26,7 @@ async function recordMissing(): Promise<void> {
     }
   } finally {
     await bench.close();
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true });
   }
 }
 

@@ -78,6 +78,36 @@ const lateTruth = (
   },
 });
 
+/** A refund that went to a bank account and was paid there; its card is asked after the bank. */
+const lateTruthOfClosedRoute = (name: string, queries: RefundOutcome[]): Recording => ({
+  name,
+  states: ['succeeded'],
+  record: async (bench) => {
+    const input = freshInput();
+    const { merchantId, refundId } = input;
+    const at = await bench.now();
+    const fresh = freshProgress(input);
+    const closed = {
+      provider: fresh.provider,
+      account: fresh.account,
+      destinationId: null,
+      providerRefundId: 'pr_1',
+    };
+    const progress = {
+      ...fresh,
+      state: 'succeeded' as const,
+      revision: 9,
+      provider: 'bank' as const,
+      account: 'house',
+      destinationId: 'rd_1',
+      attempt: { number: 2, keyNumber: 2, keyFirstSentAt: at, lastSentAt: at },
+      closedRoutes: [{ ...closed, keyNumber: 1, code: 'expired_or_canceled_card', at }],
+    };
+    const activities = Object.assign(new FakeActivities(), { progress, queries });
+    return run(bench, 'lateTruth', lateTruthWorkflowId(merchantId, refundId), { merchantId, refundId }, activities);
+  },
+});
+
 /** A payment that lasts 15 minutes at most, unless its provider is settling it. */
 const payment = (
   name: string,
@@ -267,34 +297,8 @@ const others: readonly Recording[] = [
   sync('payment-brought-up-to-date-late', [lostPayment, heldPayment, capturedPayment]),
   sync('payment-not-brought-up-to-date', [lostPayment]),
   ...payments,
-  {
-    name: 'late-success-of-a-closed-route',
-    states: ['succeeded'],
-    record: async (bench) => {
-      const input = freshInput();
-      const { merchantId, refundId } = input;
-      const at = await bench.now();
-      const fresh = freshProgress(input);
-      const closed = {
-        provider: fresh.provider,
-        account: fresh.account,
-        destinationId: null,
-        providerRefundId: 'pr_1',
-      };
-      const progress = {
-        ...fresh,
-        state: 'succeeded' as const,
-        revision: 9,
-        provider: 'bank' as const,
-        account: 'house',
-        destinationId: 'rd_1',
-        attempt: { number: 2, keyNumber: 2, keyFirstSentAt: at, lastSentAt: at },
-        closedRoutes: [{ ...closed, keyNumber: 1, code: 'expired_or_canceled_card', at }],
-      };
-      const activities = Object.assign(new FakeActivities(), { progress, queries: [paid] });
-      return run(bench, 'lateTruth', lateTruthWorkflowId(merchantId, refundId), { merchantId, refundId }, activities);
-    },
-  },
+  lateTruthOfClosedRoute('late-success-of-a-closed-route', [paid]),
+  lateTruthOfClosedRoute('late-success-of-a-closed-route-that-kept-silent', [paid, lost, paid]),
   {
     name: 'bank-batch',
     states: [],

@@ -1,11 +1,10 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { timeSkippingServerPath } from '../../dev/stack/resolve';
 import { StackError } from '../../dev/stack/stack-error';
 import { startStack, stopAbandoned, type ServiceName, type Stack } from '../../dev/stack/start-stack';
-import { bundleOptions } from '../../worker/bundle';
+import { bundleWorkflows } from './bundle-workflows';
 import { keepForTeardown } from './running-servers';
 import stopServers from './stop-servers';
 
@@ -52,15 +51,12 @@ export default async function startServers({ maxWorkers }: { maxWorkers: number 
   const parent = join(tmpdir(), 'refund-engine-tests');
   mkdirSync(parent, { recursive: true });
   await removeAbandoned(parent);
-  const bundling = bundleWorkflowCode({
-    ...bundleOptions(require.resolve('../../workflows/index.ts')),
-    logger: new DefaultLogger('ERROR'),
-  });
+  const bundling = bundleWorkflows();
   const first = startKept(parent, ['temporal', 'mongodb']);
   const further = Array.from({ length: maxWorkers - 1 }, () => startKept(parent, ['mongodb']));
   await Promise.allSettled([bundling, first, ...further]);
   // There is no teardown after a set-up that failed.
-  const [{ code }, ...stacks] = await Promise.all([bundling, first, ...further]).catch(async (error: unknown) => {
+  const [code, ...stacks] = await Promise.all([bundling, first, ...further]).catch(async (error: unknown) => {
     await stopServers();
     throw error;
   });

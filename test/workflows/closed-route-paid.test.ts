@@ -72,15 +72,15 @@ test('the bank’s report does not end it while the card says that it has paid',
   const c = await contradicted();
   answers(c, { stripe: paid, bank: credited });
   await report(c, 'evt_bank', 1);
-  await eventually(() => c.activities.alerts.length === 2);
   await expectAPersonDecides(c);
+  expect(c.activities.alerts).toHaveLength(2);
 });
 
 test('nor does it, should the card not answer clearly: that is an alarm', async () => {
   const c = await contradicted();
   answers(c, { stripe: lost, bank: credited });
   await report(c, 'evt_bank', 1);
-  await eventually(() => c.activities.alerts.length === 2);
+  await expectAPersonDecides(c);
   expect(c.activities.alerts[1]).toMatchObject({ alert: 'closed_route_unclear', severity: 'critical' });
   answers(c, { stripe: absent, bank: credited });
   await report(c, 'evt_bank_2', 1);
@@ -91,8 +91,8 @@ test('a bank that refuses then leads to no third account', async () => {
   const c = await contradicted();
   answers(c, { stripe: paid, bank: accountClosed });
   await report(c, 'evt_bank', 1);
-  await eventually(() => c.activities.alerts.length === 2);
   await expectAPersonDecides(c);
+  expect(c.activities.alerts).toHaveLength(2);
 });
 
 test('where the card says again that it has not, the bank’s report ends it', async () => {

@@ -1,6 +1,7 @@
 import type { RefundOutcome } from '../../../../domain/outcome';
 import type { OtherRoute } from '../../../../domain/refund';
 import { abnormal, accountClosed, accepted, cardClosed, credited, lost, ordered, paid } from './answers';
+import { eventually } from '../conversation';
 import { policyForTests, type FakeActivities } from '../fake-activities';
 import { dayMs, type Path } from './path';
 
@@ -109,6 +110,38 @@ export const pathsOfOtherRoutes: readonly Path[] = [
       await c.until('manual_review');
       c.activities.queries = [credited];
       await c.resolve('succeeded', 'op_1', 're-1');
+    },
+  },
+  {
+    name: 'on-its-way-to-the-bank-when-both-are-heard-to-be-paid',
+    states: [...refused, 'submitting', 'processing', 'manual_review', 'succeeded'],
+    arrange: routed([cardClosed, ordered], [cardClosed, paid]),
+    act: async (c) => {
+      await c.until('action_required');
+      await c.redirect('rd_1');
+      await c.until('processing');
+      await c.reportClosedRoute();
+      await c.until('manual_review');
+      await c.report('evt_bank');
+      await eventually(() => c.activities.alerts.length === 2);
+      c.activities.queries = [credited];
+      await c.resolve('succeeded', 'op_1', 're-1');
+    },
+  },
+  {
+    name: 'bank-account-closed-then-heard-of-then-another-credited',
+    states: [...refused, 'submitting', 'processing', 'action_required', 'submitting', 'succeeded'],
+    arrange: routed([cardClosed, ordered, credited], [cardClosed, accountClosed]),
+    act: async (c) => {
+      await c.until('action_required');
+      await c.redirect('rd_1');
+      await c.until('processing');
+      await c.report();
+      await c.until('action_required');
+      const asked = c.activities.count('queryRefund');
+      await c.reportClosedRoute();
+      await eventually(() => c.activities.count('queryRefund') === asked + 2);
+      await c.redirect('rd_2');
     },
   },
   {
