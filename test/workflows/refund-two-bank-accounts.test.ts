@@ -1,7 +1,7 @@
 import type { GatewayCallInput } from '../../activities/contract';
 import type { RefundOutcome } from '../../domain/outcome';
 import { begin, eventually, type Conversation } from './support/conversation';
-import { absent, accepted, accountClosed, cardClosed, paid } from './support/paths/answers';
+import { absent, accepted, accountClosed, cardClosed, lost, paid } from './support/paths/answers';
 import { bankRoute } from './support/paths/other-routes';
 import { WorkflowBench } from './support/workflow-bench';
 
@@ -44,6 +44,35 @@ test('each is asked by its own key, and a payout of the first account at the ban
     { provider: 'bank', account: 'house', key: `${refundId}-2`, providerRefundId: 're-1' },
   ]);
   expect(c.activities.alerts).toMatchObject([{ alert: 'contradicting_evidence', detail: 'closed_route_paid' }]);
+});
+
+test('before a third account is paid, each that was to pay before is asked', async () => {
+  const c = await rejectedOnce();
+  const before = asked(c).length;
+  c.activities.queries = [accountClosed, paid];
+  await c.redirect('rd_2');
+  await c.until('manual_review');
+  expect(asked(c).slice(before)).toMatchObject([
+    { provider: 'bank' },
+    { provider: 'stripe', providerRefundId: 'pr_1' },
+  ]);
+  expect(c.activities.count('submitRefund')).toBe(2);
+  expect(c.activities.alerts).toMatchObject([{ alert: 'contradicting_evidence', detail: 'closed_route_paid' }]);
+});
+
+test('while one of them does not say, the next is not paid', async () => {
+  const c = await rejectedOnce();
+  c.activities.queries = [accountClosed, lost, accountClosed, cardClosed];
+  await c.redirect('rd_2');
+  expect(c.activities.count('submitRefund')).toBe(2);
+  await c.skip(60_000);
+  expect(await c.until('processing')).toMatchObject({ provider: 'bank', providerRefundId: 're-2' });
+  expect(asked(c).slice(-4)).toMatchObject([
+    { provider: 'bank' },
+    { provider: 'stripe' },
+    { provider: 'bank' },
+    { provider: 'stripe' },
+  ]);
 });
 
 test('a route that an operator had it sent on again has not paid against anything', async () => {

@@ -6,7 +6,7 @@ import type { RedirectMessage } from '../../domain/refund-messages';
 import { canTransition } from '../../domain/refund-state';
 import { recording } from './activities';
 import { callInput } from './ask';
-import { askClosedRoute, blockedRoute, closedRoutesWith, isRefusal } from './closed-routes';
+import { askClosedRoute, blockedRoute, closedRoutesWith, isRefusal, leftRoutes } from './closed-routes';
 import { failureType } from './compensations';
 import { moveTo } from './conclude';
 import { closedRoutePaid } from './hear-closed-routes';
@@ -69,6 +69,24 @@ export async function awaitBankAccount(run: RefundRun, closed: ClosedRoute): Pro
 /** What the provider that refused says now: only while it stays refused may another pay. */
 async function lookAgain(run: RefundRun, closed: ClosedRoute): Promise<Verdict> {
   run.reported = false;
+  return hear(run, closed);
+}
+
+/** Nobody else may pay while any that was to pay before does not say for sure that it has not. */
+async function allStillClosed(run: RefundRun, closed: ClosedRoute): Promise<Verdict> {
+  const verdict = await lookAgain(run, closed);
+  const others = leftRoutes(run.progress);
+  if (verdict.kind !== 'still_closed' || others.length === 0 || !patched('every-closed-route-first')) return verdict;
+  for (const route of others) {
+    const other = await hear(run, route);
+    if (other.kind === 'contradiction') return other;
+    // Its reference, and how far it is, are those of a route that the refund has left.
+    if (other.kind !== 'still_closed') return { kind: 'unknown', reason: 'closed_route_unclear' };
+  }
+  return verdict;
+}
+
+async function hear(run: RefundRun, closed: ClosedRoute): Promise<Verdict> {
   const outcome = await askClosedRoute(callInput(run), closed);
   if (isRefusal(outcome, closed)) return { kind: 'still_closed' };
   if (outcome.kind === 'succeeded') return closedRoutePaid;
@@ -76,7 +94,7 @@ async function lookAgain(run: RefundRun, closed: ClosedRoute): Promise<Verdict> 
 }
 
 async function leave(run: RefundRun, closed: ClosedRoute, { by, destinationId }: Redirect): Promise<Verdict> {
-  const verdict = await lookAgain(run, closed);
+  const verdict = await allStillClosed(run, closed);
   if (verdict.kind !== 'still_closed') {
     run.queries += 1;
     return verdict;

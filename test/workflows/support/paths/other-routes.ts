@@ -99,6 +99,19 @@ export const pathsOfOtherRoutes: readonly Path[] = [
     },
   },
   {
+    name: 'bank-account-closed-then-all-asked-then-another-credited',
+    states: [...refused, 'submitting', 'processing', 'action_required', 'submitting', 'succeeded'],
+    arrange: routed([cardClosed, ordered, credited], [cardClosed, accountClosed]),
+    act: async (c) => {
+      await c.until('action_required');
+      await c.redirect('rd_1');
+      await c.until('processing');
+      await c.report();
+      await c.until('action_required');
+      await c.redirect('rd_2');
+    },
+  },
+  {
     name: 'on-its-way-to-the-bank-when-the-card-is-heard-to-be-paid',
     states: [...refused, 'submitting', 'processing', 'manual_review', 'succeeded'],
     arrange: routed([cardClosed, ordered], [cardClosed, paid]),
