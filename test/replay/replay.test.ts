@@ -14,7 +14,7 @@ import { projectRoot } from '../../dev/stack/project-root';
 import { updateNames, workflowTypes } from '../../domain/refund-messages';
 import { transitions } from '../../domain/refund-state';
 import { bundleOptions } from '../../worker/bundle';
-import { testWorkflowBundle } from '../support/servers';
+import { testWorkflowBundle } from '../support/bundle-workflows';
 import { refundPaths } from '../workflows/support/paths';
 import { edgesOf } from '../workflows/support/paths/path';
 import { historiesFolder, keepHistory, readHistory, recordedNames } from './histories';
@@ -29,7 +29,7 @@ async function replay(names: readonly string[], workflowBundle: WorkflowBundleOp
 
 test('every recorded history replays on the workflows of today', async () => {
   const names = recordedNames();
-  const results = await replay(names, testWorkflowBundle());
+  const results = await replay(names, await testWorkflowBundle());
   expect(results.filter(({ error }) => error !== undefined)).toEqual([]);
   expect(results).toHaveLength(names.length);
 });

@@ -1,4 +1,4 @@
-import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger, type WorkflowBundleOption } from '@temporalio/worker';
 import { bundleOptions } from '../../worker/bundle';
 
 /** The workflows of the sources, as the workers of tests load them. */
@@ -8,4 +8,10 @@ export async function bundleWorkflows(): Promise<string> {
     logger: new DefaultLogger('ERROR'),
   });
   return code;
+}
+
+/** For `new Worker({ workflowBundle })`: what global setup has bundled for all tests; bundled here where it has not run. */
+export async function testWorkflowBundle(): Promise<WorkflowBundleOption> {
+  const codePath = process.env['TEST_WORKFLOW_BUNDLE'];
+  return codePath === undefined ? { code: await bundleWorkflows() } : { codePath };
 }

@@ -34,8 +34,3 @@ export function testTemporalAddress(): string {
 export function testTimeSkippingServer(): string {
   return fromSetup('TEST_TIME_SKIPPING_SERVER');
 }
-
-/** The workflows as workers load them, bundled from the sources: `new Worker({ workflowBundle: { codePath } })`. */
-export function testWorkflowBundle(): { readonly codePath: string } {
-  return { codePath: fromSetup('TEST_WORKFLOW_BUNDLE') };
-}

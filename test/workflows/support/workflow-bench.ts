@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { DefaultLogger, Runtime, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import {
   WithStartWorkflowOperation,
   WorkflowNotFoundError,
@@ -13,7 +13,8 @@ import { gatewayTaskQueue, refundTaskQueue, updateNames, workflowTypes } from '.
 import { refundWorkflowId } from '../../../domain/ids';
 import type { RefundInput, RefundSnapshot } from '../../../domain/refund';
 import { webhookTaskQueue } from '../../../domain/webhooks';
-import { testTimeSkippingServer, testWorkflowBundle } from '../../support/servers';
+import { testWorkflowBundle } from '../../support/bundle-workflows';
+import { testTimeSkippingServer } from '../../support/servers';
 import { comeToRest } from './come-to-rest';
 import { FakeActivities } from './fake-activities';
 
@@ -36,20 +37,25 @@ export type RefundHandle = WorkflowHandleWithFirstExecutionRunId<(input: RefundI
 /** The time-skipping server with our workflows on it: a month passes in milliseconds. One per test file. */
 export class WorkflowBench {
   readonly env: TestWorkflowEnvironment;
+  private readonly bundle: WorkflowBundleOption;
   private readonly started: WorkflowHandle[] = [];
   private readonly workers: { readonly worker: Worker; readonly running: Promise<void> }[] = [];
   private activities = new FakeActivities();
 
-  private constructor(env: TestWorkflowEnvironment) {
+  private constructor(env: TestWorkflowEnvironment, bundle: WorkflowBundleOption) {
     this.env = env;
+    this.bundle = bundle;
   }
 
   static async open(): Promise<WorkflowBench> {
-    const env = await TestWorkflowEnvironment.createTimeSkipping({
-      server: { executable: { type: 'existing-path', path: testTimeSkippingServer() } },
-    });
+    const [env, bundle] = await Promise.all([
+      TestWorkflowEnvironment.createTimeSkipping({
+        server: { executable: { type: 'existing-path', path: testTimeSkippingServer() } },
+      }),
+      testWorkflowBundle(),
+    ]);
     await registerSearchAttributes(env);
-    return new WorkflowBench(env);
+    return new WorkflowBench(env, bundle);
   }
 
   /** Makes these the activities that the workers run from now on, and starts the workers where none run. */
@@ -76,7 +82,7 @@ export class WorkflowBench {
         connection: this.env.nativeConnection,
         taskQueue,
         activities: this.delegates(),
-        ...(taskQueue !== gatewayTaskQueue('stripe') ? { workflowBundle: testWorkflowBundle(), ...options } : {}),
+        ...(taskQueue !== gatewayTaskQueue('stripe') ? { workflowBundle: this.bundle, ...options } : {}),
         shutdownForceTime: '2 seconds',
       });
       this.workers.push({ worker, running: worker.run() });
