@@ -81,6 +81,25 @@ test('a recovery code is used once, and codes asked for at the same moment are o
   expect(await factors.useCode(other, rows[0]!.codes[1]!)).toBe(false);
 });
 
+test('a code that was sent is used once, and not once its time is over', async () => {
+  const { challenges } = opened.store;
+  const challenge = {
+    refundId: 're_1',
+    merchantId: 'm1',
+    channel: 'sms',
+    masked: '***23',
+    binding: 'b',
+    codeHash: 'h',
+    createdAt: at,
+    expiresAt: new Date(at.getTime() + 1_000),
+    usedAt: null,
+  } as const;
+  await challenges.insert({ ...challenge, id: 'ch_once' });
+  await challenges.insert({ ...challenge, id: 'ch_late' });
+  expect([await challenges.use('ch_once', at), await challenges.use('ch_once', at)]).toEqual([true, false]);
+  expect(await challenges.use('ch_late', challenge.expiresAt)).toBe(false);
+});
+
 test('secrets are encrypted for their row, and encrypted anew with the first key', async () => {
   await opened.store.factors.insert(factor('fa_sealed', { secret: 'KEEPME' }));
   const raw = await opened.raw.collection('factors').findOne({ _id: 'fa_sealed' as never });
