@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { parseArguments, UsageError } from '../worker/parse-arguments';
 
 export const phaseNames = ['engine', 'whole'] as const;
 export type PhaseName = (typeof phaseNames)[number];
@@ -31,11 +31,6 @@ export const usage = `npm run bench -- [--quick] [--seconds N] [--json FILE] [--
   --json FILE  where the numbers go (bench/results/<time>.json)
   --only       engine: steps stubbed; whole: database, sandbox and API as well`;
 
-/** What was asked for cannot be done; the message says what. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
-
 /** Reads the command line. Throws `UsageError`. */
 export function readOptions(args: readonly string[]): BenchOptions {
   const { quick: isQuick, seconds, json, only } = parse(args);
@@ -50,8 +45,8 @@ export function readOptions(args: readonly string[]): BenchOptions {
 }
 
 function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
+  return parseArguments(
+    {
       args: [...args],
       options: {
         quick: { type: 'boolean' },
@@ -59,10 +54,9 @@ function parse(args: readonly string[]) {
         json: { type: 'string' },
         only: { type: 'string' },
       },
-    }).values;
-  } catch (cause) {
-    throw new UsageError(`${(cause as Error).message}\n\n${usage}`, { cause });
-  }
+    },
+    usage,
+  ).values;
 }
 
 function phaseNamed(name: string): PhaseName {

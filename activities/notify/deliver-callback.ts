@@ -1,3 +1,4 @@
+import { isAt, type AtProvider } from '../../domain/at-provider';
 import { lateTruthWorkflowId, paymentSyncWorkflowId } from '../../domain/ids';
 import { isFinal } from '../../domain/refund-state';
 import type { InboxEntry, PaymentDocument, RefundDocument, Store } from '../../store/store';
@@ -56,17 +57,9 @@ async function findRefund(entry: InboxEntry, { store }: DeliveryDeps): Promise<R
   return store.refunds.findByProviderRefundId(account, providerRefundId);
 }
 
-interface AtProvider {
-  readonly account: string;
-  readonly provider: string;
-}
-
 interface Route extends AtProvider {
   readonly providerRefundId: string | null;
 }
-
-const isAt = (row: AtProvider, entry: InboxEntry): boolean =>
-  row.account === entry.account && row.provider === entry.provider;
 
 /** A provider that refused for good is heard all the same: should it have paid, a person must know (rule 3.1.12). */
 const isOfAccount = (row: AtProvider & { readonly closedRoutes?: readonly AtProvider[] }, entry: InboxEntry): boolean =>

@@ -1,9 +1,11 @@
+import { isAt } from '../../domain/at-provider';
 import type { PaymentOutcome, ProviderRefund } from '../../domain/outcome';
 import { isPastSubmission } from '../../domain/refund-state';
 import type { PaymentDocument, RefundDocument } from '../../store/store';
 import type { ActivityDeps } from '../deps';
 import { movement } from '../recording/movement';
 import { post } from '../recording/post-records';
+import { alarm } from './alarm';
 
 /**
  * Brings refunds made outside the engine, and a dispute, into the payment: they take from what may be refunded, and give
@@ -34,9 +36,8 @@ const bearerOf = async ({ store }: ActivityDeps, { refundId }: ProviderRefund): 
 /** Whether it is what this refund of ours has at the payment's provider, now or on a way that was closed. */
 function isIts(row: RefundDocument, payment: PaymentDocument, refund: ProviderRefund): boolean {
   if (row.paymentId !== payment.id) return false;
-  const { provider, account } = payment;
   return [row, ...row.closedRoutes]
-    .filter((route) => route.provider === provider && route.account === account)
+    .filter((route) => isAt(route, payment))
     .some((route) =>
       route.providerRefundId === null
         ? isItsMoney(row, refund) || (route === row && mayHavePaid(row))
@@ -55,12 +56,9 @@ const isTaken = ({ reservations }: PaymentDocument, { providerRefundId }: Provid
   reservations.some((entry) => entry.external && entry.refund === providerRefundId);
 
 /** Somebody uses our ids, or we have paid twice: either way a person must look. */
-const alarmBorrowedId = ({ store }: ActivityDeps, { id: subject, merchantId }: PaymentDocument): Promise<void> => {
+const alarmBorrowedId = (deps: ActivityDeps, payment: PaymentDocument): Promise<void> => {
   const detail = 'A refund that is not ours bears the id of one: taken as made elsewhere';
-  return store.alerts.raise(
-    { kind: 'provider_mismatch', severity: 'critical', merchantId, subject, detail },
-    new Date(),
-  );
+  return alarm(deps, payment, 'provider_mismatch', 'critical', detail);
 };
 
 const takesMoney = ({ outcome }: ProviderRefund): boolean =>

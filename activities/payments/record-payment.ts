@@ -1,10 +1,11 @@
 import { EngineError } from '../../domain/errors';
 import type { PaymentInput, PaymentResult } from '../../domain/refund-messages';
-import type { AlertSeverity, PaymentDocument, PaymentRequest } from '../../store/store';
+import type { PaymentDocument, PaymentRequest } from '../../store/store';
 import type { OpenedPayment, PaymentAnswer } from '../contract';
 import { providerPolicyOf, type ActivityDeps } from '../deps';
 import { post } from '../recording/post-records';
 import { countPayment } from '../risk/count-payment';
+import { alarm } from './alarm';
 import { importRefunds } from './import-provider-refunds';
 import { payerHashes } from './instrument';
 import { expiryOf } from './take-payment';
@@ -126,16 +127,6 @@ const alarmLate = (deps: ActivityDeps, payment: PaymentDocument): Promise<void> 
 
 const alarmMismatch = (deps: ActivityDeps, merchantId: string, id: string, differs: readonly string[]): Promise<void> =>
   alarm(deps, { merchantId, id }, 'payment_mismatch', 'critical', `Captured with another ${differs.join(' and ')}`);
-
-async function alarm(
-  deps: ActivityDeps,
-  { merchantId, id }: Pick<PaymentDocument, 'merchantId' | 'id'>,
-  kind: string,
-  severity: AlertSeverity,
-  detail: string,
-): Promise<void> {
-  await deps.store.alerts.raise({ kind, severity, merchantId, subject: id, detail }, new Date());
-}
 
 async function fail(deps: ActivityDeps, id: string, code: string, differs: readonly string[]): Promise<PaymentResult> {
   return ended(await deps.store.payments.conclude(id, { status: 'failed', failureCode: code }), differs);

@@ -1,3 +1,4 @@
+import { isAt } from '../../domain/at-provider';
 import { refundIdOfKey } from '../../domain/ids';
 import type { OurMovement } from '../../domain/reconciliation';
 import { isFinal } from '../../domain/refund-state';
@@ -62,9 +63,6 @@ function sideOf(line: SettlementDocument, { payments, refunds, late, undone }: R
   const movement = refund === null ? externalMovement(payment, line) : movementOf(refund, line, late.get(refund.id));
   return { movement, payment, refund, undone: isUndone };
 }
-
-const isAt = (row: { readonly provider: string; readonly account: string }, line: SettlementLine): boolean =>
-  row.provider === line.provider && row.account === line.account;
 
 const isPaymentOf = (row: PaymentDocument, line: SettlementLine): boolean =>
   isAt(row, line) &&

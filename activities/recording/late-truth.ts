@@ -4,6 +4,7 @@ import type { ActivityDeps } from '../deps';
 import { hopeless } from '../failure';
 import { alarm } from './alarm';
 import { movement } from './movement';
+import { noteEvidence } from './note-evidence';
 import { post } from './post-records';
 
 /** A succeeded refund came back: the entry is reversed, capacity restored, the reversal posted, the state written. */
@@ -47,13 +48,13 @@ export async function recordLateSuccess(deps: ActivityDeps, input: LateSuccessIn
   ]);
   await deps.store.payments.block(input.paymentId, 'paid_after_close');
   await alarm(deps, input, 'paid_after_close', 'critical', 'A refund that had ended unpaid was paid by the provider');
-  await deps.store.refunds.advance(input.refundId, {
-    transitions: [
-      { revision: row.revision + 1, to: row.state, at: input.at, by: 'engine', reason: 'paid_after_close' },
-    ],
+  await noteEvidence(deps, row, {
+    at: input.at,
+    reason: 'paid_after_close',
+    reference: input.providerRefundId,
+    note: null,
     // Of a route that was closed it is not the refund's own reference.
     set: input.closedRoute === undefined ? { providerRefundId: input.providerRefundId } : {},
-    evidence: { at: new Date(input.at), by: 'engine', reference: input.providerRefundId, note: null },
   });
 }
 
@@ -71,8 +72,5 @@ async function contradict(deps: ActivityDeps, input: LateSuccessInput, row: Refu
   if (!isNoted) await deps.store.payments.block(input.paymentId, reason);
   await alarm(deps, input, reason, 'critical', 'A refund that came back is paid, says the provider now');
   if (isNoted) return;
-  await deps.store.refunds.advance(input.refundId, {
-    transitions: [{ revision: row.revision + 1, to: row.state, at: input.at, by: 'engine', reason }],
-    evidence: { at: new Date(input.at), by: 'engine', reference: input.providerRefundId, note: reason },
-  });
+  await noteEvidence(deps, row, { at: input.at, reason, reference: input.providerRefundId, note: reason });
 }

@@ -4,6 +4,7 @@ import { hopeless } from '../failure';
 import { alarm } from './alarm';
 import { latePayoutOf } from './late-payout';
 import { movement } from './movement';
+import { noteEvidence } from './note-evidence';
 import { post } from './post-records';
 
 const reason = 'provider_gave_money_back';
@@ -37,9 +38,6 @@ export async function reverseLateSuccess(
     ),
   ]);
   await alarm(deps, input, 'refund_reversed', 'warning', 'The provider returned what it had paid after the end');
-  await deps.store.refunds.advance(refundId, {
-    transitions: [{ revision: row.revision + 1, to: row.state, at: input.at, by: 'engine', reason }],
-    evidence: { at: new Date(input.at), by: 'engine', reference, note: input.code },
-  });
+  await noteEvidence(deps, row, { at: input.at, reason, reference, note: input.code });
   return 'reversed';
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson, isSameJson, type JsonValue } from '../../domain/canonical-json';
+import type { LivePolicies } from '../../store/store';
 import { CommandError } from '../keys-command';
 import { readPolicyFile, type PolicyFile, type PolicyPlace } from './find-policy';
 
@@ -7,7 +8,7 @@ import { readPolicyFile, type PolicyFile, type PolicyPlace } from './find-policy
 export async function publishPolicy(place: PolicyPlace, file: string): Promise<string> {
   const read = readPolicyFile(file);
   refuseShippedName(place, read);
-  await refuseShadowsName(place, read);
+  await shadowOf(place, read);
   await audit(place, 'risk_policy.publish', read);
   const published = await place.store.riskPolicies.publish({
     version: read.policy.version,
@@ -26,10 +27,8 @@ export async function shadowPolicy(place: PolicyPlace, file: string): Promise<st
   refuseShippedName(place, read);
   const published = await place.store.riskPolicies.get(version);
   if (published !== null && !isSameJson(published.policy, read.json)) throw taken(read, 'was published');
-  await refuseShadowsName(place, read);
-  const { shadow } = await place.store.riskPolicies.live();
-  if (shadow?.version === version)
-    return `${version} decides beside the live policy already, since ${shadow.at.toISOString()}`;
+  const shadow = await shadowOf(place, read);
+  if (shadow !== null) return `${version} decides beside the live policy already, since ${shadow.at.toISOString()}`;
   await audit(place, 'risk_policy.shadow', read);
   await place.store.riskPolicies.setShadow({ version, policy: read.json, by: place.by, at: place.now });
   return `${version} decides beside the live policy, and is only recorded: npm run policy -- shadow report`;
@@ -53,11 +52,15 @@ function refuseShippedName({ shipped }: PolicyPlace, read: PolicyFile): void {
   if (version === shipped.version && !isSameJson({ ...shipped }, { ...read.policy })) throw taken(read, 'is shipped');
 }
 
-/** What it decided is recorded under its version: the report would take two candidates for one. */
-async function refuseShadowsName({ store }: PolicyPlace, read: PolicyFile): Promise<void> {
+/**
+ * The candidate that is tried out, if it is this very policy. Another of its version is refused: what that one decided is
+ * recorded under the version, and the report would take the two for one.
+ */
+async function shadowOf({ store }: PolicyPlace, read: PolicyFile): Promise<LivePolicies['shadow']> {
   const { shadow } = await store.riskPolicies.live();
-  if (shadow?.version === read.policy.version && !isSameJson(shadow.policy, read.json))
-    throw taken(read, 'is tried out');
+  if (shadow?.version !== read.policy.version) return null;
+  if (!isSameJson(shadow.policy, read.json)) throw taken(read, 'is tried out');
+  return shadow;
 }
 
 /** Before the act: whatever happens then, the log knows who asked for it, and for what. */

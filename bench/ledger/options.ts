@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { UsageError } from '../options';
+import { parseArguments, UsageError } from '../../worker/parse-arguments';
 
 export interface LedgerBenchOptions {
   readonly sizes: readonly number[];
@@ -28,18 +27,17 @@ export function readLedgerOptions(args: readonly string[]): LedgerBenchOptions {
 }
 
 function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
+  return parseArguments(
+    {
       args: [...args],
       options: {
         sizes: { type: 'string', default: '1000,100000,1000000' },
         rounds: { type: 'string', default: '15' },
         only: { type: 'string', default: '' },
       },
-    }).values;
-  } catch (cause) {
-    throw new UsageError(`${(cause as Error).message}\n\n${usage}`, { cause });
-  }
+    },
+    usage,
+  ).values;
 }
 
 function count(text: string): number {

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
+import { parseArguments, UsageError } from '../../worker/parse-arguments';
 import { runMain } from '../../worker/run-main';
 import { startStack } from '../stack/start-stack';
 import { allCrashPoints, formatCrashPoint, parseCrashPoint, type CrashPoint } from './crash-points';
@@ -26,27 +26,17 @@ interface Asked {
   readonly lanes: number;
 }
 
-function parse(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      options: {
-        seeds: { type: 'string', default: '1' },
-        seed: { type: 'string' },
-        point: { type: 'string', multiple: true, default: [] },
-        lanes: { type: 'string', default: '3' },
-      },
-    }).values;
-  } catch (cause) {
-    throw new Error(`${(cause as Error).message}\n\n${usage}`, { cause });
-  }
-}
-
 function readArguments(args: string[]): Asked {
-  const values = parse(args);
+  const options = {
+    seeds: { type: 'string', default: '1' },
+    seed: { type: 'string' },
+    point: { type: 'string', multiple: true, default: [] as string[] },
+    lanes: { type: 'string', default: '3' },
+  } as const;
+  const { values } = parseArguments({ args, options }, usage);
   const positive = (name: 'seeds' | 'seed' | 'lanes', text: string): number => {
     if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
-    throw new Error(`--${name} must be a whole number from 1\n${usage}`);
+    throw new UsageError(`--${name} must be a whole number from 1\n${usage}`);
   };
   const count = positive('seeds', values.seeds);
   return {

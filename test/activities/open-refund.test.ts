@@ -1,5 +1,5 @@
 import { openRefund } from '../../activities/recording/open-refund';
-import { ActivityWorld, later, requestedAt, step } from './support/activity-world';
+import { ActivityWorld, later, requestedAt, step, type AcceptedRefund } from './support/activity-world';
 
 let world: ActivityWorld;
 beforeAll(async () => {
@@ -164,13 +164,19 @@ test('a later run is told the attempts, votes and risk that the row holds', asyn
   });
 });
 
-test('a refund that risk rejected and whose run was lost after its release ends rejected, with the rule', async () => {
+/** Its hold stands still. */
+async function rejectedByRisk(): Promise<AcceptedRefund> {
   const accepted = await world.refund();
   const risk = { decision: 'reject', score: 100, rules: ['payment_too_old'], policyVersion: 'test' } as const;
   await world.store.refunds.advance(accepted.refundId, {
     transitions: [step(2, 'requested', 'risk_reject')],
     set: { risk },
   });
+  return accepted;
+}
+
+test('a refund that risk rejected and whose run was lost after its release ends rejected, with the rule', async () => {
+  const accepted = await rejectedByRisk();
   await world.release(accepted.ref, later(1_000));
   expect((await world.open(accepted))?.progress).toMatchObject({
     state: 'rejected',
@@ -179,12 +185,7 @@ test('a refund that risk rejected and whose run was lost after its release ends 
 });
 
 test('what was released without the books is in them before the refund ends', async () => {
-  const accepted = await world.refund();
-  const risk = { decision: 'reject', score: 100, rules: ['payment_too_old'], policyVersion: 'test' } as const;
-  await world.store.refunds.advance(accepted.refundId, {
-    transitions: [step(2, 'requested', 'risk_reject')],
-    set: { risk },
-  });
+  const accepted = await rejectedByRisk();
   // The run that released the entry died before it posted.
   await world.store.payments.release(accepted.paymentId, accepted.refundId, new Date(later(1_000)));
   expect((await world.open(accepted))?.progress).toMatchObject({ state: 'rejected' });

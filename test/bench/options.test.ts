@@ -1,4 +1,5 @@
-import { readOptions, UsageError } from '../../bench/options';
+import { readOptions } from '../../bench/options';
+import { UsageError } from '../../worker/parse-arguments';
 
 test('by default both phases are measured at 1, 8 and 32 in several rounds', () => {
   expect(readOptions([])).toMatchObject({ phases: ['engine', 'whole'], levels: [1, 8, 32], rounds: 3, jsonFile: null });

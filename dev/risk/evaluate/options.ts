@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { parseArgs } from 'node:util';
+import { parseArguments, UsageError } from '../../../worker/parse-arguments';
 import { projectRoot } from '../../stack/project-root';
 import { seedsOfCommit, tuningSeeds } from './seeds';
 
@@ -13,11 +13,6 @@ export const usage = `npm run risk -- evaluate [--seeds N] [--from commit|tune] 
   --commit HASH    the commit, in full (default: the one that is checked out)
   --settings FILE  other numbers than those of deploy/monitors.json
   --write          put the tables into docs/risk.md`;
-
-/** What was asked for cannot be done; the message says what. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
 
 export interface EvaluateOptions {
   readonly seeds: readonly string[];
@@ -47,8 +42,8 @@ export function readOptions(args: readonly string[]): EvaluateOptions {
 }
 
 function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
+  return parseArguments(
+    {
       args: [...args],
       allowPositionals: true,
       options: {
@@ -58,10 +53,9 @@ function parse(args: readonly string[]) {
         settings: { type: 'string' },
         write: { type: 'boolean', default: false },
       },
-    });
-  } catch (cause) {
-    throw new UsageError(`${(cause as Error).message}\n\n${usage}`, { cause });
-  }
+    },
+    usage,
+  );
 }
 
 function checkedOut(): string {
