@@ -12,21 +12,26 @@ export const bankRoute: OtherRoute = {
   destinationId: null,
 };
 
+/** Answers are copied: a run uses its own up, and a path may be walked more than once. */
 const routed =
-  (submits: RefundOutcome[], queries: RefundOutcome[], destinationId: string | null = null): Path['arrange'] =>
+  (
+    submits: readonly RefundOutcome[],
+    queries: readonly RefundOutcome[],
+    destinationId: string | null = null,
+  ): Path['arrange'] =>
   (activities: FakeActivities) => {
-    activities.submits = submits;
-    activities.queries = queries;
+    activities.submits = [...submits];
+    activities.queries = [...queries];
     activities.otherRoute = { ...bankRoute, destinationId };
   };
 
 /** The payer's bank did not take what the provider had accepted. */
 const abnormally =
-  (redirects: RefundOutcome[]): Path['arrange'] =>
+  (redirects: readonly RefundOutcome[]): Path['arrange'] =>
   (activities: FakeActivities) => {
     activities.submits = [accepted];
     activities.queries = [abnormal];
-    activities.redirects = redirects;
+    activities.redirects = [...redirects];
   };
 
 const refused = ['requested', 'approved', 'submitting', 'action_required'] as const;
