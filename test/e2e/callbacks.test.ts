@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { bodyOf } from '../../dev/crash/api-client';
 import { roundViolations } from '../../dev/crash/round-checks';
 import type { PaymentBody, RefundBody } from '../../dev/crash/resources';
-import { EngineUnderTest } from './support/engine-under-test';
+import { EngineUnderTest, eventually } from './support/engine-under-test';
 
 let engine: EngineUnderTest;
 
@@ -46,11 +46,12 @@ const paidRefund = async (story: string): Promise<[PaymentBody, RefundBody]> => 
   return [payment, await engine.world.until(id, ['succeeded'])];
 };
 
+/** A refund whose row has just closed hears the notification itself, and starts the look a moment later. */
 const lateTruthResult = async (refund: RefundBody): Promise<string> => {
   const merchant = engine.lane.secrets.credentials.merchants[0]!.id;
-  return engine.lane.temporal.workflow
-    .getHandle(`refund-reversal/${merchant}/${refund.id}`)
-    .result() as Promise<string>;
+  const look = engine.lane.temporal.workflow.getHandle(`refund-reversal/${merchant}/${refund.id}`);
+  await eventually(async () => (await look.describe()).startTime !== undefined);
+  return look.result() as Promise<string>;
 };
 
 test.each([
