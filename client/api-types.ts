@@ -1653,6 +1653,16 @@ export interface ReconciliationCase {
      */
     at: string;
     trade_records: string[];
+    /**
+     * The books got the movement by themselves: the correction was posted the other way round
+     */
+    taken_back: {
+      /**
+       * RFC 3339, UTC
+       */
+      at: string;
+      trade_records: string[];
+    } | null;
   } | null;
   age_seconds: number;
   /**

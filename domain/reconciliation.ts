@@ -49,8 +49,11 @@ export const severityOf: Readonly<Record<Difference, Severity>> = {
 export const caseStatuses = ['open', 'awaiting_approval', 'resolved'] as const;
 export type CaseStatus = (typeof caseStatuses)[number];
 
-/** What ends a case: money moves only by the first two, which take a second operator. */
-export const resolutions = ['post_correction', 'write_off', 'agrees_now'] as const;
+/** What moves money, and takes a second operator. */
+export const corrections = ['post_correction', 'write_off'] as const;
+
+/** What ends a case. */
+export const resolutions = [...corrections, 'agrees_now'] as const;
 export type ResolutionAction = (typeof resolutions)[number];
 
 /** One side of a comparison. `amount` in minor units. */
@@ -105,7 +108,7 @@ export const effectOf = (kind: MovementKind, amount: number): number => (kind ==
 
 /** What a second operator must agree to, or has agreed to. */
 export interface CaseProposal {
-  readonly action: 'post_correction' | 'write_off';
+  readonly action: (typeof corrections)[number];
   readonly by: Actor;
   readonly at: Date;
   /** Set once somebody else has agreed, before anything is posted: the records' time is this one. */

@@ -1,6 +1,6 @@
 import { effectOf, type CaseProposal } from '../../domain/reconciliation';
 import { providerAccount, writeOffsAccount } from '../../ledger/accounts';
-import type { AdjustableAccount } from '../../ledger/adjustment-record';
+import type { AdjustableAccount, AdjustmentMovement } from '../../ledger/adjustment-record';
 import type { RecordBuilder } from '../../ledger/record-builder';
 import type { TradeRecord } from '../../ledger/trade-record';
 import type { ReconciliationCase, Store } from '../../store/store';
@@ -44,11 +44,19 @@ export function recordsOf(
   at: Date,
 ): TradeRecord[] {
   if (standing.kind === 'fee') return [feeRecordOf(records, standing, action, at)];
+  return correctionOf(standing, action).map((one) => records.adjustment({ ...one, at }));
+}
+
+/** An adjustment by which a case is corrected, without its time. */
+export type Correction = Omit<AdjustmentMovement, 'at'>;
+
+/** What an approved proposal moves, one for each currency; a fee is booked otherwise. */
+export function correctionOf(standing: ReconciliationCase, action: CaseProposal['action']): Correction[] {
   return changesOf(standing).map(({ amount, currency }) => {
     const provider = providerAccount(standing.provider) as AdjustableAccount;
     const other: AdjustableAccount = action === 'write_off' ? writeOffsAccount : 'liability:merchant';
     const [debit, credit] = amount > 0 ? [provider, other] : [other, provider];
-    return records.adjustment({
+    return {
       id: `${standing.id}/${currency}`,
       merchantId: standing.merchantId,
       debit,
@@ -56,8 +64,7 @@ export function recordsOf(
       amount: Math.abs(amount),
       currency,
       reference: standing.providerId,
-      at,
-    });
+    };
   });
 }
 

@@ -22,6 +22,11 @@ export const presentReconciliation = (row: ReconciliationDocument): Reconciliati
 const side = (one: ReconciliationCase['ours']): CaseResource['ours'] =>
   one === null ? null : { amount: one.amount, currency: one.currency, at: one.at.toISOString() };
 
+const takenBack = ({
+  takenBack: back,
+}: NonNullable<ReconciliationCase['resolution']>): NonNullable<CaseResource['resolution']>['taken_back'] =>
+  back == null ? null : { at: back.at.toISOString(), trade_records: [...back.recordIds] };
+
 /** How old a case is depends on when it is looked at. */
 export const presentCase = (row: ReconciliationCase, now: Date): CaseResource => ({
   id: row.id,
@@ -50,6 +55,7 @@ export const presentCase = (row: ReconciliationCase, now: Date): CaseResource =>
     approved_by: row.resolution.approvedBy,
     at: row.resolution.at.toISOString(),
     trade_records: [...row.resolution.recordIds],
+    taken_back: takenBack(row.resolution),
   },
   age_seconds: Math.floor((now.getTime() - row.createdAt.getTime()) / 1_000),
   created_at: row.createdAt.toISOString(),

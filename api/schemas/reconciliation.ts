@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { caseStatuses, differences, proposedActions, resolutions } from '../../domain/reconciliation';
+import { caseStatuses, corrections, differences, proposedActions, resolutions } from '../../domain/reconciliation';
 import { settlementKinds } from '../../domain/settlement';
 import { currencyCode, freeText, provider, reference, timestamp } from './common';
 import { limit } from './lists';
@@ -54,7 +54,7 @@ export const caseResource = z
     status: z.enum(caseStatuses),
     owner: z.string().nullable().meta({ description: "The operator's key" }),
     proposal: z
-      .object({ action: z.enum(['post_correction', 'write_off']), by: z.string(), at: timestamp })
+      .object({ action: z.enum(corrections), by: z.string(), at: timestamp })
       .nullable()
       .meta({ description: 'Waits for a second operator' }),
     resolution: z
@@ -64,6 +64,12 @@ export const caseResource = z
         approved_by: z.string().nullable(),
         at: timestamp,
         trade_records: z.array(z.string()),
+        taken_back: z
+          .object({ at: timestamp, trade_records: z.array(z.string()) })
+          .nullable()
+          .meta({
+            description: 'The books got the movement by themselves: the correction was posted the other way round',
+          }),
       })
       .nullable(),
     age_seconds: z.int(),
@@ -82,7 +88,7 @@ export const caseListQuery = reconciliationListQuery.extend({
 });
 
 export const proposeBody = z
-  .strictObject({ action: z.enum(['post_correction', 'write_off']), note: freeText })
+  .strictObject({ action: z.enum(corrections), note: freeText })
   .meta({ id: 'ProposeCaseResolution' });
 
 export const caseNoteBody = z.strictObject({ note: freeText.optional() }).meta({ id: 'CaseNote' });

@@ -1,12 +1,12 @@
 import { Schema } from 'mongoose';
 import { providerNames } from '../../domain/outcome';
-import { caseStatuses, differences, proposedActions, resolutions } from '../../domain/reconciliation';
+import { caseStatuses, corrections, differences, proposedActions, resolutions } from '../../domain/reconciliation';
 import { settlementKinds } from '../../domain/settlement';
 import type { Database } from '../database';
 import { isDuplicateKey } from '../failures';
 import { given } from '../lists/filters';
 import { amount, date, dateOrNull, partOptions, schemaOptions, text, textOrNull } from '../schema';
-import type { ReconciliationCase, ReconciliationCases } from './documents';
+import type { AccountRef, ReconciliationCase, ReconciliationCases } from './documents';
 import { listNewest } from './list-newest';
 
 type Stored = Omit<ReconciliationCase, 'id'> & { readonly _id: string };
@@ -14,7 +14,7 @@ type Stored = Omit<ReconciliationCase, 'id'> & { readonly _id: string };
 const side = new Schema({ amount, currency: text, at: date }, partOptions);
 const proposal = new Schema(
   {
-    action: { type: String, required: true, enum: ['post_correction', 'write_off'] },
+    action: { type: String, required: true, enum: corrections },
     by: text,
     at: date,
     approvedBy: textOrNull,
@@ -29,6 +29,7 @@ const resolution = new Schema(
     approvedBy: textOrNull,
     at: date,
     recordIds: [String],
+    takenBack: { type: new Schema({ at: date, recordIds: [String] }, partOptions), default: null },
   },
   partOptions,
 );
@@ -64,6 +65,7 @@ const schema = new Schema<Stored>(
 schema.index({ merchantId: 1, createdAt: -1, _id: -1 });
 schema.index({ merchantId: 1, status: 1, createdAt: -1, _id: -1 });
 schema.index({ account: 1, status: 1, _id: 1 });
+schema.index({ account: 1, 'resolution.action': 1, 'resolution.at': 1, _id: 1 });
 
 const fromStored = ({ _id, ...rest }: Stored): ReconciliationCase => ({ id: _id, ...rest });
 
@@ -93,7 +95,18 @@ export function reconciliationCasesOf({ connection, read }: Database): Reconcili
       read(async () =>
         (await listNewest(model, query, given({ status, difference, reconciliationId }))).map(fromStored),
       ),
-    unresolved: ({ provider, account }) => unresolved(provider, account),
+    unresolved: (of) =>
+      stream(
+        of,
+        caseStatuses.filter((one) => one !== 'resolved').map((status) => ({ status })),
+        { _id: 1 },
+      ),
+    corrected: (of, since) =>
+      stream(
+        of,
+        corrections.map((action) => ({ 'resolution.action': action, 'resolution.at': { $gte: since } })),
+        { 'resolution.at': 1, _id: 1 },
+      ),
     change: (id, revision, change, at) =>
       read(async () => {
         const row = await model
@@ -107,9 +120,18 @@ export function reconciliationCasesOf({ connection, read }: Database): Reconcili
       }),
   };
 
-  async function* unresolved(provider: string, account: string): AsyncGenerator<ReconciliationCase> {
-    for (const status of caseStatuses.filter((one) => one !== 'resolved')) {
-      const cursor = model.find({ account, status }).sort({ _id: 1 }).lean<Stored>().cursor();
+  /** One condition after another, each answered from an index. */
+  async function* stream(
+    { provider, account }: AccountRef,
+    conditions: readonly object[],
+    order: Readonly<Record<string, 1>>,
+  ): AsyncGenerator<ReconciliationCase> {
+    for (const condition of conditions) {
+      const cursor = model
+        .find({ account, ...condition })
+        .sort(order)
+        .lean<Stored>()
+        .cursor();
       try {
         for (let row = await read(() => cursor.next()); row !== null; row = await read(() => cursor.next())) {
           if (row.provider === provider) yield fromStored(row);

@@ -72,6 +72,8 @@ export interface ReconciliationCase {
     readonly approvedBy: Actor | null;
     readonly at: Date;
     readonly recordIds: readonly string[];
+    /** Set once the books have got the movement by themselves, before anything is posted: its records are there once they are named. */
+    readonly takenBack?: { readonly at: Date; readonly recordIds: readonly string[] } | null;
   } | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
@@ -142,6 +144,8 @@ export interface ReconciliationCases {
   list(query: CaseListQuery): Promise<ReconciliationCase[]>;
   /** Every case of the account that is not resolved: streamed, because there may be many. */
   unresolved(of: AccountRef): AsyncIterable<ReconciliationCase>;
+  /** Cases of the account by which two operators moved money, at that time or later. */
+  corrected(of: AccountRef, since: Date): AsyncIterable<ReconciliationCase>;
   /** Changes the case if it is at `revision`; null when it was not. */
   change(id: string, revision: number, change: CaseChange, at: Date): Promise<ReconciliationCase | null>;
 }

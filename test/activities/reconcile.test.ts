@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { recordsOf } from '../../activities/reconcile/carry-out';
+import { carryOut, recordsOf } from '../../activities/reconcile/carry-out';
 import { compareDay } from '../../activities/reconcile/reconcile';
 import { runOf } from '../../activities/reconcile/run';
 import { settleUndecided } from '../../activities/reconcile/settle-undecided';
@@ -352,6 +352,102 @@ describe('a file', () => {
     await expect(compareDay(world.deps, { ...input(), day: '2026-03-05' })).rejects.toMatchObject({
       trouble: 'absent',
     });
+  });
+});
+
+describe('a correction', () => {
+  const approved = { action: 'post_correction', by: 'op_ada', approvedBy: 'op_ben' } as const;
+
+  /** What two operators agree on, carried out. */
+  async function correct(at = new Date()): Promise<ReconciliationCase> {
+    const [standing] = await cases();
+    const proposal = { ...approved, at, approvedAt: at };
+    const decided = await world.store.reconciliationCases.change(standing!.id, standing!.revision, { proposal }, at);
+    return (await carryOut(world.deps, decided!))!;
+  }
+
+  const inTheBooks = async (): Promise<number> => {
+    let sum = 0;
+    for await (const { postings } of world.store.tradeRecords.all(['m_one']))
+      sum += balanceOf(postings, 'asset:provider:stripe', 'GBP');
+    return sum;
+  };
+
+  async function endedThenPaid() {
+    const payment = await paid();
+    const refund = await submitted(payment);
+    const { revision } = await world.row(refund.refundId);
+    await world.release(refund.ref, later(90_000));
+    await world.store.refunds.advance(refund.refundId, { transitions: [step(revision + 1, 'failed')], set: {} });
+    return { refund, lines: [paymentLine(payment), refundLine(payment, refund)] };
+  }
+
+  test('is taken back once the books have got the movement by themselves', async () => {
+    const { refund, lines } = await endedThenPaid();
+    await compare(lines);
+    await correct();
+    const corrected = await inTheBooks();
+    await compare(lines);
+    expect(await cases()).toMatchObject([{ resolution: { ...approved, takenBack: null } }]);
+
+    const providerRefundId = `re_of_${refund.refundId}`;
+    await world.run('recordLateSuccess', { ...refund.ref, at: later(120_000), providerRefundId });
+    expect(await inTheBooks()).toBe(corrected - 1_250);
+    await compare(lines);
+    await compare(lines);
+    expect(await inTheBooks()).toBe(corrected);
+    const [standing] = await cases();
+    expect(standing).toMatchObject({ status: 'resolved', resolution: { ...approved, takenBack: {} } });
+    const { recordIds } = standing!.resolution!.takenBack!;
+    const record = await world.store.tradeRecords.get(recordIds[0]!, ['m_one']);
+    expect(recordIds).toHaveLength(1);
+    expect(record).toMatchObject({ type: 'adjustment', amount: 1_250, providerReference: providerRefundId });
+    expect(await world.alarms(standing!.id)).toContain('reconciliation_correction_taken_back warning');
+  });
+
+  test('whose taking back a crash has cut off is taken back to its end, with the same records', async () => {
+    const { refund, lines } = await endedThenPaid();
+    await compare(lines);
+    const standing = await correct();
+    const corrected = await inTheBooks();
+    const providerRefundId = `re_of_${refund.refundId}`;
+    await world.run('recordLateSuccess', { ...refund.ref, at: later(120_000), providerRefundId });
+    const resolution = { ...standing.resolution!, takenBack: { at: new Date(later(130_000)), recordIds: [] } };
+    await world.store.reconciliationCases.change(standing.id, standing.revision, { resolution }, new Date());
+    await compare(lines);
+    expect(await inTheBooks()).toBe(corrected);
+    const [ended] = await cases();
+    const [recordId] = ended!.resolution!.takenBack!.recordIds;
+    expect(await world.store.tradeRecords.get(recordId!, null)).toMatchObject({ occurredAt: new Date(later(130_000)) });
+  });
+
+  test('of a movement that no file had is taken back when one tells of it after all', async () => {
+    const payment = await paid();
+    await compare([]);
+    const before = await inTheBooks();
+    await correct();
+    expect(await inTheBooks()).toBe(before - 100_000);
+    await compare([paymentLine(payment)]);
+    expect(await inTheBooks()).toBe(before);
+  });
+
+  test('of half a year ago is left to people', async () => {
+    const payment = await paid();
+    await compare([]);
+    await correct(new Date(Date.now() - 181 * 86_400_000));
+    const corrected = await inTheBooks();
+    await compare([paymentLine(payment)]);
+    expect(await inTheBooks()).toBe(corrected);
+  });
+
+  test('of what stays missing here stays', async () => {
+    const theirs = line({ kind: 'refund', amount: 300 });
+    await compare([theirs]);
+    await correct();
+    const corrected = await inTheBooks();
+    await compare([theirs]);
+    expect(await inTheBooks()).toBe(corrected);
+    expect(await cases()).toMatchObject([{ resolution: { takenBack: null } }]);
   });
 });
 
