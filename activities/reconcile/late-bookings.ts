@@ -3,11 +3,11 @@ import { isFinal } from '../../domain/refund-state';
 import type { SettlementLine } from '../../domain/settlement';
 import type { TradeRecord } from '../../ledger/trade-record';
 import type { RefundDocument, Store } from '../../store/store';
-import { latePayoutOf, reversalOf } from '../recording/late-payout';
+import { latePayoutsOf, reversalOf } from '../recording/late-payout';
 
 /** What the ledger has of a refund beside what its state tells: what was paid after the end (rule 3.1.8), and came back. */
 export interface LateBooking {
-  readonly payout: TradeRecord;
+  readonly payouts: readonly TradeRecord[];
   readonly reversal: TradeRecord | null;
 }
 
@@ -28,13 +28,14 @@ async function bookingOf(
   { id: refundId, merchantId }: RefundDocument,
 ): Promise<(readonly [string, LateBooking])[]> {
   const of = { merchantId, refundId };
-  const payout = await latePayoutOf(store, of);
-  return payout === null ? [] : [[refundId, { payout, reversal: await reversalOf(store, of) }]];
+  const payouts = await latePayoutsOf(store, of);
+  return payouts.length === 0 ? [] : [[refundId, { payouts, reversal: await reversalOf(store, of) }]];
 }
 
 /** What a late payout is beside a line about it; null: the line is about something else. */
-export function lateMovement({ payout, reversal }: LateBooking, line: SettlementLine): OurMovement | null {
-  if (payout.provider !== line.provider || payout.providerReference !== line.providerId) return null;
+export function lateMovement({ payouts, reversal }: LateBooking, line: SettlementLine): OurMovement | null {
+  const payout = payouts.find((one) => one.provider === line.provider && one.providerReference === line.providerId);
+  if (payout === undefined) return null;
   const { amount, currency } = payout;
   if (line.kind === 'refund') return { amount, currency, at: payout.occurredAt, standing: 'booked' };
   const isBack = reversal !== null && reversal.providerReference === line.providerId;

@@ -1,3 +1,4 @@
+import { lateLeg } from '../../ledger/late-settle-record';
 import type { TradeRecord } from '../../ledger/trade-record';
 import type { Store } from '../../store/store';
 
@@ -14,7 +15,7 @@ export async function catchUp(payments: Payments, record: TradeRecord): Promise<
   if (type === 'refund_hold') await payments.reserve(paymentId, { refund, amount, at, maxLiveRefunds: Infinity });
   else if (type === 'refund_release') await payments.release(paymentId, refund, at);
   else if (type === 'refund' && leg === 'settle') await payments.settle(paymentId, refund, at);
-  else if (type === 'refund' && leg === 'late') await payments.settle(paymentId, refund, at, { late: true });
+  else if (type === 'refund' && leg === lateLeg) await payments.settle(paymentId, refund, at, { late: true });
   else if (type === 'reversal' && leg === 'reversal') await payments.reverse(paymentId, refund, at);
 }
 

@@ -3,6 +3,7 @@ import type { LateSuccessInput, RefundRef } from '../contract';
 import type { ActivityDeps } from '../deps';
 import { hopeless } from '../failure';
 import { alarm } from './alarm';
+import { postLatePayout } from './late-payout';
 import { movement } from './movement';
 import { noteEvidence } from './note-evidence';
 import { post } from './post-records';
@@ -41,11 +42,11 @@ export async function recordLateSuccess(deps: ActivityDeps, input: LateSuccessIn
   if (move.kind === 'conflict' && move.state === 'reversed') return contradict(deps, input, row);
   if (move.kind === 'conflict') throw hopeless('reservation_conflict', `The reservation is ${move.state}`);
   if (isRecorded(row, input.providerRefundId)) return;
-  await post(deps, input, [
-    deps.records.lateSettle(
-      movement(move.payment, move.reservation, 'settledAt', input.providerRefundId, input.closedRoute ?? row.provider),
-    ),
-  ]);
+  await postLatePayout(
+    deps,
+    input,
+    movement(move.payment, move.reservation, 'settledAt', input.providerRefundId, input.closedRoute ?? row.provider),
+  );
   await deps.store.payments.block(input.paymentId, 'paid_after_close');
   await alarm(deps, input, 'paid_after_close', 'critical', 'A refund that had ended unpaid was paid by the provider');
   await noteEvidence(deps, row, {

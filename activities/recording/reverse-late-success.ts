@@ -2,7 +2,7 @@ import type { LateReversalInput } from '../contract';
 import type { ActivityDeps } from '../deps';
 import { hopeless } from '../failure';
 import { alarm } from './alarm';
-import { latePayoutOf } from './late-payout';
+import { latePayoutsOf } from './late-payout';
 import { movement } from './movement';
 import { noteEvidence } from './note-evidence';
 import { post } from './post-records';
@@ -19,17 +19,17 @@ export async function reverseLateSuccess(
   input: LateReversalInput,
 ): Promise<'reversed' | 'nothing_new'> {
   const { merchantId, refundId, paymentId, providerRefundId: reference } = input;
-  const [row, payout] = await Promise.all([
+  const [row, payouts] = await Promise.all([
     deps.store.refunds.get(refundId, [merchantId]),
-    latePayoutOf(deps.store, input),
+    latePayoutsOf(deps.store, input),
   ]);
-  if (row === null || payout?.providerReference !== reference) return 'nothing_new';
+  const payout = payouts.find(({ providerReference }) => providerReference === reference);
+  if (row === null || payout === undefined) return 'nothing_new';
   if (row.history.some((step) => step.reason === reason && step.state !== 'reversed')) return 'nothing_new';
-  if (row.state === 'succeeded' || row.state === 'reversed') {
-    if (row.providerRefundId === reference) return 'nothing_new';
-    // The entry is that of the other payout, and stays with it: a person corrects the books.
-    throw hopeless('paid_twice', 'The refund was paid over another route, too');
-  }
+  const isPaid = row.state === 'succeeded' || row.state === 'reversed';
+  if (isPaid && row.providerRefundId === reference) return 'nothing_new';
+  // The entry is that of the other payout, and stays with it: a person corrects the books.
+  if (isPaid || payouts.length > 1) throw hopeless('paid_twice', 'The refund was paid over another route, too');
   const move = await deps.store.payments.reverse(paymentId, refundId, new Date(input.at));
   if (move.kind === 'conflict') throw hopeless('reservation_conflict', `The reservation is ${move.state}`);
   await post(deps, input, [

@@ -4,6 +4,7 @@ import type { LateSuccessInput, SettleInput, WriteResult } from '../contract';
 import type { ActivityDeps } from '../deps';
 import { hopeless } from '../failure';
 import { alarm } from './alarm';
+import { postLatePayout } from './late-payout';
 import { recordLateSuccess } from './late-truth';
 import { movement } from './movement';
 import { post } from './post-records';
@@ -67,7 +68,7 @@ function closedRouteOf(
 /** Its hold was given back before (rule 3.1.8): nobody may reserve on this payment until a person has looked. */
 async function postLate(deps: ActivityDeps, input: SettleInput, payment: PaymentDocument, entry: Reservation) {
   await postRelease(deps, input, { payment, reservation: entry });
-  await post(deps, input, [deps.records.lateSettle(payout(payment, entry, input))]);
+  await postLatePayout(deps, input, payout(payment, entry, input));
   await deps.store.payments.block(input.paymentId, 'paid_after_release');
   await alarm(deps, input, 'paid_after_release', 'critical', 'The provider paid a refund whose hold had been released');
 }

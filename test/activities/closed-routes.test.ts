@@ -110,6 +110,46 @@ test('a card that was paid beside the bank is posted, once, with the payment blo
   expect(await world.alarms(refundId)).toEqual(['paid_after_close critical']);
 });
 
+describe('a second way that was left and paid late', () => {
+  const card = { at: later(500_000), providerRefundId: 're_card', closedRoute: 'stripe' as const };
+  const bank = { at: later(600_000), providerRefundId: 'E2E1', closedRoute: 'bank' as const };
+
+  async function paidByAll(): Promise<AcceptedRefund['ref']> {
+    const { ref } = await paidByBank();
+    for (const late of [card, bank, card, bank]) await world.run('recordLateSuccess', { ...ref, ...late });
+    return ref;
+  }
+
+  test('is a payout of its own in the books, once', async () => {
+    const { paymentId, refundId } = await paidByAll();
+    const payouts = (await world.records(paymentId)).filter(({ type }) => type === 'refund');
+    expect(payouts.map(({ leg, providerReference }) => [leg, providerReference])).toEqual(
+      expect.arrayContaining([
+        ['settle', 'E2E2'],
+        ['late', 're_card'],
+        ['late/E2E1', 'E2E1'],
+      ]),
+    );
+    expect(payouts).toHaveLength(3);
+    expect(payouts.find(({ leg }) => leg === 'late/E2E1')).toMatchObject({ postings: paidOver('bank') });
+    expect(await world.alarms(refundId)).toEqual(['paid_after_close critical']);
+  });
+
+  test('is not reversed by itself should it come back: a person corrects the books', async () => {
+    const ref = await paidByAll();
+    const back = { ...ref, at: later(700_000), code: 'closed_account', providerRefundId: 'E2E1' };
+    await expect(world.run('reverseLateSuccess', back)).rejects.toMatchObject({ type: 'paid_twice' });
+    expect((await world.records(ref.paymentId)).filter(({ type }) => type === 'reversal')).toEqual([]);
+  });
+
+  test('is so where the refund itself was not paid, too', async () => {
+    const { ref } = await failedThere();
+    for (const late of [card, bank]) await world.run('recordLateSuccess', { ...ref, ...late });
+    const back = { ...ref, at: later(700_000), code: 'closed_account', providerRefundId: 're_card' };
+    await expect(world.run('reverseLateSuccess', back)).rejects.toMatchObject({ type: 'paid_twice' });
+  });
+});
+
 test('a run that was set back before its card closed, and hears that it was paid, posts it over the card', async () => {
   const { ref, refundId } = await failedThere();
   const paid = { at: later(500_000), provider: 'stripe' as const, providerRefundId: 're_card' };
