@@ -53,7 +53,7 @@ function tableOfRuns(runs: readonly ReconciliationDocument[]): string {
 function tableOfCases(cases: readonly ReconciliationCase[]): string {
   const head = ['case', 'difference', 'movement', 'ours', 'theirs', 'status', 'proposed'];
   const table = new Table({ head, style: { head: [], border: [] } });
-  const side = (one: ReconciliationCase['ours']): string =>
+  const side = (one: ReconciliationCase['theirs']): string =>
     one === null ? '' : `${formatMinor(one.amount, one.currency)} ${one.currency}`;
   for (const row of cases) {
     const movement = `${row.kind}\n${row.refundId ?? row.paymentId ?? row.providerId ?? ''}`;

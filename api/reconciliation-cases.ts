@@ -2,7 +2,7 @@ import type { Request, Response } from 'express';
 import { temporalWorkflows } from '../activities/notify/temporal-workflows';
 import { hint } from '../activities/reconcile/hint';
 import { carryOut } from '../activities/reconcile/carry-out';
-import { clearsUp } from '../activities/reconcile/review-cases';
+import { lookAgain } from '../activities/reconcile/look-again';
 import { EngineError } from '../domain/errors';
 import { isId } from '../domain/ids';
 import type { CaseProposal } from '../domain/reconciliation';
@@ -85,9 +85,10 @@ export async function proposeResolution(
 ): Promise<ReconciliationCase> {
   if (standing.status !== 'open') throw closed(`The case is ${standing.status}`);
   if (standing.difference === 'timing') throw closed('The file of the next day may still have it');
-  if (await clearsUp(api, standing)) throw closed(agreed);
+  const now = await lookAgain(api, standing);
+  if (now === null) throw closed(agreed);
   const proposal = { action, by, at: api.now(), approvedBy: null, approvedAt: null };
-  return changeCase(api, standing, { status: 'awaiting_approval', owner: standing.owner ?? by, proposal });
+  return changeCase(api, now, { status: 'awaiting_approval', owner: now.owner ?? by, proposal });
 }
 
 /**
@@ -98,12 +99,18 @@ export async function approveProposal(api: Api, standing: ReconciliationCase, by
   const { proposal, status } = standing;
   if (status !== 'awaiting_approval' || proposal === null) throw closed('Nothing waits for approval');
   if (proposal.by === by) throw new EngineError('second_operator_required');
-  if (proposal.approvedAt === null && (await clearsUp(api, standing))) throw closed(agreed);
+  if (proposal.approvedAt === null) await requireAsProposed(api, standing);
   const approved = { ...proposal, approvedBy: by, approvedAt: api.now() };
   const decided = proposal.approvedAt === null ? await changeCase(api, standing, { proposal: approved }) : standing;
   const done = await carryOut(api, decided);
   if (done === null) throw closed('Somebody else has changed the case');
   return done;
+}
+
+async function requireAsProposed(api: Api, standing: ReconciliationCase): Promise<void> {
+  const now = await lookAgain(api, standing);
+  if (now === null) throw closed(agreed);
+  if (now.revision !== standing.revision) throw closed('What it is about has changed since: look at it once more');
 }
 
 /** Takes a proposal back, one's own or another's. @throws EngineError `reconciliation_case_closed` */

@@ -63,6 +63,11 @@ export interface Side {
   readonly at: Date;
 }
 
+/** Our side: a correction takes into account what the books have, and nothing else. */
+export interface OwnSide extends Side {
+  readonly booked: boolean;
+}
+
 /** A movement as our rows know it. */
 export interface OurMovement {
   readonly amount: number;

@@ -21,7 +21,8 @@ export async function carryOut(
   const { proposal } = standing;
   if (proposal === null || proposal.approvedAt === null) throw new Error(`The case ${standing.id} was not approved`);
   const { action, by, approvedBy, approvedAt } = proposal;
-  const posted = recordsOf(records, standing, action, approvedAt);
+  const at = (await bookedAt({ store, records }, standing, action)) ?? approvedAt;
+  const posted = recordsOf(records, standing, action, at);
   await store.tradeRecords.post(posted);
   const resolution = { action, by, approvedBy, at: approvedAt, recordIds: posted.map(({ id }) => id) };
   return store.reconciliationCases.change(
@@ -30,6 +31,17 @@ export async function carryOut(
     { status: 'resolved', resolution },
     approvedAt,
   );
+}
+
+/** When a ledger that is ahead of a restored case has it carried out. */
+async function bookedAt(
+  { store, records }: CarryOutDeps,
+  standing: ReconciliationCase,
+  action: CaseProposal['action'],
+): Promise<Date | null> {
+  const [one] = recordsOf(records, standing, action, new Date(0));
+  const there = one === undefined ? null : await store.tradeRecords.get(one.id, [standing.merchantId]);
+  return there?.occurredAt ?? null;
 }
 
 /**
@@ -68,10 +80,14 @@ export function correctionOf(standing: ReconciliationCase, action: CaseProposal[
   });
 }
 
+/** Whether the books had our side when the case was last looked at. */
+export const isOursBooked = ({ ours, difference }: Pick<ReconciliationCase, 'ours' | 'difference'>): boolean =>
+  ours?.booked === true && difference !== 'missing_here' && difference !== 'undecided';
+
 /** By how much what the provider holds for us is off in our books, by currency: theirs less ours. */
 function changesOf({ kind, ours, theirs, difference }: ReconciliationCase): { amount: number; currency: string }[] {
   if (kind === 'fee') return [];
-  const booked = difference === 'missing_here' || difference === 'undecided' ? null : ours;
+  const booked = isOursBooked({ ours, difference }) ? ours : null;
   const sums = new Map<string, number>();
   const add = (currency: string, amount: number) => sums.set(currency, (sums.get(currency) ?? 0) + amount);
   if (theirs !== null) add(theirs.currency, effectOf(kind, theirs.amount));

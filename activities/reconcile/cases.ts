@@ -1,4 +1,4 @@
-import { proposalFor, severityOf, type Difference } from '../../domain/reconciliation';
+import { proposalFor, severityOf, type Difference, type OwnSide } from '../../domain/reconciliation';
 import type { CaseChange, ReconciliationCase } from '../../store/store';
 import type { ActivityDeps } from '../deps';
 import { caseIdOf } from './ids';
@@ -41,19 +41,37 @@ export async function openCase(
   });
   if (isNew) return alarm(deps, standing);
   // What never came in time stays missing, however the day it was near to is looked at.
-  const isNews = standing.difference !== difference && difference !== 'timing';
-  if (standing.status === 'open' && isNews) await becomes(deps, standing, difference);
+  if (standing.status === 'open')
+    await becomes(deps, standing, difference === 'timing' ? standing.difference : difference, found);
 }
 
-/** The difference turned out to be another: what was near a day's edge never came, say. */
+/**
+ * What the case is about turned out to be another: what was near a day's edge never came, say, or the file tells another
+ * amount by now. What was proposed was about something else. Answers with the case as it is now.
+ */
 export async function becomes(
   deps: Pick<ActivityDeps, 'store'>,
   standing: ReconciliationCase,
   difference: Difference,
-): Promise<void> {
-  const changed = await change(deps, standing, { difference, proposedAction: proposalFor[difference] });
-  if (changed !== null) await alarm(deps, changed);
+  { ours, theirs }: Pick<ReconciliationCase, 'ours' | 'theirs'> = standing,
+): Promise<ReconciliationCase> {
+  const isNews = standing.difference !== difference;
+  if (!isNews && isSame(standing.ours, ours) && isSame(standing.theirs, theirs)) return standing;
+  const to = {
+    difference,
+    proposedAction: proposalFor[difference],
+    ours,
+    theirs,
+    status: 'open',
+    proposal: null,
+  } as const;
+  const changed = await change(deps, standing, to);
+  if (changed !== null && isNews) await alarm(deps, changed);
+  return changed ?? standing;
 }
+
+const isSame = (one: Partial<OwnSide> | null, other: Partial<OwnSide> | null): boolean =>
+  one?.amount === other?.amount && one?.currency === other?.currency && one?.booked === other?.booked;
 
 /** The two sides agree by now: nothing is left to be done. */
 export async function agrees(deps: Pick<ActivityDeps, 'store'>, standing: ReconciliationCase): Promise<void> {

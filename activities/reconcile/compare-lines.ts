@@ -1,4 +1,4 @@
-import { judgeLine, type Difference } from '../../domain/reconciliation';
+import { judgeLine, type Difference, type OurMovement, type OwnSide } from '../../domain/reconciliation';
 import { settlementLineId, type SettlementLine } from '../../domain/settlement';
 import type { SettlementDocument } from '../../store/store';
 import type { ActivityDeps } from '../deps';
@@ -77,7 +77,8 @@ async function compareLine(
   if (verdict.kind === 'matched') return null;
   const found = foundOf(line, side);
   await openCase(deps, run, line.id, verdict.kind, found);
-  if (verdict.kind === 'undecided' || verdict.kind === 'missing_here') {
+  // What is not booked here may be after the provider was asked.
+  if (found.ours?.booked !== true) {
     await hint(deps, { ...run, ...found }, `settlement/${line.kind}/${line.ref}`);
   }
   return verdict.kind;
@@ -92,7 +93,14 @@ export function foundOf(line: SettlementDocument, { movement, payment, refund }:
     providerId: line.providerId,
     recordId: null,
     lineId: line.id,
-    ours: movement === null ? null : { amount: movement.amount, currency: movement.currency, at: movement.at ?? at },
+    ours: movement === null ? null : ownSide(movement, at),
     theirs: { amount, currency, at },
   };
 }
+
+const ownSide = ({ amount, currency, at, standing }: OurMovement, lineAt: Date): OwnSide => ({
+  amount,
+  currency,
+  at: at ?? lineAt,
+  booked: standing === 'booked',
+});

@@ -104,7 +104,7 @@ function foundOf({ id, type, amount, currency, occurredAt, paymentId, refundId, 
     providerId: providerReference,
     recordId: id,
     lineId: null,
-    ours: { amount, currency, at: occurredAt },
+    ours: { amount, currency, at: occurredAt, booked: true },
     theirs: null,
   };
 }

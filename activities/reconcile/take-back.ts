@@ -1,24 +1,49 @@
 import type { TradeRecord } from '../../ledger/trade-record';
 import type { ReconciliationCase } from '../../store/store';
 import type { ActivityDeps } from '../deps';
-import { correctionOf, type Correction } from './carry-out';
+import { correctionOf, isOursBooked, type Correction } from './carry-out';
+import { isTold, lineNow } from './look-again';
 
 type Deps = Pick<ActivityDeps, 'store' | 'records'>;
 
 /**
- * Takes back a correction that the books have no need of any more, by the same movements the other way round, and tells a
- * person. Decided first and posted then: whoever does it, and however often, posts the same records.
+ * Takes a correction back once the books have got by themselves what it stands for: with both, they have it twice. The same
+ * movements are posted the other way round, and a person is told.
  */
-export async function takeBack(deps: Deps, standing: ReconciliationCase): Promise<void> {
+export async function takeBackIfOvertaken(deps: Deps, standing: ReconciliationCase): Promise<void> {
+  const back = standing.resolution?.takenBack ?? null;
+  if (back !== null && back.recordIds.length > 0) return;
+  const overtaken = back === null ? await overtakenBy(deps, standing) : 'agreed';
+  if (overtaken !== null) await takeBack(deps, standing, overtaken);
+}
+
+/** `differing`: the books have the movement now, and otherwise than the provider has it. */
+async function overtakenBy(deps: Deps, standing: ReconciliationCase): Promise<'agreed' | 'differing' | null> {
+  const { recordId, lineId } = standing;
+  if (recordId !== null) return (await isTold(deps, standing, recordId)) ? 'agreed' : null;
+  const now = lineId === null ? null : await lineNow(deps, lineId);
+  if (now?.verdict.kind === 'matched') return 'agreed';
+  return now?.movement?.standing === 'booked' && !isOursBooked(standing) ? 'differing' : null;
+}
+
+/** Decided first and posted then: whoever does it, and however often, posts the same records. */
+async function takeBack(deps: Deps, standing: ReconciliationCase, by: 'agreed' | 'differing'): Promise<void> {
   const { resolution } = standing;
   if (resolution === null) return;
-  const at = resolution.takenBack?.at ?? new Date();
+  const at = resolution.takenBack?.at ?? (await bookedAt(deps, standing)) ?? new Date();
   const decided = resolution.takenBack == null ? await note(deps, standing, { at, recordIds: [] }) : standing;
   if (decided === null) return;
   const posted = recordsOf(deps, decided, at);
   await deps.store.tradeRecords.post(posted);
-  await alarm(deps, decided);
+  await alarm(deps, decided, by === 'agreed' ? 'warning' : 'critical');
   await note(deps, decided, { at, recordIds: posted.map(({ id }) => id) });
+}
+
+/** When a ledger that is ahead of a restored case has it taken back. */
+async function bookedAt(deps: Deps, standing: ReconciliationCase): Promise<Date | null> {
+  const [one] = recordsOf(deps, standing, new Date(0));
+  const there = one === undefined ? null : await deps.store.tradeRecords.get(one.id, [standing.merchantId]);
+  return there?.occurredAt ?? null;
 }
 
 const recordsOf = ({ records }: Deps, standing: ReconciliationCase, at: Date): TradeRecord[] =>
@@ -47,11 +72,12 @@ const note = (
 const alarm = (
   { store }: Deps,
   { id, merchantId, provider, account, day, difference }: ReconciliationCase,
+  severity: 'warning' | 'critical',
 ): Promise<void> =>
   store.alerts.raise(
     {
       kind: 'reconciliation_correction_taken_back',
-      severity: 'warning',
+      severity,
       merchantId,
       subject: id,
       detail: `${difference} ${provider}/${account} ${day}`,

@@ -19,7 +19,7 @@ export const presentReconciliation = (row: ReconciliationDocument): Reconciliati
   finished_at: row.finishedAt?.toISOString() ?? null,
 });
 
-const side = (one: ReconciliationCase['ours']): CaseResource['ours'] =>
+const side = (one: ReconciliationCase['theirs']): CaseResource['theirs'] =>
   one === null ? null : { amount: one.amount, currency: one.currency, at: one.at.toISOString() };
 
 const takenBack = ({

@@ -11,7 +11,7 @@ import { listNewest } from './list-newest';
 
 type Stored = Omit<ReconciliationCase, 'id'> & { readonly _id: string };
 
-const side = new Schema({ amount, currency: text, at: date }, partOptions);
+const side = { amount, currency: text, at: date };
 const proposal = new Schema(
   {
     action: { type: String, required: true, enum: corrections },
@@ -49,8 +49,8 @@ const schema = new Schema<Stored>(
     providerId: textOrNull,
     recordId: textOrNull,
     lineId: textOrNull,
-    ours: { type: side, default: null },
-    theirs: { type: side, default: null },
+    ours: { type: new Schema({ ...side, booked: { type: Boolean, required: true } }, partOptions), default: null },
+    theirs: { type: new Schema(side, partOptions), default: null },
     proposedAction: { type: String, required: true, enum: proposedActions },
     status: { type: String, required: true, enum: caseStatuses },
     owner: textOrNull,
@@ -67,7 +67,12 @@ schema.index({ merchantId: 1, status: 1, createdAt: -1, _id: -1 });
 schema.index({ account: 1, status: 1, _id: 1 });
 schema.index({ account: 1, 'resolution.action': 1, 'resolution.at': 1, _id: 1 });
 
-const fromStored = ({ _id, ...rest }: Stored): ReconciliationCase => ({ id: _id, ...rest });
+/** Rows of before do not say whether our side was booked, and were taken for it. */
+const fromStored = ({ _id, ours, ...rest }: Stored): ReconciliationCase => ({
+  id: _id,
+  ...rest,
+  ours: ours === null ? null : { ...ours, booked: ours.booked ?? true },
+});
 
 /** Differences, each until somebody or the next file has cleared it up. */
 export function reconciliationCasesOf({ connection, read }: Database): ReconciliationCases {

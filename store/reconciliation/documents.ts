@@ -3,6 +3,7 @@ import type {
   CaseProposal,
   CaseStatus,
   Difference,
+  OwnSide,
   ProposedAction,
   ResolutionAction,
   Side,
@@ -60,7 +61,7 @@ export interface ReconciliationCase {
   readonly providerId: string | null;
   readonly recordId: string | null;
   readonly lineId: string | null;
-  readonly ours: Side | null;
+  readonly ours: OwnSide | null;
   readonly theirs: Side | null;
   readonly proposedAction: ProposedAction;
   readonly status: CaseStatus;

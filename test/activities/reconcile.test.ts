@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { carryOut, recordsOf } from '../../activities/reconcile/carry-out';
+import { lookAgain } from '../../activities/reconcile/look-again';
 import { compareDay } from '../../activities/reconcile/reconcile';
 import { runOf } from '../../activities/reconcile/run';
 import { settleUndecided } from '../../activities/reconcile/settle-undecided';
-import type { SettlementLine } from '../../domain/settlement';
+import { settlementLineId, type SettlementLine } from '../../domain/settlement';
 import { SettlementError } from '../../gateways/settlement/settlement-error';
 import { balanceOf } from '../../ledger/postings';
 import type { PaymentDocument, ReconciliationCase } from '../../store/store';
@@ -355,6 +356,36 @@ describe('a file', () => {
   });
 });
 
+describe('what a case is about', () => {
+  test('is what the last file says, while nobody has decided', async () => {
+    const theirs = line({ kind: 'refund', amount: 300 });
+    await compare([theirs]);
+    await compare([{ ...theirs, amount: 320 }]);
+    expect(await cases()).toMatchObject([{ difference: 'missing_here', theirs: { amount: 320 }, status: 'open' }]);
+  });
+
+  test('is the fees of the whole day', async () => {
+    const payment = await paid();
+    await compare([paymentLine(payment, { fee: 50 })]);
+    await compare([paymentLine(payment, { fee: 50 }), line({ kind: 'fee', amount: 0, fee: 130 })]);
+    expect(await cases()).toMatchObject([{ difference: 'fee', theirs: { amount: 180 } }]);
+  });
+
+  test('and has changed is not what was proposed any more', async () => {
+    const theirs = line({ kind: 'refund', amount: 300 });
+    await compare([theirs]);
+    const [{ id, revision }] = (await cases()) as [ReconciliationCase];
+    const proposal = { action: 'write_off', by: 'op_ada', at: new Date(), approvedBy: null, approvedAt: null } as const;
+    const asked = { status: 'awaiting_approval', proposal } as const;
+    const standing = await world.store.reconciliationCases.change(id, revision, asked, new Date());
+    await world.store.settlements.put([
+      { ...theirs, amount: 320, id: settlementLineId(theirs), merchantId: 'm_one', day },
+    ]);
+    const now = await lookAgain(world.deps, standing!);
+    expect(now).toMatchObject({ status: 'open', proposal: null, theirs: { amount: 320 } });
+  });
+});
+
 describe('a correction', () => {
   const approved = { action: 'post_correction', by: 'op_ada', approvedBy: 'op_ben' } as const;
 
@@ -431,6 +462,90 @@ describe('a correction', () => {
     expect(await inTheBooks()).toBe(before);
   });
 
+  test('of what is not booked here has the books get all that the provider has, and is taken back once it is booked', async () => {
+    const { refund, lines } = await endedThenPaid();
+    const [payment, paidOut] = lines as [SettlementLine, SettlementLine];
+    const asked = world.workflows.told.length;
+    await compare([payment, { ...paidOut, amount: 1_200 }]);
+    expect(await cases()).toMatchObject([{ difference: 'amount_differs', ours: { amount: 1_250, booked: false } }]);
+    expect(world.workflows.told.length + world.workflows.inputsOf('late_truth').length).toBeGreaterThan(asked);
+    const before = await inTheBooks();
+    await correct();
+    expect(await inTheBooks()).toBe(before - 1_200);
+    await world.run('recordLateSuccess', {
+      ...refund.ref,
+      at: later(120_000),
+      providerRefundId: `re_of_${refund.refundId}`,
+    });
+    await compare([payment]);
+    expect(await inTheBooks()).toBe(before - 1_250);
+    const [{ id }] = (await cases()) as [ReconciliationCase];
+    expect(await world.alarms(id)).toContain('reconciliation_correction_taken_back critical');
+  });
+
+  test('that the ledger has and a restored case does not know is carried out and taken back as it stands there', async () => {
+    const { refund, lines } = await endedThenPaid();
+    await compare(lines);
+    const [open] = (await cases()) as [ReconciliationCase];
+    await correct();
+    await world.run('recordLateSuccess', {
+      ...refund.ref,
+      at: later(120_000),
+      providerRefundId: `re_of_${refund.refundId}`,
+    });
+    await compare(lines);
+    const before = await inTheBooks();
+    const [ended] = (await cases()) as [ReconciliationCase];
+    const { resolution } = ended;
+    const asRestored = { ...resolution!, takenBack: null };
+    await world.store.reconciliationCases.change(ended.id, ended.revision, { resolution: asRestored }, new Date());
+    await compare(lines);
+    expect(await inTheBooks()).toBe(before);
+    const [again] = (await cases()) as [ReconciliationCase];
+    expect(again.resolution?.takenBack).toEqual(resolution?.takenBack);
+
+    const anew = { status: 'awaiting_approval', resolution: null, proposal: null } as const;
+    await world.store.reconciliationCases.change(again.id, again.revision, anew, new Date());
+    await correct(new Date(Date.now() + 60_000));
+    expect(await inTheBooks()).toBe(before);
+    expect(open.id).toBe(ended.id);
+  });
+
+  test('that differs from the record under its id is an alarm, and the other cases are looked at', async () => {
+    const { refund, lines } = await endedThenPaid();
+    const other = await endedThenPaid();
+    const all = [...lines, ...other.lines];
+    await compare(all);
+    for (const one of await cases()) {
+      const decided = { ...approved, at: new Date(), approvedAt: new Date() };
+      const changed = await world.store.reconciliationCases.change(
+        one.id,
+        one.revision,
+        { proposal: decided },
+        new Date(),
+      );
+      await carryOut(world.deps, changed!);
+    }
+    const [first] = (await cases()) as [ReconciliationCase];
+    const taken = world.deps.records.adjustment({
+      id: `${first.id}/GBP/taken_back`,
+      merchantId: 'm_one',
+      debit: 'asset:provider:stripe',
+      credit: 'liability:merchant',
+      amount: 7,
+      currency: 'GBP',
+      reference: null,
+      at: new Date(),
+    });
+    await world.store.tradeRecords.post([taken]);
+    for (const { ref, refundId } of [refund, other.refund])
+      await world.run('recordLateSuccess', { ...ref, at: later(120_000), providerRefundId: `re_of_${refundId}` });
+    expect(await compare(all)).toMatchObject({ status: 'done' });
+    expect(await world.alarms(taken.id)).toEqual(['trade_record_breach critical']);
+    const ended = await cases();
+    expect(ended.filter(({ resolution }) => (resolution?.takenBack?.recordIds.length ?? 0) > 0)).toHaveLength(1);
+  });
+
   test('of half a year ago is left to people', async () => {
     const payment = await paid();
     await compare([]);
@@ -463,7 +578,8 @@ describe('carried out', () => {
         amounts,
         fc.constantFrom('GBP', 'USD'),
         fc.constantFrom('post_correction' as const, 'write_off' as const),
-        (kind, ours, theirs, currency, action) => {
+        fc.boolean(),
+        (kind, ours, theirs, currency, action, booked) => {
           const at = new Date(requestedAt);
           const standing = {
             id: 'rcase_1',
@@ -473,20 +589,20 @@ describe('carried out', () => {
             kind,
             difference: ours === null ? 'missing_here' : currency === 'GBP' ? 'amount_differs' : 'currency_differs',
             providerId: 'x',
-            ours: ours === null ? null : { amount: ours, currency: 'GBP', at },
+            ours: ours === null ? null : { amount: ours, currency: 'GBP', at, booked },
             theirs: { amount: theirs, currency, at },
           } as unknown as ReconciliationCase;
           const records = recordsOf(world.deps.records, standing, action, at);
           const sign = kind === 'refund' ? -1 : 1;
           for (const held of ['GBP', 'USD']) {
-            const booked = held === 'GBP' ? sign * (ours ?? 0) : 0;
+            const before = held === 'GBP' && booked ? sign * (ours ?? 0) : 0;
             const truth = held === currency ? sign * theirs : 0;
             const change = balanceOf(
               records.flatMap(({ postings }) => postings),
               'asset:provider:stripe',
               held,
             );
-            expect(booked + change).toBe(truth);
+            expect(before + change).toBe(truth);
           }
         },
       ),
