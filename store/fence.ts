@@ -53,7 +53,9 @@ export function fenceOf({ connection, read }: Database): Fence {
       read(async () => {
         const rows = await model.find({ _id: { $in: [submission, restored] } }).lean<StoredFence[]>();
         const of = (id: string) => rows.find(({ _id }) => _id === id);
-        return { reason: of(submission)?.reason ?? null, restoredAt: of(restored)?.raisedAt ?? null };
+        const { since: from, raisedAt: to } = of(restored) ?? {};
+        const forgotten = from == null || to === undefined ? null : { from, to };
+        return { reason: of(submission)?.reason ?? null, forgotten };
       }),
   };
 }

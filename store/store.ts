@@ -156,6 +156,12 @@ export interface RaisedFence {
 }
 
 /** A stop on all submission: set after a restore until reconciliation has covered the gap (rule 3.1.13). */
+/** From a backup to its restore: what happened in between, the database does not know. */
+export interface Forgotten {
+  readonly from: Date;
+  readonly to: Date;
+}
+
 export interface Fence {
   standing(): Promise<RaisedFence | null>;
   /** Why nothing may be submitted now; null when the way is free. */
@@ -167,10 +173,11 @@ export interface Fence {
   raise(reason: string, at: Date, since?: Date | null, restoring?: string | null): Promise<void>;
   lift(): Promise<void>;
   /**
-   * What concerns whoever is about to submit: why nothing may be (null: the way is free), and when a fence with `since` was
-   * last raised, lifted or not (null: never). What was asked for until then may have been sent, and that be forgotten.
+   * What concerns whoever is about to submit: why nothing may be (null: the way is free), and the time that a fence with
+   * `since` was last raised over, lifted or not (null: never). What was asked for until its end may have been sent, and
+   * that be forgotten.
    */
-  ahead(): Promise<{ readonly reason: string | null; readonly restoredAt: Date | null }>;
+  ahead(): Promise<{ readonly reason: string | null; readonly forgotten: Forgotten | null }>;
 }
 
 export interface Store {

@@ -1,5 +1,5 @@
 import type { RefundOutcome } from '../../domain/outcome';
-import type { PaymentDocument, Reservation } from '../../store/store';
+import type { Forgotten, PaymentDocument, Reservation } from '../../store/store';
 import type { GatewayCallInput, HeldBack } from '../contract';
 import type { ActivityDeps } from '../deps';
 
@@ -9,8 +9,8 @@ export interface Ground {
   readonly obstacle: Obstacle | null;
   /** What was captured in all, minor units. */
   readonly paymentAmount: number;
-  /** Until then the database may have forgotten what was sent: it was restored. Null: never. */
-  readonly forgetfulUntil: Date | null;
+  /** What was sent in that time the database may have forgotten: it was restored. Null: never. */
+  readonly forgotten: Forgotten | null;
   /** The payment says that this refund's money has left. */
   readonly hasLeft: boolean;
 }
@@ -19,7 +19,7 @@ export const stop = (reason: string): HeldBack => ({ kind: 'held_back', reason, 
 
 /** What forbids sending money now: a fence after a restore, a stop of the merchant, a dispute, a breach, or a hold that is gone. */
 export async function groundFor(deps: ActivityDeps, input: GatewayCallInput): Promise<Ground> {
-  const [{ reason, restoredAt }, stopped, payment] = await Promise.all([
+  const [{ reason, forgotten }, stopped, payment] = await Promise.all([
     deps.store.fence.ahead(),
     deps.store.merchantStops.reason(input.merchantId),
     deps.store.payments.get(input.paymentId, [input.merchantId]),
@@ -28,7 +28,7 @@ export async function groundFor(deps: ActivityDeps, input: GatewayCallInput): Pr
   return {
     obstacle: obstacleTo(entry, payment, ownStop(reason, stopped)),
     paymentAmount: payment?.captured ?? 0,
-    forgetfulUntil: restoredAt,
+    forgotten,
     hasLeft: entry?.state === 'settled',
   };
 }

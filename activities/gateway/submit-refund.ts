@@ -1,9 +1,11 @@
 import type { BankDestination } from '../../domain/bank-transfer';
 import type { RefundOutcome } from '../../domain/outcome';
 import { isFinal } from '../../domain/refund-state';
-import type { RecordedAttempt, RefundDocument } from '../../store/store';
+import { settlementFacts } from '../../domain/settlement';
+import type { Forgotten, RecordedAttempt, RefundDocument } from '../../store/store';
 import type { SubmitInput, SubmitResult } from '../contract';
 import { gatewayOf, type ActivityDeps } from '../deps';
+import { uncoveredBy } from '../reconcile/coverage';
 import { supersededBy } from '../recording/progress';
 import { groundFor, stop, type Ground, type Obstacle } from './ground';
 import { pauseBefore } from './pace';
@@ -14,7 +16,7 @@ import { refundCall } from './refund-call';
  * the provider is asked about it first (rule 3.1.2). So may one of which a restored database knows nothing (rule 3.1.13).
  */
 export async function submitRefund(deps: ActivityDeps, input: SubmitInput): Promise<SubmitResult> {
-  const { obstacle, paymentAmount, forgetfulUntil, hasLeft } = await groundOf(deps, input);
+  const { obstacle, paymentAmount, forgotten, hasLeft } = await groundOf(deps, input);
   if (obstacle !== null) return whileStopped(deps, input, obstacle, hasLeft);
   const pause = await pauseBefore(deps, input);
   if (pause !== null) return whileStopped(deps, input, pause);
@@ -34,7 +36,7 @@ export async function submitRefund(deps: ActivityDeps, input: SubmitInput): Prom
   if (recorded.kind === 'superseded') return supersededBy(deps, recorded.row);
 
   const earlier = earlierAttempts(recorded.row, attempt);
-  const mayBeForgotten = forgetfulUntil !== null && recorded.row.createdAt < forgetfulUntil;
+  const mayBeForgotten = forgotten !== null && recorded.row.createdAt < forgotten.to;
   if (earlier.length > 0 || mayBeForgotten) {
     const known = await ask(deps, input);
     if (known.kind !== 'not_found') return known;
@@ -92,6 +94,25 @@ const earlierAttempts = (row: RefundDocument, own: RecordedAttempt): RecordedAtt
 /** The call may have waited for a worker: the workflow judged the key when it asked for the call. */
 async function groundOf(deps: ActivityDeps, input: SubmitInput): Promise<Ground> {
   const ground = await groundFor(deps, input);
-  const isExpired = Date.now() >= Date.parse(input.keyExpiresAt);
-  return isExpired && ground.obstacle?.kind !== 'mismatch' ? { ...ground, obstacle: stop('key_expired') } : ground;
+  if (ground.obstacle?.kind === 'mismatch') return ground;
+  if (Date.now() >= Date.parse(input.keyExpiresAt)) return { ...ground, obstacle: stop('key_expired') };
+  if (ground.obstacle !== null || !(await waitsForStatements(deps, input, ground.forgotten))) return ground;
+  return { ...ground, obstacle: stop('bank_not_reconciled') };
+}
+
+/**
+ * A bank is asked by its statements alone. What was ordered and forgotten may be booked days after the restore, so that
+ * what may be such an order waits until statements tell of that time, too.
+ */
+async function waitsForStatements(
+  { store }: ActivityDeps,
+  { provider, account, merchantId, refundId }: SubmitInput,
+  forgotten: Forgotten | null,
+): Promise<boolean> {
+  if (provider !== 'bank' || forgotten === null) return false;
+  const row = await store.refunds.get(refundId, [merchantId]);
+  if (row === null || row.createdAt >= forgotten.to) return false;
+  const raisedAt = new Date(forgotten.to.getTime() + settlementFacts[provider].edgeMs);
+  const { gaps, openCases } = await uncoveredBy(store, { since: forgotten.from, raisedAt }, [{ provider, account }]);
+  return gaps.length > 0 || openCases.length > 0;
 }

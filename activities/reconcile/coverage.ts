@@ -21,7 +21,7 @@ type CoverageStore = Pick<Store, 'reconciliations' | 'reconciliationCases'>;
  */
 export async function uncoveredBy(
   store: CoverageStore,
-  { since, raisedAt }: RaisedFence,
+  { since, raisedAt }: Pick<RaisedFence, 'since' | 'raisedAt'>,
   accounts: readonly AccountRef[],
 ): Promise<Uncovered> {
   if (since === null) return { gaps: [], openCases: [] };

@@ -1,4 +1,4 @@
-import type { SettlementLine } from '../../domain/settlement';
+import { settlementFacts, type SettlementLine } from '../../domain/settlement';
 import { SettlementError } from '../../gateways/settlement/settlement-error';
 import type { ReconciliationDocument } from '../../store/store';
 import { gatewayOf, type ActivityDeps } from '../deps';
@@ -41,7 +41,7 @@ export async function compareDay(
   }
 }
 
-/** A day without a file is a day on which nothing moved, where we know of nothing either. */
+/** A day without a file is a day on which nothing moved, once its file would be there, and where we know of nothing either. */
 async function* fetched(deps: ActivityDeps, run: Run): AsyncGenerator<SettlementLine> {
   const gateway = gatewayOf(deps, run.provider);
   if (gateway.readSettlement === undefined) throw new SettlementError('refused', 'no_settlement_files');
@@ -49,8 +49,17 @@ async function* fetched(deps: ActivityDeps, run: Run): AsyncGenerator<Settlement
     yield* gateway.readSettlement(run.account, run.day);
   } catch (error) {
     const isAbsent = error instanceof SettlementError && error.trouble === 'absent';
-    if (!isAbsent || (await hasRecords(deps, run))) throw error;
+    if (!isAbsent || !(await isWithoutTrade(deps, run))) throw error;
   }
+}
+
+/** Whether our books can vouch for that: not those of a database that was restored from before the day had ended. */
+async function isWithoutTrade(deps: ActivityDeps, run: Run): Promise<boolean> {
+  const { from, to } = run.window;
+  if (Date.now() < to.getTime() + settlementFacts[run.provider].readyAfterMs) return false;
+  const { forgotten } = await deps.store.fence.ahead();
+  const isForgotten = forgotten !== null && forgotten.from < to && from < forgotten.to;
+  return !isForgotten && !(await hasRecords(deps, run));
 }
 
 async function finish({ store }: ActivityDeps, run: Run, tally: Tally, readAt: Date): Promise<ReconciliationDocument> {

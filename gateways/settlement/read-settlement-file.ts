@@ -24,9 +24,10 @@ export async function* readSettlementFile(
 ): AsyncGenerator<SettlementLine> {
   if (account.provider === 'stripe') throw refused('no_file_format');
   if (account.provider === 'bank') {
-    const lines = readStatementLines(await readFile(path), account, day);
-    if (lines === null) throw refused('no_statement');
-    return yield* lines;
+    const told = readStatementLines(await readFile(path), account, { day, withEarlier: false });
+    if (told === null) throw refused('no_statement');
+    if (!told.isOfDay) throw refused('other_day');
+    return yield* told.lines;
   }
   const start = await startOf(path);
   const file = { read: () => createReadStream(path), discard: () => Promise.resolve() };

@@ -353,6 +353,16 @@ describe('a file', () => {
     await expect(compareDay(world.deps, { ...input(), day: '2026-03-05' })).rejects.toMatchObject({
       trouble: 'absent',
     });
+    // Not there yet, perhaps.
+    const today = new Date().toISOString().slice(0, 10);
+    await expect(compareDay(world.deps, { ...input(), day: today })).rejects.toMatchObject({ trouble: 'absent' });
+    // A restored database cannot vouch for what came after its backup.
+    await world.store.fence.raise('restored', new Date('2026-02-11T09:00:00Z'), new Date('2026-02-10T12:00:00Z'));
+    await world.store.fence.lift();
+    for (const [lost, status] of Object.entries({ '2026-02-09': 'done', '2026-02-12': 'done' }))
+      expect(await compareDay(world.deps, { ...input(), day: lost })).toMatchObject({ status });
+    for (const lost of ['2026-02-10', '2026-02-11'])
+      await expect(compareDay(world.deps, { ...input(), day: lost })).rejects.toMatchObject({ trouble: 'absent' });
   });
 });
 

@@ -13,6 +13,8 @@ import { later, step, type AcceptedRefund, type ActivityWorld } from './activity
 export class BankWorld {
   readonly world: ActivityWorld;
   readonly account: BankAccount;
+  /** The attempt that orders the payment. */
+  readonly second = { attempt: 2, keyNumber: 2, sentAt: later(90_000_000) };
   private readonly folder = mkdtempSync(join(tmpdir(), 'bank-world-'));
 
   constructor(world: ActivityWorld) {
@@ -76,8 +78,7 @@ export class BankWorld {
       transitions: [step(5, 'submitting', 'redirected')],
       route: { provider: 'bank', account: 'house', destinationId },
     });
-    const next = { attempt: 2, keyNumber: 2, sentAt: later(90_000_000) };
-    await world.run('submitRefund', await world.submitInput(accepted, next));
+    await world.run('submitRefund', await world.submitInput(accepted, this.second));
     const opened = await world.open(accepted);
     return opened!.progress;
   }

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { many, part, text } from '../report-shapes';
+
+const shape = z.object({
+  BkToCstmrStmt: z.object({
+    Stmt: many(
+      z.object({
+        FrToDt: part({ FrDtTm: text(40) }),
+        Bal: many(
+          z.object({
+            Tp: z.object({ CdOrPrtry: z.object({ Cd: text(4).optional() }) }),
+            Dt: part({ Dt: z.iso.date().optional(), DtTm: text(40).optional() }),
+          }),
+        ),
+      }),
+    ),
+  }),
+});
+
+/** Days that a statement is about, both included, `YYYY-MM-DD`. */
+export interface StatementDays {
+  readonly first: string;
+  readonly last: string;
+}
+
+const dayOf = (time: string): string => time.slice(0, 'YYYY-MM-DD'.length);
+
+/**
+ * The days that camt.053 statements are about: up to that of the closing balance, which every statement has to have, from the one
+ * that they say they begin with. Other banks' balances, or none, say nothing.
+ */
+export function statementDays(document: unknown): StatementDays[] {
+  const parsed = shape.safeParse(document);
+  if (!parsed.success) return [];
+  return parsed.data.BkToCstmrStmt.Stmt.flatMap(({ FrToDt, Bal }) => {
+    const closing = Bal.find(({ Tp }) => Tp.CdOrPrtry.Cd === 'CLBD')?.Dt;
+    const last = closing?.Dt ?? (closing?.DtTm === undefined ? null : dayOf(closing.DtTm));
+    if (last === null) return [];
+    const first = FrToDt === undefined ? last : dayOf(FrToDt.FrDtTm);
+    return [{ first: first < last ? first : last, last }];
+  });
+}
