@@ -61,6 +61,18 @@ test('beyond its horizon a complete listing without a refund of ours permits the
   ]);
 });
 
+test('beyond its horizon no next key is used while the last request may still arrive', async () => {
+  const activities = lostRequest(60_000);
+  const { providerPolicy } = activities.policy;
+  activities.policy = { ...activities.policy, providerPolicy: { ...providerPolicy, keyHorizonMs: 60_000 } };
+  activities.listings = [{ kind: 'complete', refunds: [], disputed: false }];
+  const { handle } = await start(activities);
+  expect(await handle.result()).toMatchObject({ state: 'succeeded' });
+  const [first, second] = activities.inputs<SubmitInput>('submitRefund').map(({ sentAt }) => Date.parse(sentAt));
+  expect(second! - first!).toBeGreaterThanOrEqual(600_000);
+  expect(keysOf(activities).map(({ keyNumber }) => keyNumber)).toEqual([1, 2]);
+});
+
 test('beyond its horizon an incomplete listing hands the refund to an operator', async () => {
   const activities = lostRequest(82_800_000);
   activities.listings = [{ kind: 'unknown', reason: 'listing_incomplete' }];

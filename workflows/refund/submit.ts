@@ -1,3 +1,4 @@
+import { patched } from '@temporalio/workflow';
 import type { SubmitResult } from '../../activities/contract';
 import type { Actor, Attempt } from '../../domain/refund';
 import { asking, sendingTo } from './activities';
@@ -79,6 +80,9 @@ function settleCall(run: RefundRun, result: SubmitResult, before: Standing): voi
   run.change({ attempt, failure, providerRefundId });
 }
 
+/** A request that was sent later than that ago, and is in no listing, does not arrive any more. */
+const requestArrivesWithinMs = 10 * 60_000;
+
 /**
  * Within its horizon the same key is safe to repeat. Beyond it, or after a definitive refusal, only a complete listing
  * that shows no refund of ours permits a new key; otherwise a person decides.
@@ -91,6 +95,10 @@ async function chooseKey(run: RefundRun): Promise<number | Verdict> {
   const ageMs = Date.now() - Date.parse(attempt.keyFirstSentAt);
   if (!refused && ageMs < run.providerPolicy.keyHorizonMs) return attempt.keyNumber;
 
+  const isFresh = Date.now() - Date.parse(attempt.lastSentAt) < requestArrivesWithinMs;
+  if (!refused && isFresh && patched('no-new-key-while-a-request-may-arrive')) {
+    return { kind: 'unknown', reason: 'request_may_arrive' };
+  }
   const listing = await asking(provider)
     .listRefunds(callInput(run))
     .catch((error: unknown) => ({ kind: 'unknown' as const, reason: failureType(error) }));

@@ -183,6 +183,16 @@ export const pathsAtTheProvider: readonly Path[] = [
     },
   },
   {
+    name: 'lost-just-before-its-horizon-then-next-key-once-nothing-can-arrive',
+    states: [...sent, 'unknown', 'submitting', 'succeeded'],
+    arrange: (activities) => {
+      provider([lost, paid], [absent])(activities);
+      const { providerPolicy } = activities.policy;
+      activities.policy = { ...activities.policy, providerPolicy: { ...providerPolicy, keyHorizonMs: 1 } };
+      activities.listings = [{ kind: 'complete', refunds: [], disputed: false }];
+    },
+  },
+  {
     name: 'lost-beyond-its-horizon-then-listed',
     states: [...sent, 'unknown', 'succeeded'],
     arrange: provider([lost], [lost]),
