@@ -61,11 +61,11 @@ test('a day on which the provider’s file differs in every way is found out, an
   await fault('line_wrong_amount', { key: altered.id });
   const [, missing] = await paidRefund('missing');
   await fault('line_missing', { key: missing.id });
+  // Nobody hears of it by a notification, not of its payment either, nor looks any more.
+  await engine.lane.control('PUT', `/accounts/${account}`, { webhook_url: 'http://127.0.0.1:9/' });
   const outside = await engine.world.pay('outside', 5_000);
-  // Nobody hears of it by a notification, nor looks any more.
   const merchantId = engine.lane.secrets.credentials.merchants[0]!.id;
   await engine.lane.temporal.workflow.getHandle(paymentWorkflowId(merchantId, outside.id)).result();
-  await engine.lane.control('PUT', `/accounts/${account}`, { webhook_url: 'http://127.0.0.1:9/' });
   await engine.lane.control('POST', '/refunds', { payment_intent: outside.provider_payment_id, amount: 300 });
   const unknown = await engine.world.pay('unknown', 5_000);
   // The request is carried out, its answer lost, and no question about it is ever answered.
