@@ -31,6 +31,9 @@ export async function uncoveredBy(
   return { gaps: found.flatMap(({ gaps }) => gaps), openCases: found.flatMap(({ openCases }) => openCases) };
 }
 
+/** Some lines tell the day only, by its beginning. */
+const dayMs = 86_400_000;
+
 async function uncoveredOf(
   store: CoverageStore,
   account: AccountRef,
@@ -39,9 +42,11 @@ async function uncoveredOf(
   const done = await store.reconciliations.covering(account, time);
   const ids = new Set(done.map(({ id }) => id));
   const openCases: string[] = [];
-  for await (const { id, reconciliationId, difference } of store.reconciliationCases.unresolved(account)) {
+  for await (const { id, reconciliationId, difference, theirs } of store.reconciliationCases.unresolved(account)) {
     const isUnknownHere = difference === 'missing_here' || difference === 'undecided';
-    if (isUnknownHere && ids.has(reconciliationId)) openCases.push(id);
+    // A line that came late stands in the comparison of a later day.
+    const isOfTime = theirs !== null && theirs.at.getTime() >= time.from.getTime() - dayMs && theirs.at < time.to;
+    if (isUnknownHere && (isOfTime || ids.has(reconciliationId))) openCases.push(id);
   }
   return { gaps: gapsBetween(done, time).map((gap) => ({ ...account, ...gap })), openCases };
 }

@@ -29,7 +29,9 @@ export async function compareDay(
   const readAt = new Date();
   await deps.store.reconciliations.begin(newReconciliation(run, lines === undefined ? 'provider' : 'file', readAt));
   try {
-    const read = await compareLines(deps, run, lines ?? fetched(deps, run), report, from);
+    // A bank's statements are moved while they are read: their lines need not come in the same order again.
+    const passedOver = run.provider === 'bank' ? emptyTally : from;
+    const read = await compareLines(deps, run, lines ?? fetched(deps, run), report, passedOver);
     // Only lines are passed over by another try: it counts the rest anew.
     const compared = await compareRecords(deps, run, read, () => report(read));
     const tally = await openFeeCases(deps, run, compared);

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { carryOut, recordsOf } from '../../activities/reconcile/carry-out';
 import { lookAgain } from '../../activities/reconcile/look-again';
 import { compareDay } from '../../activities/reconcile/reconcile';
-import { runOf } from '../../activities/reconcile/run';
+import { emptyTally, runOf } from '../../activities/reconcile/run';
 import { settleUndecided } from '../../activities/reconcile/settle-undecided';
 import { settlementLineId, type SettlementLine } from '../../domain/settlement';
 import { SettlementError } from '../../gateways/settlement/settlement-error';
@@ -128,6 +128,14 @@ describe('a day', () => {
     const from = { ...reached, differences: { ...whole.counts.differences, fee: 0 } };
     const again = await compareDay(world.deps, input(), { lines: stream(lines), from });
     expect(again).toEqual(whole);
+  });
+
+  test('of a bank is read from its beginning again', async () => {
+    world.deps = { ...world.deps, accounts: [{ id: account, provider: 'bank', merchantId: 'm_one' }] };
+    const moved = [1, 2].map(() => line({ provider: 'bank', kind: 'refund', at: new Date(`${day}T00:00:00Z`) }));
+    const from = { ...emptyTally, lines: 1, matched: 1 };
+    const done = await compareDay(world.deps, { provider: 'bank', account, day }, { lines: stream(moved), from });
+    expect(done.counts).toMatchObject({ lines: 2, matched: 0, differences: { missing_here: 2 } });
   });
 });
 
