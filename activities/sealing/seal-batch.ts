@@ -1,3 +1,4 @@
+import type { LedgerHead } from '../../domain/ledger-sealer';
 import { recordLeaf } from '../../ledger/seals/leaf';
 import { makeSeal } from '../../ledger/seals/seal';
 import type { Seal } from '../../ledger/seals/seal';
@@ -5,6 +6,7 @@ import type { TradeRecord } from '../../ledger/trade-record';
 import { verifyRecord } from '../../ledger/verify-record';
 import type { Store } from '../../store/store';
 import type { Sealing } from './deps';
+import { expectHeld } from './known-head';
 
 /** Records of one seal: what a document holds with ease, and a process verifies in a tenth of a second. */
 export const batchRecordsMax = 2_000;
@@ -15,14 +17,18 @@ const inOrder = (left: TradeRecord, right: TradeRecord): number =>
 /**
  * Seals what waits, at most one batch; null when nothing does, or another sealer was faster. What follows from the last
  * seal is written before the next batch is chosen, so that a crash between any two writes leaves each record in one seal.
+ * Throws LedgerRolledBack, and seals nothing, where the database does not hold the head that the sealer knows.
  */
 export async function sealBatch(
   store: Pick<Store, 'ledger' | 'alerts'>,
   { hmacKey, signer }: Pick<Sealing, 'hmacKey' | 'signer'>,
   at: Date,
+  known: LedgerHead | null = null,
 ): Promise<Seal | null> {
   const { ledger } = store;
   const head = await ledger.head();
+  // After the head was read: if the known one stands below it, or is it, the next seal follows from both.
+  await expectHeld(ledger, known);
   if (head !== null && !head.projected) await ledger.project(head.seal);
   const batch = await chooseRecords(store, hmacKey, at);
   if (batch.length === 0) return null;
