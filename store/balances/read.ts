@@ -7,6 +7,8 @@ import type { AccountSum, KeptBucket, SealedMovement } from '../../ledger/balanc
 import type { HmacKey } from '../../ledger/seal-record';
 import type { TradeRecord } from '../../ledger/trade-record';
 import { verifyRecord } from '../../ledger/verify-record';
+import { listedLeaves } from '../ledger/places';
+import { fromStoredLeaf } from '../ledger/schema';
 import type { StoredLeaf, StoredSeal } from '../ledger/schema';
 import { from as fromTime } from '../lists/filters';
 import { fromStoredRecord } from '../trade-records/schema';
@@ -75,8 +77,10 @@ export function balanceReaderOf({ buckets, seals, leaves, records }: ReadCollect
   /** The seal of each record; records that are in none and do not wait are left out: somebody hid them. */
   const standing = async (rows: readonly StoredRecord[]): Promise<{ record: TradeRecord; seal: number | null }[]> => {
     const sealed = rows.filter(({ unsealedSince }) => unsealedSince === undefined).map(({ _id }) => _id);
-    const found = await leaves.find({ record: { $in: sealed } }, { record: 1, seal: 1 }).lean<StoredLeaf[]>();
-    const sealOf = new Map(found.map(({ record, seal }) => [record, seal]));
+    const found = await leaves.find({ record: { $in: sealed } }).lean<StoredLeaf[]>();
+    const sealOf = new Map(
+      (await listedLeaves(seals, found.map(fromStoredLeaf))).map(({ record, seal }) => [record, seal]),
+    );
     return rows.flatMap((row): { record: TradeRecord; seal: number | null }[] => {
       const record = fromStoredRecord(row);
       if (row.unsealedSince !== undefined) return isOurs(record) ? [{ record, seal: null }] : [];

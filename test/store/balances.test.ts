@@ -206,6 +206,23 @@ test('what the ledger’s key did not sign, or somebody hid, counts nowhere', as
   }
 });
 
+test('a place that no seal gave brings no record into a statement, and one that names another seal costs none its own', async () => {
+  const at = new Date('2026-01-10T10:00:30Z');
+  const [genuine, forged] = [oneRecord(at), oneRecord(at)];
+  await opened.store.tradeRecords.post([genuine]);
+  await sealBatch(opened.store, keys, new Date());
+  await opened.store.tradeRecords.post([forged]);
+  await opened.raw.collection('trade_records').updateMany({}, { $unset: { unsealedSince: '' } });
+  const leaves = opened.raw.collection<{ _id: number }>('ledger_leaves');
+  await leaves.insertOne({ _id: 70, record: forged.id, hash: '00', seal: 1 } as { _id: number });
+  await leaves.updateOne({ _id: 0 }, { $set: { seal: 5 } });
+  const period = { from: new Date('2026-01-01'), to: new Date('2026-02-01') };
+  const found: string[] = [];
+  for await (const { id } of opened.store.balances.movements({ merchantId: 'acme', ...period, asOfSeal: 1 }))
+    found.push(id);
+  expect(found).toEqual([genuine.id]);
+});
+
 test('a sealed record that was tampered with stops the balances, with an alarm', async () => {
   const record = oneRecord(new Date('2026-01-10'));
   await opened.store.tradeRecords.post([record]);
