@@ -9,8 +9,13 @@ import { entriesOf, everyone } from '../../ledger/balances/entries';
 import { sealRecord } from '../../ledger/seal-record';
 import { signerOf } from '../../ledger/seals/signing-keys';
 import type { TradeRecord } from '../../ledger/trade-record';
+import { movementsAfter } from '../../store/balances/movements-after';
 import { createStore } from '../../store/create-store';
+import { sealSchema } from '../../store/ledger/schema';
+import type { StoredSeal } from '../../store/ledger/schema';
 import type { BooksQuestion, Store } from '../../store/store';
+import { tradeRecordSchema } from '../../store/trade-records/schema';
+import type { StoredRecord } from '../../store/trade-records/schema';
 import { instants } from '../ledger/balances/random-movements';
 import { openStore } from './support/open-store';
 import type { TestStore } from './support/open-store';
@@ -190,6 +195,23 @@ test('a record that arrives late changes balances of the past, and none as of an
   expect([await fees(null), await fees(1), await fees(0)]).toEqual([107n, 100n, 0n]);
   await projectBalances(opened.store);
   expect([await fees(null), await fees(1), await fees(2)]).toEqual([107n, 100n, 107n]);
+});
+
+test('behind an old seal the records of each later one are read as they are added, not before', async () => {
+  const rows = [1, 2, 3].map((day) => oneRecord(new Date(Date.UTC(2026, 0, day))));
+  for (const row of rows) {
+    await opened.store.tradeRecords.post([row]);
+    await sealBatch(opened.store, keys, new Date());
+  }
+  const seals = opened.raw.model<StoredSeal>('ledger_seals', sealSchema);
+  const stored = opened.raw.model<StoredRecord>('trade_records', tradeRecordSchema);
+  const later = movementsAfter(seals, stored, 1, { merchantId: 'acme' });
+  const read: unknown[] = [];
+  for await (const { id, seal, record } of later) {
+    read.push([id, seal, record.occurredAt]);
+    await opened.raw.collection('trade_records').deleteMany({});
+  }
+  expect(read).toEqual([[rows[1]!.id, 2, rows[1]!.occurredAt]]);
 });
 
 test('what the ledger’s key did not sign, or somebody hid, counts nowhere', async () => {
