@@ -39,6 +39,8 @@ export interface ProviderRefund {
   readonly currency: string;
   /** Our refund id as it travels in the provider's metadata or reference, null when the refund is not ours. */
   readonly refundId: string | null;
+  /** When it was made, RFC 3339, where the provider tells; histories of before do not have it. */
+  readonly refundedAt?: string;
   readonly outcome: RefundOutcome;
 }
 

@@ -49,12 +49,19 @@ export async function ledgerSealerWorkflow({ head: remembered }: LedgerSealerInp
     const result = await sealRecords({ head });
     // What an operator accepted meanwhile counts: the turn was about another head.
     if (acceptedAnother) continue;
-    if (result.kind === 'sealed') head = result.head;
+    head = laterOf(head, result.kind === 'sealed' ? result.head : (result.lost ?? null));
     setCurrentDetails(detailsOf(head, result.kind === 'rolled_back'));
     if (result.kind === 'rolled_back') await condition(() => acceptedAnother, lookAgainAfter);
   }
   return continueAsNew<typeof ledgerSealerWorkflow>({ head });
 }
+
+/**
+ * A head is replaced by a later one only: another in its place, or an earlier one, is what the database holds after a
+ * rollback, which the next turn finds by what is remembered.
+ */
+const laterOf = (remembered: LedgerHead | null, told: LedgerHead | null): LedgerHead | null =>
+  told !== null && told.sequence > (remembered?.sequence ?? 0) ? told : remembered;
 
 function detailsOf(head: LedgerHead | null, isStopped: boolean): string {
   const known =

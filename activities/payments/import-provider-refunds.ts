@@ -23,7 +23,7 @@ export async function importRefunds(
       if (bearer !== null && isIts(bearer, payment, refund)) continue;
       if (bearer !== null && takesMoney(refund)) await alarmBorrowedId(deps, payment);
     }
-    if (takesMoney(refund)) await take(deps, payment, refund, new Date(outcome.capturedAt));
+    if (takesMoney(refund)) await take(deps, payment, refund);
     else await giveBack(deps, payment, refund);
   }
   if (outcome.disputed !== payment.disputed) await deps.store.payments.setDisputed(payment.id, outcome.disputed);
@@ -64,8 +64,10 @@ const alarmBorrowedId = (deps: ActivityDeps, payment: PaymentDocument): Promise<
 const takesMoney = ({ outcome }: ProviderRefund): boolean =>
   ['succeeded', 'processing', 'action_required'].includes(outcome.kind);
 
-async function take(deps: ActivityDeps, payment: PaymentDocument, refund: ProviderRefund, at: Date): Promise<void> {
-  const { providerRefundId: id, amount } = refund;
+/** Its time is that of its entry, where the first who writes it wins, so that its record stays the same whoever posts it. */
+async function take(deps: ActivityDeps, payment: PaymentDocument, refund: ProviderRefund): Promise<void> {
+  const { providerRefundId: id, amount, refundedAt } = refund;
+  const at = refundedAt === undefined ? new Date() : new Date(refundedAt);
   const entry = await deps.store.payments.importExternalRefund(payment.id, { id, amount, at });
   await post(deps, payment, [deps.records.externalRefund(movement(payment, entry, 'settledAt', id))]);
 }

@@ -1,62 +1,77 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { safeTrace } from '../../domain/safe-trace';
 import type { LedgerHead } from '../../domain/ledger-sealer';
-import { headOf, sealHashOf } from '../../ledger/seals/seal';
+import { headOf } from '../../ledger/seals/seal';
 import type { Seal } from '../../ledger/seals/seal';
 import { TradeRecordBreach } from '../../ledger/trade-record-breach';
 import type { SealResult } from './contract';
 import type { ActivityDeps } from '../deps';
 import type { Sealing } from './deps';
+import { expectHeld, LedgerRolledBack } from './known-head';
 import { sealBatch } from './seal-batch';
 
 /** How long one call looks for records before it returns without a seal: an idle ledger costs one call a minute. */
 const turnMs = 55_000;
 
 /**
- * One turn of the sealer: looks for records until it has sealed some, or its time is over. `known` is the head as the
- * workflow remembers it, outside the database; a database that does not hold it was rolled back, and nothing is sealed.
+ * One turn of the sealer: looks for records until it has sealed some, or its time is over. `remembered` is the head as the
+ * workflow knows it, outside the database; a database that does not hold it, or stops to hold what the turn has seen, was
+ * rolled back, and nothing is sealed.
  */
 export async function runSealer(
   deps: ActivityDeps,
-  known: LedgerHead | null,
+  remembered: LedgerHead | null,
   signal: AbortSignal,
 ): Promise<SealResult> {
-  const sealing = sealingOf(deps);
-  const last = await deps.store.ledger.head();
-  if (!(await holds(deps, known))) {
-    await alarm(deps, 'ledger_rolled_back', lostDetail(known, last?.seal ?? null));
-    return { kind: 'rolled_back', found: last === null ? null : headOf(last.seal) };
+  try {
+    return await takeTurn(deps, remembered, signal);
+  } catch (error) {
+    if (!(error instanceof LedgerRolledBack)) throw error;
+    const { lost } = error;
+    const found = (await deps.store.ledger.head())?.seal ?? null;
+    await alarm(deps, 'ledger_rolled_back', lostDetail(lost, found));
+    return { kind: 'rolled_back', found: headOrNull(found), lost };
   }
-  // A seal that nobody told of: the process died before it could, or another one made it.
-  if (last !== null && last.seal.sequence !== known?.sequence) await publish(deps, sealing, last.seal);
-  const stop = AbortSignal.any([signal, sealing.stopping]);
-  const seal = await sealWithin(deps, sealing, stop);
-  if (seal !== null) await publish(deps, sealing, seal);
-  const head = seal ?? (await deps.store.ledger.head())?.seal ?? null;
-  return { kind: 'sealed', head: head === null ? null : headOf(head), note: seal?.note ?? null };
 }
+
+async function takeTurn(deps: ActivityDeps, remembered: LedgerHead | null, signal: AbortSignal): Promise<SealResult> {
+  const { ledger } = deps.store;
+  const sealing = sealingOf(deps);
+  const last = (await ledger.head())?.seal ?? null;
+  await expectHeld(ledger, remembered);
+  // A seal that nobody told of: the process died before it could, or another one made it.
+  if (last !== null && last.sequence !== remembered?.sequence) await publish(deps, sealing, last);
+  const known = headOrNull(last) ?? remembered;
+  const seal = await sealWithin(deps, sealing, known, AbortSignal.any([signal, sealing.stopping]));
+  if (seal !== null) await publish(deps, sealing, seal);
+  const own = headOrNull(seal);
+  // The new seal stands on the known one, which may have been taken away as it was made.
+  await expectHeld(ledger, known, own);
+  return { kind: 'sealed', head: own ?? known, note: seal?.note ?? null };
+}
+
+const headOrNull = (seal: Seal | null): LedgerHead | null => (seal === null ? null : headOf(seal));
 
 export function sealingOf({ sealing }: ActivityDeps): Sealing {
   if (sealing === undefined) throw new Error('No key is configured that seals the ledger');
   return sealing;
 }
 
-async function holds({ store }: ActivityDeps, known: LedgerHead | null): Promise<boolean> {
-  if (known === null) return true;
-  const seal = await store.ledger.seal(known.sequence);
-  return seal !== null && sealHashOf(seal) === known.hash;
-}
-
-const lostDetail = (known: LedgerHead | null, found: Seal | null): string =>
-  `Seal ${known?.sequence} (${known?.size} records), which the sealer made, is not in the database: its last one is ` +
+const lostDetail = ({ sequence, size }: LedgerHead, found: Seal | null): string =>
+  `Seal ${sequence} (${size} records), which the sealer made, is not in the database: its last one is ` +
   `${found === null ? 'none' : `${found.sequence} (${found.size} records)`}. Nothing is sealed until an operator acts.`;
 
-async function sealWithin(deps: ActivityDeps, sealing: Sealing, stop: AbortSignal): Promise<Seal | null> {
+async function sealWithin(
+  deps: ActivityDeps,
+  sealing: Sealing,
+  known: LedgerHead | null,
+  stop: AbortSignal,
+): Promise<Seal | null> {
   const untilMs = performance.now() + turnMs;
   // Records from before there was a sealer.
-  if ((await deps.store.ledger.head()) === null) await deps.store.ledger.adopt(new Date());
+  if (known === null) await deps.store.ledger.adopt(new Date());
   while (!stop.aborted && performance.now() < untilMs) {
-    const seal = await guarded(deps, () => sealBatch(deps.store, sealing, new Date()));
+    const seal = await guarded(deps, () => sealBatch(deps.store, sealing, new Date(), known));
     if (seal !== null) return seal;
     await sleep(sealing.sealEveryMs, undefined, { signal: stop }).catch(() => undefined);
   }

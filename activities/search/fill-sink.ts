@@ -1,4 +1,6 @@
-import { sinkSources, type SinkSource } from '../../store/search/sink';
+import type { TradeRecord } from '../../ledger/trade-record';
+import type { SinkRow } from '../../store/search/sink';
+import type { RefundDocument } from '../../store/store';
 import type { ActivityDeps } from '../deps';
 import { documentOf, type SinkDocument } from './documents';
 import type { SearchEngine } from './search-engine';
@@ -11,7 +13,7 @@ export interface SinkRun {
 }
 
 const rowsPerBulk = 500;
-/** A row's time is its workflow's: it may be written somewhat later. */
+/** A refund's time is its workflow's: it may be written somewhat later. */
 const overlapMs = 5 * 60_000;
 const firstSpanMs = 60 * 60_000;
 const maxSpanMs = 30 * 24 * 60 * 60_000;
@@ -19,43 +21,56 @@ const maxSpanMs = 30 * 24 * 60 * 60_000;
 const runMs = 3 * 60_000;
 
 /**
- * Brings what has changed to the search engine, span by span, and keeps how far it is after each. Spans that were read
- * before are read again with every run and after a crash: ids and versions make that harmless.
+ * Brings what has changed to the search engine, and keeps how far it is: of trade records seal by seal, of refunds span by
+ * span. Spans that were read before are read again with every run and after a crash: ids and versions make that harmless.
  */
 export async function fillSink(deps: ActivityDeps): Promise<SinkRun> {
   const { searchEngine } = deps;
-  let run: SinkRun = { indexed: 0, rejected: 0, caughtUp: true };
-  if (searchEngine === undefined) return run;
+  if (searchEngine === undefined) return { indexed: 0, rejected: 0, caughtUp: true };
   await searchEngine.prepare();
   const endsAt = Date.now() + runMs;
-  for (const source of sinkSources) {
-    const own = await fillFrom(deps, searchEngine, source, endsAt);
-    run = {
-      indexed: run.indexed + own.indexed,
-      rejected: run.rejected + own.rejected,
-      caughtUp: run.caughtUp && own.caughtUp,
-    };
-  }
-  return run;
+  const runs = [await fillRecords(deps, searchEngine, endsAt), await fillRefunds(deps, searchEngine, endsAt)];
+  return {
+    indexed: runs.reduce((sum, { indexed }) => sum + indexed, 0),
+    rejected: runs.reduce((sum, { rejected }) => sum + rejected, 0),
+    caughtUp: runs.every(({ caughtUp }) => caughtUp),
+  };
 }
 
-async function fillFrom(
-  deps: ActivityDeps,
-  engine: SearchEngine,
-  source: SinkSource,
-  endsAt: number,
-): Promise<SinkRun> {
+/** By their places in the log: a record may tell of a movement of long ago, and is sealed within seconds all the same. */
+async function fillRecords(deps: ActivityDeps, engine: SearchEngine, endsAt: number): Promise<SinkRun> {
+  let [indexed, rejected] = [0, 0];
+  for (;;) {
+    if (Date.now() > endsAt) return { indexed, rejected, caughtUp: false };
+    const batch = await deps.store.searchSink.nextSealed();
+    if (batch === null) return { indexed, rejected, caughtUp: true };
+    const done = await fill(deps, engine, asRecords(batch.rows));
+    await batch.done();
+    indexed += done.indexed;
+    rejected += done.rejected;
+  }
+}
+
+async function* asRecords(rows: readonly TradeRecord[]): AsyncGenerator<SinkRow> {
+  for (const row of rows) yield { source: 'trade_records', row };
+}
+
+async function* asRefunds(rows: AsyncIterable<RefundDocument>): AsyncGenerator<SinkRow> {
+  for await (const row of rows) yield { source: 'refunds', row };
+}
+
+async function fillRefunds(deps: ActivityDeps, engine: SearchEngine, endsAt: number): Promise<SinkRun> {
   const { searchSink } = deps.store;
   const now = Date.now();
-  const reached = await searchSink.reached(source);
-  let from = reached === null ? ((await searchSink.begins(source))?.getTime() ?? now) : reached.getTime() - overlapMs;
+  const reached = await searchSink.reached('refunds');
+  let from = reached === null ? ((await searchSink.begins())?.getTime() ?? now) : reached.getTime() - overlapMs;
   let [indexed, rejected] = [0, 0];
   for (let spanMs = firstSpanMs; from < now;) {
     if (Date.now() > endsAt) return { indexed, rejected, caughtUp: false };
     const to = Math.min(from + spanMs, now);
-    const done = await fillSpan(deps, engine, source, [from, to]);
+    const done = await fill(deps, engine, asRefunds(searchSink.changed(new Date(from), new Date(to))));
     // Never back: an overlap that was read again has been reached before.
-    if (reached === null || to > reached.getTime()) await searchSink.keepReached(source, new Date(to));
+    if (reached === null || to > reached.getTime()) await searchSink.keepReached('refunds', new Date(to));
     indexed += done.indexed;
     rejected += done.rejected;
     spanMs = done.rows === 0 ? Math.min(spanMs * 2, maxSpanMs) : firstSpanMs;
@@ -64,11 +79,10 @@ async function fillFrom(
   return { indexed, rejected, caughtUp: true };
 }
 
-async function fillSpan(
+async function fill(
   deps: ActivityDeps,
   engine: SearchEngine,
-  source: SinkSource,
-  [from, to]: readonly [number, number],
+  rows: AsyncIterable<SinkRow>,
 ): Promise<{ rows: number; indexed: number; rejected: number }> {
   const done = { rows: 0, indexed: 0, rejected: 0 };
   let batch: SinkDocument[] = [];
@@ -81,7 +95,7 @@ async function fillSpan(
     // One that is never taken must not hold up the others.
     for (const { id, type } of rejected) deps.logger.error({ id, type }, 'the search engine does not take a document');
   };
-  for await (const row of deps.store.searchSink.changed(source, new Date(from), new Date(to))) {
+  for await (const row of rows) {
     batch.push(documentOf(row, engine.indexPrefix));
     if (batch.length >= rowsPerBulk) await flush();
   }

@@ -24,7 +24,7 @@ export function refundOutcome(answer: unknown, call: RefundCall): RefundOutcome 
 export function providerRefund(item: unknown, providerPaymentId: string): ProviderRefund | null {
   const parsed = refundShape.safeParse(item);
   if (!parsed.success) return null;
-  const { id, currency, metadata, payment_intent } = parsed.data;
+  const { id, currency, metadata, payment_intent, created } = parsed.data;
   const amount = fromStripeAmount(parsed.data.amount, currency);
   if (amount === null || payment_intent !== providerPaymentId || !refundIdPattern.test(id)) return null;
   return {
@@ -32,6 +32,7 @@ export function providerRefund(item: unknown, providerPaymentId: string): Provid
     amount,
     currency,
     refundId: ourRefundId(metadata),
+    refundedAt: new Date(created * 1_000).toISOString(),
     outcome: statusOutcome(parsed.data),
   };
 }

@@ -23,25 +23,30 @@ export interface AccountSum {
   readonly net: bigint;
 }
 
-/** What was read to answer a question about the books of one owner. */
-export interface Books {
+/** What a question about the books of one owner is answered from at first. */
+export interface BooksQuery {
   readonly owner: string;
   readonly cut: TimeCut;
   /** The cut's buckets. */
   readonly buckets: readonly KeptBucket[];
-  /** Records that a bucket may lack or hold too much; all those that are in a later seal than the question is about. */
-  readonly recent: Iterable<SealedMovement>;
-  /** All records of the rest of the cut. */
-  readonly rest: Iterable<SealedMovement>;
   /** The question is about what these seals hold; null: about everything. */
   readonly asOfSeal: number | null;
+}
+
+/** Sums that records are added to as they are read: nothing is kept of a record, however many there are. */
+export interface Books {
+  /** A record that a bucket may lack or hold too much: each one that is in a later seal than the question is about. */
+  addRecent(movement: SealedMovement): void;
+  /** A record of the rest of the cut: each of them. */
+  addRest(movement: SealedMovement): void;
+  sums(): AccountSum[];
 }
 
 /**
  * The sums of an owner's accounts before an instant. Each record counts once and whole, although buckets were read one
  * after the other while seals were being added: every bucket tells by its seal which records it holds.
  */
-export function sumBooks({ owner, cut, buckets, recent, rest, asOfSeal }: Books): AccountSum[] {
+export function openBooks({ owner, cut, buckets, asOfSeal }: BooksQuery): Books {
   const sums = new Map<string, AccountSum>();
   const add = (account: string, currency: string, net: bigint): void => {
     const key = `${account}\n${currency}`;
@@ -53,23 +58,25 @@ export function sumBooks({ owner, cut, buckets, recent, rest, asOfSeal }: Books)
     add(bucket.account, bucket.currency, bucket.net);
   }
   const isAsked = (seal: number | null): boolean => asOfSeal === null || (seal !== null && seal <= asOfSeal);
-  for (const { record, seal } of recent) {
-    const place = bucketIn(cut, record.occurredAt);
-    if (place === null) continue;
-    for (const entry of entriesOf(record)) {
-      if (entry.owner !== owner) continue;
-      const isHeld = seal !== null && seal <= (seals.get(bucketKey({ ...entry, ...place })) ?? 0);
-      if (isAsked(seal) && !isHeld) add(entry.account, entry.currency, entry.net);
-      if (!isAsked(seal) && isHeld) add(entry.account, entry.currency, -entry.net);
-    }
-  }
-  for (const { record, seal } of rest) {
-    if (!isAsked(seal)) continue;
-    for (const entry of entriesOf(record)) {
-      if (entry.owner === owner) add(entry.account, entry.currency, entry.net);
-    }
-  }
-  return [...sums.values()].toSorted(byAccount);
+  return {
+    addRecent: ({ record, seal }) => {
+      const place = bucketIn(cut, record.occurredAt);
+      if (place === null) return;
+      for (const entry of entriesOf(record)) {
+        if (entry.owner !== owner) continue;
+        const isHeld = seal !== null && seal <= (seals.get(bucketKey({ ...entry, ...place })) ?? 0);
+        if (isAsked(seal) && !isHeld) add(entry.account, entry.currency, entry.net);
+        if (!isAsked(seal) && isHeld) add(entry.account, entry.currency, -entry.net);
+      }
+    },
+    addRest: ({ record, seal }) => {
+      if (!isAsked(seal)) return;
+      for (const entry of entriesOf(record)) {
+        if (entry.owner === owner) add(entry.account, entry.currency, entry.net);
+      }
+    },
+    sums: () => [...sums.values()].toSorted(byAccount),
+  };
 }
 
 const byAccount = (left: AccountSum, right: AccountSum): number =>

@@ -1,6 +1,7 @@
 import { emptyRoot, nodeHash } from './hash';
 import type { Hash } from './hash';
 import { foldRight } from './subtree';
+import type { NodePlace } from './subtree';
 
 /**
  * All that is needed of a tree to go on appending: its size, and the hashes of the complete subtrees on its right edge, the
@@ -13,16 +14,23 @@ export interface CompactRange {
 
 export const emptyRange: CompactRange = { size: 0, hashes: [] };
 
-/** The tree with some more leaves (by their hashes). */
-export function append(range: CompactRange, leaves: readonly Hash[]): CompactRange {
+/** The tree with some more leaves (by their hashes). `made` is told each of them, and each node that they complete. */
+export function append(
+  range: CompactRange,
+  leaves: readonly Hash[],
+  made?: (place: NodePlace, hash: Hash) => void,
+): CompactRange {
   const hashes = [...range.hashes];
   let { size } = range;
   for (const leaf of leaves) {
     hashes.push(leaf);
+    made?.({ level: 0, index: size }, leaf);
     size += 1;
-    for (let width = 2; size % width === 0; width *= 2) {
+    for (let [width, level] = [2, 1]; size % width === 0; width *= 2, level += 1) {
       const [left, right] = hashes.splice(-2) as [Hash, Hash];
-      hashes.push(nodeHash(left, right));
+      const node = nodeHash(left, right);
+      hashes.push(node);
+      made?.({ level, index: size / width - 1 }, node);
     }
   }
   return { size, hashes };

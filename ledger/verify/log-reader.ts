@@ -27,8 +27,12 @@ export interface LogReader {
   seals(after: number, limit: number): Promise<readonly Seal[]>;
   /** By index, from `from` to before `to`. */
   leaves(from: number, to: number): Promise<readonly LedgerLeaf[]>;
-  /** Those of the records that are in the log, with their places. */
-  leavesOf(records: readonly string[]): Promise<readonly LedgerLeaf[]>;
+  /** The places that the records have, whether or not a seal gave them. */
+  claimedLeaves(records: readonly string[]): Promise<readonly LedgerLeaf[]>;
+  /** Leaves that stand nowhere in a log of this size: before its begin, at its end or beyond. The outermost ones. */
+  strayLeaves(size: number): Promise<readonly LedgerLeaf[]>;
+  /** How many records are sealed. */
+  size(): Promise<number>;
   /** Those of the records that exist. */
   records(ids: readonly string[]): Promise<readonly TradeRecord[]>;
   /** Records and what sealing knows of them, in order of id, after that one. */

@@ -11,11 +11,14 @@ export async function verifySealedRecords(reader: LogReader, seal: Seal, hmacKey
   const [records, leaves] = await Promise.all([reader.records(seal.records), reader.leaves(seal.from, seal.size)]);
   const byId = new Map(records.map((record) => [record.id, record]));
   const byIndex = new Map(leaves.map((leaf) => [leaf.index, leaf]));
-  return seal.records.flatMap((id, at) => {
+  // A number that is none of a place stands between two of them.
+  const between = leaves.filter(({ index }) => !Number.isSafeInteger(index));
+  const problems = seal.records.flatMap((id, at) => {
     const problem =
       recordProblem(byId.get(id), id, seal, at, hmacKey) ?? leafProblem(byIndex.get(seal.from + at), seal, at);
     return problem === null ? [] : [problem];
   });
+  return [...problems, ...between.map(({ record }) => finding('leaf_altered', 'Not a place of the log', { record }))];
 }
 
 function recordProblem(
@@ -50,7 +53,11 @@ export async function verifyUnsealed(
   after: string | null,
 ): Promise<{ findings: Finding[]; checked: number; waiting: number; next: string | null }> {
   const page = await reader.standings(after, pageOfRecords);
-  const sealed = new Set((await reader.leavesOf(page.map(({ record }) => record.id))).map(({ record }) => record));
+  const claimed = await reader.claimedLeaves(page.map(({ record }) => record.id));
+  // Read after the places. Within the log the seals were followed and say what stands where; beyond it nothing does.
+  const size = await reader.size();
+  const isWithin = ({ index }: LedgerLeaf): boolean => Number.isSafeInteger(index) && index >= 0 && index < size;
+  const sealed = new Set(claimed.filter(isWithin).map(({ record }) => record));
   const outside = page.filter(({ record }) => !sealed.has(record.id));
   const findings = outside.flatMap(({ record: { id }, unsealedSince, refusedAt }) => {
     if (refusedAt !== null) {

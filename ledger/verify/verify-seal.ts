@@ -23,7 +23,7 @@ export const followedTo = (seal: Seal): Followed => ({
   edge: seal.edge,
 });
 
-const rangeOf = ({ size, edge }: Followed): CompactRange => ({
+export const rangeOf = ({ size, edge }: Followed): CompactRange => ({
   size,
   hashes: edge.map((hash) => Buffer.from(hash, 'hex')),
 });

@@ -1,11 +1,10 @@
 import type { LedgerHead } from '../../domain/ledger-sealer';
-import { hashRanges } from '../merkle/read-nodes';
-import { rootOf } from '../merkle/compact-range';
 import type { HmacKey } from '../seal-record';
 import type { Verifier } from '../seals/signing-keys';
 import { finding, type Finding } from './finding';
-import type { LogReader } from './log-reader';
+import type { LedgerLeaf, LogReader } from './log-reader';
 import { verifySealedRecords, verifyUnsealed } from './verify-records';
+import { tilesHold } from './verify-tiles';
 import { edgeHolds, follow, nothingFollowed, verifySeal, type Followed } from './verify-seal';
 
 export interface VerifyOptions {
@@ -46,15 +45,15 @@ export async function verifyStep(
 
 async function verifyNextSeal(reader: LogReader, before: Followed, options: VerifyOptions): Promise<VerifyStep> {
   const { verifiers, hmacKey, remembered } = options;
-  const [beyond] = await reader.leaves(before.size, before.size + 1);
-  const [seal] = await reader.seals(before.sequence, 1);
+  const strays: LedgerLeaf[] = [];
+  let [seal] = await reader.seals(before.sequence, 1);
   if (seal === undefined) {
-    const findings = await verifyEnd(reader, before, options);
-    if (beyond !== undefined) {
-      findings.push(
-        finding('leaf_altered', 'A record has a place in the log that no seal gave it', { record: beyond.record }),
-      );
-    }
+    strays.push(...(await reader.strayLeaves(before.size)));
+    // Those may be of a seal that was made meanwhile, which has its turn then.
+    [seal] = await reader.seals(before.sequence, 1);
+  }
+  if (seal === undefined) {
+    const findings = [...verifyEnd(before, options), ...strays.map(strayFinding)];
     return { findings, seals: 0, records: 0, waiting: 0, next: { phase: 'records', after: null } };
   }
   const followed = follow(before, seal);
@@ -67,29 +66,20 @@ async function verifyNextSeal(reader: LogReader, before: Followed, options: Veri
       ? [finding('head_missing', 'The sealer remembers another seal', { seal: seal.sequence })]
       : []),
     ...(await verifySealedRecords(reader, seal, hmacKey)),
+    // What a gap lacks cannot be appended to: its seal is missing, which is told.
+    ...(seal.from !== before.size || (await tilesHold(reader, before, seal))
+      ? []
+      : [finding('tiles_altered', 'The tiles do not hold the hashes of the seal', { seal: seal.sequence })]),
   ];
   return { findings, seals: 1, records: seal.records.length, waiting: 0, next: { phase: 'seals', followed } };
 }
 
-/** At the end of the seals: is it the end that is remembered, and do the tiles, which proofs are read from, hash to it. */
-async function verifyEnd(reader: LogReader, last: Followed, { remembered }: VerifyOptions): Promise<Finding[]> {
-  const findings: Finding[] = [];
-  if (remembered != null && remembered.sequence > last.sequence) {
-    const detail = `The log ends with seal ${last.sequence}, the sealer remembers seal ${remembered.sequence}`;
-    findings.push(finding('head_missing', detail, { seal: last.sequence + 1 }));
-  }
-  if (!(await tilesHold(reader, last)))
-    findings.push(finding('tiles_altered', 'The tiles do not hash to the root of the log'));
-  return findings;
-}
+const strayFinding = ({ record }: LedgerLeaf): Finding =>
+  finding('leaf_altered', 'A record has a place in the log that no seal gave it', { record });
 
-async function tilesHold({ readNodes }: LogReader, { size, edge }: Followed): Promise<boolean> {
-  if (size === 0) return true;
-  const root = rootOf({ size, hashes: edge.map((hash) => Buffer.from(hash, 'hex')) });
-  try {
-    const [stored] = await hashRanges([{ start: 0, end: size }], readNodes);
-    return stored?.equals(root) === true;
-  } catch {
-    return false;
-  }
+/** At the end of the seals: is it the end that is remembered. */
+function verifyEnd(last: Followed, { remembered }: VerifyOptions): Finding[] {
+  if (remembered == null || remembered.sequence <= last.sequence) return [];
+  const detail = `The log ends with seal ${last.sequence}, the sealer remembers seal ${remembered.sequence}`;
+  return [finding('head_missing', detail, { seal: last.sequence + 1 })];
 }

@@ -1,7 +1,7 @@
 import type { Model, mongo } from 'mongoose';
 import { bucketKey, foldBuckets } from '../../ledger/balances/fold';
 import type { BucketSum } from '../../ledger/balances/fold';
-import { recordLeaf } from '../../ledger/seals/leaf';
+import { hasLeaf } from '../../ledger/seals/leaf';
 import { TradeRecordBreach } from '../../ledger/trade-record-breach';
 import type { TradeRecord } from '../../ledger/trade-record';
 import type { Database } from '../database';
@@ -31,7 +31,7 @@ export function projectorOf({ buckets, generations, seals, records }: Collection
     const byId = new Map(rows.map((row) => [row._id, fromStoredRecord(row)]));
     return seal.records.map((id, at) => {
       const record = byId.get(id);
-      if (record !== undefined && recordLeaf(record) === seal.leaves[at]) return record;
+      if (record !== undefined && hasLeaf(record, seal.leaves[at])) return record;
       throw new TradeRecordBreach(id, `is not what seal ${seal._id} holds`);
     });
   };

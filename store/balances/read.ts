@@ -2,21 +2,23 @@ import type { Model } from 'mongoose';
 import { cutBefore } from '../../ledger/balances/buckets';
 import type { BucketSpan, TimeCut } from '../../ledger/balances/buckets';
 import { everyone } from '../../ledger/balances/entries';
-import { sumBooks } from '../../ledger/balances/sum';
+import { openBooks } from '../../ledger/balances/sum';
 import type { AccountSum, KeptBucket, SealedMovement } from '../../ledger/balances/sum';
 import type { HmacKey } from '../../ledger/seal-record';
 import type { TradeRecord } from '../../ledger/trade-record';
 import { verifyRecord } from '../../ledger/verify-record';
+import { listedLeaves } from '../ledger/places';
+import { fromStoredLeaf } from '../ledger/schema';
 import type { StoredLeaf, StoredSeal } from '../ledger/schema';
 import { from as fromTime } from '../lists/filters';
 import { fromStoredRecord } from '../trade-records/schema';
 import type { StoredRecord } from '../trade-records/schema';
 import type { BalanceGeneration, BooksQuestion, MovementsQuestion } from './documents';
+import { movementsAfter } from './movements-after';
 import { fromStoredBucket } from './schema';
 import type { StoredBucket } from './schema';
 
 const recordsPerLook = 500;
-const sealsPerLook = 20;
 
 export interface ReadCollections {
   readonly buckets: Model<StoredBucket>;
@@ -49,34 +51,13 @@ export function balanceReaderOf({ buckets, seals, leaves, records }: ReadCollect
     return rows.map(fromStoredRecord).filter(isOurs);
   };
 
-  const sealedAfter = async (
-    after: number,
-    owner: string,
-    before: Date | null,
-  ): Promise<Map<string, SealedMovement>> => {
-    const found = new Map<string, SealedMovement>();
-    for (let last = after; ;) {
-      const next = await seals
-        .find({ _id: { $gt: last } }, { records: 1 })
-        .sort({ _id: 1 })
-        .limit(sealsPerLook)
-        .lean<StoredSeal[]>();
-      for (const { _id: seal, records: ids } of next) {
-        const rows = await records
-          .find({ _id: { $in: [...ids] }, ...ofOwner(owner), ...happened(before) })
-          .lean<StoredRecord[]>();
-        for (const row of rows) found.set(row._id, { record: fromStoredRecord(row), seal });
-      }
-      if (next.length < sealsPerLook) return found;
-      last = next.at(-1)!._id;
-    }
-  };
-
   /** The seal of each record; records that are in none and do not wait are left out: somebody hid them. */
   const standing = async (rows: readonly StoredRecord[]): Promise<{ record: TradeRecord; seal: number | null }[]> => {
     const sealed = rows.filter(({ unsealedSince }) => unsealedSince === undefined).map(({ _id }) => _id);
-    const found = await leaves.find({ record: { $in: sealed } }, { record: 1, seal: 1 }).lean<StoredLeaf[]>();
-    const sealOf = new Map(found.map(({ record, seal }) => [record, seal]));
+    const found = await leaves.find({ record: { $in: sealed } }).lean<StoredLeaf[]>();
+    const sealOf = new Map(
+      (await listedLeaves(seals, found.map(fromStoredLeaf))).map(({ record, seal }) => [record, seal]),
+    );
     return rows.flatMap((row): { record: TradeRecord; seal: number | null }[] => {
       const record = fromStoredRecord(row);
       if (row.unsealedSince !== undefined) return isOurs(record) ? [{ record, seal: null }] : [];
@@ -97,14 +78,18 @@ export function balanceReaderOf({ buckets, seals, leaves, records }: ReadCollect
     { owner, before, asOfSeal }: BooksQuestion,
   ): Promise<AccountSum[]> => {
     const cut = cutBefore(before);
-    const kept = await bucketsOf(generation.id, owner, cut);
-    const unsealed = asOfSeal === null ? await waiting(owner, before) : [];
-    const recent = await sealedAfter(Math.min(asOfSeal ?? generation.seal, generation.seal), owner, before);
-    for (const record of unsealed) {
-      if (!recent.has(record.id)) recent.set(record.id, { record, seal: null });
+    const books = openBooks({ owner, cut, buckets: await bucketsOf(generation.id, owner, cut), asOfSeal });
+    const unsealed = new Map(
+      (asOfSeal === null ? await waiting(owner, before) : []).map((record) => [record.id, record]),
+    );
+    const after = Math.min(asOfSeal ?? generation.seal, generation.seal);
+    for await (const one of movementsAfter(seals, records, after, { ...ofOwner(owner), ...happened(before) })) {
+      unsealed.delete(one.id);
+      books.addRecent(one);
     }
-    const rest = await restOf(owner, cut);
-    return sumBooks({ owner, cut, buckets: kept, recent: recent.values(), rest, asOfSeal });
+    for (const record of unsealed.values()) books.addRecent({ record, seal: null });
+    for (const one of await restOf(owner, cut)) books.addRest(one);
+    return books.sums();
   };
 
   async function* movements({ merchantId, from, to, asOfSeal }: MovementsQuestion): AsyncGenerator<TradeRecord> {

@@ -30,7 +30,13 @@ export interface Ledger extends LogReader {
   waiting(limit: number): Promise<RecordStanding[]>;
   /** When the oldest of them was posted; null when there is none. */
   waitingSince(): Promise<Date | null>;
+  /** Those of the records that are in the log, with their places, as seals list them. */
   leavesOf(records: readonly string[]): Promise<LedgerLeaf[]>;
+  claimedLeaves(records: readonly string[]): Promise<LedgerLeaf[]>;
+  /** Those of the leaves that a seal lists in their places, with that seal. */
+  listed(leaves: readonly LedgerLeaf[]): Promise<LedgerLeaf[]>;
+  /** Removes a leaf that no seal lists, as it stands. */
+  removeForged(leaf: LedgerLeaf): Promise<void>;
   leaves(from: number, to: number): Promise<LedgerLeaf[]>;
   /** Takes records that are in the log off the waiting ones. */
   markSealed(records: readonly string[]): Promise<void>;

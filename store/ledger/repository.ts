@@ -1,7 +1,8 @@
 import type { Seal } from '../../ledger/seals/seal';
 import type { Database } from '../database';
 import { isDuplicateKey } from '../failures';
-import type { Ledger, SealSummary } from './documents';
+import type { Ledger, LedgerLeaf, SealSummary } from './documents';
+import { listedLeaves, strayLeaves } from './places';
 import { projectLeaves } from './project';
 import { sealedRecordsOf } from './records';
 import { fromStoredLeaf, fromStoredSeal, leafSchema, sealSchema, tileSchema, toStoredSeal } from './schema';
@@ -21,8 +22,10 @@ export function ledgerOf({ connection, read, write }: Database): Ledger {
   const records = sealedRecordsOf(connection);
   const readNodes = nodesFrom(tiles);
 
-  const leavesOf = async (ids: readonly string[]) =>
+  const claimedLeaves = async (ids: readonly string[]): Promise<LedgerLeaf[]> =>
     (await leaves.find({ record: { $in: [...ids] } }).lean<StoredLeaf[]>()).map(fromStoredLeaf);
+
+  const leavesOf = async (ids: readonly string[]) => listedLeaves(seals, await claimedLeaves(ids));
 
   const project = async (seal: Seal): Promise<void> => {
     await write('ledger.project_leaves', () => projectLeaves(leaves, seal));
@@ -93,6 +96,19 @@ export function ledgerOf({ connection, read, write }: Database): Ledger {
     waiting: (limit) => read(() => records.waiting(limit)),
     waitingSince: () => read(() => records.waitingSince()),
     leavesOf: (ids) => read(() => leavesOf(ids)),
+    claimedLeaves: (ids) => read(() => claimedLeaves(ids)),
+    listed: (claimed) => read(() => listedLeaves(seals, claimed)),
+    // Past the model, which knows numbers only. All of it is asked for: the record may have got its true place meanwhile.
+    removeForged: ({ index: _id, ...rest }) =>
+      write('ledger.project_leaves', async () => {
+        await leaves.collection.deleteOne({ _id, ...rest } as object);
+      }),
+    strayLeaves: (size) => read(() => strayLeaves(leaves, size)),
+    size: () =>
+      read(async () => {
+        const [row] = await seals.find({}, { size: 1 }).sort({ _id: -1 }).limit(1).lean<StoredSeal[]>();
+        return row?.size ?? 0;
+      }),
     leaves: (from, to) =>
       read(async () => {
         const rows = await leaves

@@ -2,11 +2,14 @@ import { Schema } from 'mongoose';
 import { refundStates } from '../../domain/refund-state';
 import type { TradeRecord } from '../../ledger/trade-record';
 import type { Database } from '../database';
+import { isDuplicateKey } from '../failures';
+import type { StoredSeal } from '../ledger/schema';
 import { fromStoredRefund } from '../refunds/schema';
 import type { StoredRefund } from '../refunds/schema';
+import { sealedRowsOf } from './sealed-rows';
+import type { SealedRows } from './sealed-rows';
 import { date, schemaOptions, text } from '../schema';
 import type { RefundDocument } from '../store';
-import { fromStoredRecord } from '../trade-records/schema';
 import type { StoredRecord } from '../trade-records/schema';
 
 /** What a search engine beside MongoDB is given. */
@@ -17,68 +20,84 @@ export type SinkRow =
   | { readonly source: 'trade_records'; readonly row: TradeRecord }
   | { readonly source: 'refunds'; readonly row: RefundDocument };
 
-/** Reads what has changed in a span of time, and keeps how far the sink is. */
+/** Reads what has changed, and keeps how far the sink is. */
 export interface SearchSinkStore {
   /** Everything before this time has reached the sink; null: nothing yet. */
   reached(source: SinkSource): Promise<Date | null>;
+  /** Sets it forth, or back. Of trade records, to the last seal before that time. */
   keepReached(source: SinkSource, at: Date): Promise<void>;
-  /** Of the first row there is; null: there is none. */
-  begins(source: SinkSource): Promise<Date | null>;
-  /** Rows whose last change lies in the span (`to` does not count), streamed. */
-  changed(source: SinkSource, from: Date, to: Date): AsyncIterable<SinkRow>;
+  /** When the first refund that there is was changed last; null: there is none. */
+  begins(): Promise<Date | null>;
+  /** Refunds whose last change lies in the span (`to` does not count), streamed. */
+  changed(from: Date, to: Date): AsyncIterable<RefundDocument>;
+  /** The next sealed records that have not reached the sink; null: all have. */
+  nextSealed(): Promise<SealedBatch | null>;
 }
 
+/** Records of some seals that follow each other. */
+export interface SealedBatch {
+  readonly rows: readonly TradeRecord[];
+  /** They have reached the sink. Without effect when somebody set the sink back meanwhile. */
+  done(): Promise<void>;
+}
+
+/** `seal` and `hash` are of trade records. A checkpoint of before has none: it went by time, and missed what came late. */
 interface StoredCheckpoint {
   readonly _id: SinkSource;
   readonly reached: Date;
+  readonly seal?: number;
+  readonly hash?: string | null;
 }
 
 const schema = new Schema<StoredCheckpoint>(
-  { _id: text, reached: date },
+  { _id: text, reached: date, seal: Number, hash: String },
   { ...schemaOptions, collection: 'search_sink' },
 );
 
-/**
- * The sink's view of the database. Trade records are read by the time of their movement; once records have a place in a log,
- * that place is the better checkpoint, and only `changed` and `reached` of that source are to be replaced.
- */
+/** The sink's view of the database: refunds by the time of their change, trade records by their place in the sealed log. */
 export function searchSinkOf({ connection, read }: Database): SearchSinkStore {
   const checkpoints = connection.model<StoredCheckpoint>('search_sink', schema);
-  const records = connection.model<StoredRecord>('trade_records');
   const refunds = connection.model<StoredRefund>('refunds');
-
-  async function* changedRecords(span: object): AsyncGenerator<SinkRow> {
-    const cursor = records.find({ occurredAt: span }).sort({ occurredAt: 1, _id: 1 }).lean<StoredRecord>().cursor();
-    for await (const row of cursor) yield { source: 'trade_records', row: fromStoredRecord(row) };
-  }
+  const sealed = sealedRowsOf(
+    connection.model<StoredSeal>('ledger_seals'),
+    connection.model<StoredRecord>('trade_records'),
+  );
+  const checkpoint = (source: SinkSource) => checkpoints.findById(source).lean<StoredCheckpoint>();
 
   /** State by state, because that is how the index on the time of change is led. */
-  async function* changedRefunds(span: object): AsyncGenerator<SinkRow> {
+  async function* changedRefunds(span: object): AsyncGenerator<RefundDocument> {
     for (const state of refundStates) {
       const cursor = refunds
         .find({ state, updatedAt: span })
         .sort({ updatedAt: 1, _id: 1 })
         .lean<StoredRefund>()
         .cursor();
-      for await (const row of cursor) yield { source: 'refunds', row: fromStoredRefund(row) };
+      for await (const row of cursor) yield fromStoredRefund(row);
     }
   }
 
+  const moveOn = async (from: StoredCheckpoint | null, { place, sealedAt }: SealedRows): Promise<void> => {
+    const asRead: object = { seal: from?.seal ?? { $exists: false }, reached: from?.reached ?? sealedAt };
+    const next = { reached: sealedAt, seal: place.sequence, hash: place.hash };
+    try {
+      await checkpoints.updateOne({ _id: 'trade_records', ...asRead }, { $set: next }, { upsert: from === null });
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error;
+    }
+  };
+
   return {
-    reached: (source) =>
-      read(async () => (await checkpoints.findById(source).lean<StoredCheckpoint>())?.reached ?? null),
+    reached: (source) => read(async () => (await checkpoint(source))?.reached ?? null),
 
     keepReached: (source, reached) =>
       read(async () => {
-        await checkpoints.updateOne({ _id: source }, { $set: { reached } }, { upsert: true });
+        const place = source === 'trade_records' ? await sealed.placeBefore(reached) : null;
+        const set = { reached, ...(place !== null && { seal: place.sequence, hash: place.hash }) };
+        await checkpoints.updateOne({ _id: source }, { $set: set }, { upsert: true });
       }),
 
-    begins: (source) =>
+    begins: () =>
       read(async () => {
-        if (source === 'trade_records') {
-          const first = await records.findOne().sort({ occurredAt: 1, _id: 1 }).lean<StoredRecord>();
-          return first?.occurredAt ?? null;
-        }
         const firsts = await Promise.all(
           refundStates.map((state) => refunds.findOne({ state }).sort({ updatedAt: 1, _id: 1 }).lean<StoredRefund>()),
         );
@@ -86,10 +105,15 @@ export function searchSinkOf({ connection, read }: Database): SearchSinkStore {
         return times.length === 0 ? null : new Date(Math.min(...times));
       }),
 
-    changed: (source, from, to) => {
-      // Strict bounds only, see lists/list-plan.ts.
-      const span = { $gt: new Date(from.getTime() - 1), $lt: to };
-      return source === 'trade_records' ? changedRecords(span) : changedRefunds(span);
-    },
+    // Strict bounds only, see lists/list-plan.ts.
+    changed: (from, to) => changedRefunds({ $gt: new Date(from.getTime() - 1), $lt: to }),
+
+    nextSealed: () =>
+      read(async () => {
+        const from = await checkpoint('trade_records');
+        const place = from?.seal === undefined ? null : { sequence: from.seal, hash: from.hash ?? null };
+        const next = await sealed.next(place);
+        return next === null ? null : { rows: next.rows, done: () => read(() => moveOn(from, next)) };
+      }),
   };
 }

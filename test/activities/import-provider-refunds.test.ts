@@ -63,6 +63,25 @@ async function refundOn(amount: number, set: Parameters<typeof world.store.refun
 }
 
 test.each([
+  ['at the time that the provider tells', { refundedAt: '2026-12-20T08:00:00.000Z' }, '2026-12-20T08:00:00.000Z'],
+  ['when it is first heard of, where the provider does not tell', {}, null],
+])('one made elsewhere is booked %s', async (_what, change, at) => {
+  const { id } = await world.payment({ captured: 5_000 });
+  const before = Date.now();
+  await importing(id, { ...named(`re_of_${id}`, id, change), refundId: null });
+  const [entry] = (await world.paymentRow(id)).reservations;
+  const after = Date.now();
+  const bookedAt = entry!.settledAt!.getTime();
+  if (at !== null) expect(bookedAt).toBe(Date.parse(at));
+  // When it was first heard of, never when the payment was captured: that may be a month that was closed long ago.
+  else expect(bookedAt >= before && bookedAt <= after).toBe(true);
+  await importing(id, { ...named(`re_of_${id}`, id), refundId: null, refundedAt: '2026-12-24T08:00:00.000Z' });
+  const booked = (await world.records(id)).filter(({ leg }) => leg === 'external');
+  expect(booked).toMatchObject([{ occurredAt: entry!.settledAt }]);
+  expect(await world.alarms(id)).toEqual([]);
+});
+
+test.each([
   ['of another payment', () => world.payment({ captured: 5_000 })],
   ['of another merchant', () => world.payment({ captured: 5_000, merchantId: 'm_two' })],
 ])('%s is imported, with an alarm', async (_what, other) => {

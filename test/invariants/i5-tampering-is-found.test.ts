@@ -145,15 +145,25 @@ test.each([
   expect(names(await verify())).toEqual([{ kind, seal: null, record: id }]);
 });
 
-test('a record was inserted with a place in the log that no seal gave it', async () => {
+test.each<[string, unknown]>([
+  ['at its end', 9],
+  ['far beyond its end', 1_000_000],
+  ['before its begin', -1],
+  ['between two others', 3.5],
+  ['that is no number', 'x'],
+  ['that sorts before all numbers', null],
+])('a record was inserted with a place in the log that no seal gave it: %s', async (_what, index) => {
   const { id, ...rest } = builder.hold({
     payment: payment(),
     refund: { id: newId('re'), amount: 7, providerRefundId: null },
     at: at(1),
   });
   await collection('trade_records').insertOne({ _id: id, ...rest });
-  await collection('ledger_leaves').insertOne({ _id: 9, record: id, hash: '00', seal: 3 });
-  expect(names(await verify())).toEqual([{ kind: 'leaf_altered', seal: null, record: id }]);
+  await collection('ledger_leaves').insertOne({ _id: index as number, record: id, hash: '00', seal: 3 });
+  expect(names(await verify())).toEqual([
+    { kind: 'leaf_altered', seal: null, record: id },
+    { kind: 'record_unsealed', seal: null, record: id },
+  ]);
 });
 
 test('two records changed places in the log', async () => {
@@ -247,11 +257,33 @@ test('a place in the log, or a tile, was changed; both are mended from the seals
   await collection('ledger_leaves').updateOne({ _id: 4 }, { $set: { hash: '00' } });
   await collection('ledger_tiles').updateOne({ _id: '0/0' }, { $set: { 'hashes.1': '00'.repeat(32) } });
   expect(names(await verify())).toEqual([
+    { kind: 'tiles_altered', seal: 1, record: null },
     { kind: 'leaf_altered', seal: 2, record: id },
-    { kind: 'tiles_altered', seal: null, record: null },
   ]);
   for (const seal of await seals()) await ledger.projectAnew(seal);
   expect(await verify()).toEqual([]);
+});
+
+test('in a log of several tiles any hash that was changed or removed is found', async () => {
+  await post(260);
+  await sealBatch(opened.store, keys, at(50));
+  expect(await verify()).toEqual([]);
+  const tiles = collection('ledger_tiles');
+  const altered = (seal: number) => ({ kind: 'tiles_altered', seal, record: null });
+  await tiles.updateOne({ _id: '0/0' }, { $set: { 'hashes.100': '00'.repeat(32) } });
+  expect(names(await verify())).toEqual([altered(4)]);
+  await tiles.updateOne({ _id: '0/0' }, { $unset: { 'hashes.4': '' } });
+  expect(names(await verify())).toEqual([altered(2), altered(4)]);
+  for (const seal of await seals()) await opened.store.ledger.projectAnew(seal);
+  expect(await verify()).toEqual([]);
+  await tiles.updateOne({ _id: '1/0' }, { $set: { 'hashes.0': '00'.repeat(32) } });
+  expect(names(await verify())).toEqual([altered(4)]);
+});
+
+test.each(['postings', 'occurredAt', 'hmac'])('a record’s %s was removed', async (field) => {
+  const { id } = await recordAt(4);
+  await collection('trade_records').updateOne({ _id: id }, { $unset: { [field]: '' } });
+  expect(names(await verify())).toEqual([{ kind: 'record_altered', seal: 2, record: id }]);
 });
 
 test('what is verified under keys of the engine is not under those of others', async () => {

@@ -73,6 +73,16 @@ describe('verifying one record', () => {
     );
   });
 
+  test.each(['postings', 'occurredAt', 'hmac', 'contentHash'] as const)('a record without %s is malformed', (field) => {
+    fc.assert(
+      fc.property(record, (row) => {
+        const { [field]: _removed, ...rest } = row;
+        expect(verifyRecord(rest as TradeRecord, key)).not.toEqual([]);
+        expect(verifyRecord({ ...row, [field]: null }, key)).not.toEqual([]);
+      }),
+    );
+  });
+
   test('without the key everything but the HMAC is checked', () => {
     fc.assert(
       fc.property(record, (row) => {

@@ -9,8 +9,13 @@ import { entriesOf, everyone } from '../../ledger/balances/entries';
 import { sealRecord } from '../../ledger/seal-record';
 import { signerOf } from '../../ledger/seals/signing-keys';
 import type { TradeRecord } from '../../ledger/trade-record';
+import { movementsAfter } from '../../store/balances/movements-after';
 import { createStore } from '../../store/create-store';
+import { sealSchema } from '../../store/ledger/schema';
+import type { StoredSeal } from '../../store/ledger/schema';
 import type { BooksQuestion, Store } from '../../store/store';
+import { tradeRecordSchema } from '../../store/trade-records/schema';
+import type { StoredRecord } from '../../store/trade-records/schema';
 import { instants } from '../ledger/balances/random-movements';
 import { openStore } from './support/open-store';
 import type { TestStore } from './support/open-store';
@@ -192,6 +197,23 @@ test('a record that arrives late changes balances of the past, and none as of an
   expect([await fees(null), await fees(1), await fees(2)]).toEqual([107n, 100n, 107n]);
 });
 
+test('behind an old seal the records of each later one are read as they are added, not before', async () => {
+  const rows = [1, 2, 3].map((day) => oneRecord(new Date(Date.UTC(2026, 0, day))));
+  for (const row of rows) {
+    await opened.store.tradeRecords.post([row]);
+    await sealBatch(opened.store, keys, new Date());
+  }
+  const seals = opened.raw.model<StoredSeal>('ledger_seals', sealSchema);
+  const stored = opened.raw.model<StoredRecord>('trade_records', tradeRecordSchema);
+  const later = movementsAfter(seals, stored, 1, { merchantId: 'acme' });
+  const read: unknown[] = [];
+  for await (const { id, seal, record } of later) {
+    read.push([id, seal, record.occurredAt]);
+    await opened.raw.collection('trade_records').deleteMany({});
+  }
+  expect(read).toEqual([[rows[1]!.id, 2, rows[1]!.occurredAt]]);
+});
+
 test('what the ledger’s key did not sign, or somebody hid, counts nowhere', async () => {
   const at = new Date('2026-01-10T10:00:30Z');
   const [genuine, hidden] = [oneRecord(at), oneRecord(at)];
@@ -204,6 +226,23 @@ test('what the ledger’s key did not sign, or somebody hid, counts nowhere', as
     const question = { owner: 'acme', before, asOfSeal: null };
     expect(await asked(question)).toEqual(naive([genuine], question));
   }
+});
+
+test('a place that no seal gave brings no record into a statement, and one that names another seal costs none its own', async () => {
+  const at = new Date('2026-01-10T10:00:30Z');
+  const [genuine, forged] = [oneRecord(at), oneRecord(at)];
+  await opened.store.tradeRecords.post([genuine]);
+  await sealBatch(opened.store, keys, new Date());
+  await opened.store.tradeRecords.post([forged]);
+  await opened.raw.collection('trade_records').updateMany({}, { $unset: { unsealedSince: '' } });
+  const leaves = opened.raw.collection<{ _id: number }>('ledger_leaves');
+  await leaves.insertOne({ _id: 70, record: forged.id, hash: '00', seal: 1 } as { _id: number });
+  await leaves.updateOne({ _id: 0 }, { $set: { seal: 5 } });
+  const period = { from: new Date('2026-01-01'), to: new Date('2026-02-01') };
+  const found: string[] = [];
+  for await (const { id } of opened.store.balances.movements({ merchantId: 'acme', ...period, asOfSeal: 1 }))
+    found.push(id);
+  expect(found).toEqual([genuine.id]);
 });
 
 test('a sealed record that was tampered with stops the balances, with an alarm', async () => {

@@ -21,7 +21,7 @@ afterAll(() => bench.close());
 
 const headAt = (sequence: number): LedgerHead => ({ sequence, size: sequence * 10, root: 'r', hash: `h${sequence}` });
 const sealed = (sequence: number): SealResult => ({ kind: 'sealed', head: headAt(sequence), note: 'n' });
-const rolledBack: SealResult = { kind: 'rolled_back', found: headAt(1) };
+const rolledBack = { kind: 'rolled_back', found: headAt(1) } as const satisfies SealResult;
 
 /** After these turns the sealer stops: one that went on would hold the clock up. */
 async function serve(seals: FakeActivities['seals']): Promise<FakeActivities> {
@@ -58,6 +58,25 @@ test('a sealer that has stopped goes on from the head that an operator accepts',
   await handle.executeUpdate(acceptHeadUpdate, { args: [{ head: headAt(1), by: 'op_ada' }] });
   await eventually(() => activities.count('sealRecords') === 3);
   expect(heads(activities)).toEqual([4, 1, 2]);
+});
+
+test.each<[string, LedgerHead | null]>([
+  ['an earlier one', headAt(3)],
+  ['another in its place', { ...headAt(4), hash: 'another' }],
+  ['none', null],
+])('a head is not forgotten for %s', async (_what, head) => {
+  const activities = await serve([{ kind: 'sealed', head, note: null }]);
+  const handle = await start(headAt(4));
+  await eventually(() => activities.count('sealRecords') === 2);
+  expect(heads(activities)).toEqual([4, 4]);
+  expect(await handle.query(ledgerHeadQuery)).toEqual(headAt(4));
+});
+
+test('a head that was lost before anybody was told of it is remembered', async () => {
+  const activities = await serve([{ ...rolledBack, lost: headAt(5) }]);
+  const handle = await start(headAt(4));
+  await eventually(() => activities.count('sealRecords') === 1);
+  await eventually(async () => (await handle.query<LedgerHead>(ledgerHeadQuery)).sequence === 5);
 });
 
 test('the head goes on into the next run', async () => {

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import mongoose from 'mongoose';
 import { checkpointFile, checkpointUrl, type CheckpointSink } from '../../../activities/sealing/publish-checkpoint';
 import type { SealResult } from '../../../activities/sealing/contract';
 import type { LedgerHead } from '../../../domain/ledger-sealer';
@@ -73,9 +74,62 @@ test.each<[string, (world: ActivityWorld, head: LedgerHead) => Promise<LedgerHea
   await world.refund();
   const head = await sealed(null);
   await world.refund();
-  expect(await turn(await lose(world, head))).toEqual({ kind: 'rolled_back', found: head });
+  const lost = await lose(world, head);
+  expect(await turn(lost)).toEqual({ kind: 'rolled_back', found: head, lost });
   expect((await world.store.ledger.head())!.seal.sequence).toBe(1);
   expect(await world.alarms('ledger')).toEqual(['ledger_rolled_back critical']);
+});
+
+/** Somebody with access to the database takes its last seals off it, as soon as a turn has looked for records. */
+function rollBackMeanwhile(to: number, thenPost: boolean): void {
+  const { ledger } = world.store;
+  let isDone = false;
+  const waiting: typeof ledger.waiting = async (limit) => {
+    const found = await ledger.waiting(limit);
+    if (isDone) return found;
+    isDone = true;
+    const raw = await mongoose.createConnection(world.uri).asPromise();
+    await raw.collection<{ _id: number }>('ledger_seals').deleteMany({ _id: { $gt: to } });
+    await raw.collection('ledger_leaves').deleteMany({ seal: { $gt: to } });
+    await raw.close();
+    if (thenPost) await world.refund();
+    return found;
+  };
+  world.deps = { ...world.deps, store: { ...world.store, ledger: { ...ledger, waiting } } };
+}
+
+test.each([
+  ['idle', false],
+  ['busy', true],
+])(
+  'a rollback during a turn that is %s is found: no other seal is put in the place of the lost one',
+  async (_what, busy) => {
+    await world.refund();
+    const first = await sealed(null);
+    await world.refund();
+    const second = await sealed(first);
+    rollBackMeanwhile(1, busy);
+    expect(await turn(second)).toEqual({ kind: 'rolled_back', found: first, lost: second });
+    expect((await world.store.ledger.head())!.seal.sequence).toBe(1);
+    expect(await world.alarms('ledger')).toEqual(['ledger_rolled_back critical']);
+  },
+);
+
+test('a head that only this turn has seen is remembered as lost', async () => {
+  await world.refund();
+  const first = await sealed(null);
+  await world.refund();
+  const second = await sealed(first);
+  rollBackMeanwhile(1, false);
+  expect(await turn(first)).toEqual({ kind: 'rolled_back', found: first, lost: second });
+});
+
+test('a seal that is put on top of what is lost at that moment does not hide it', async () => {
+  await world.refund();
+  const first = await sealed(null);
+  await world.refund();
+  rollBackMeanwhile(0, false);
+  expect(await turn(first)).toMatchObject({ kind: 'rolled_back', lost: first });
 });
 
 test('what cannot be kept outside is told, and sealing goes on', async () => {
@@ -113,7 +167,6 @@ test('a file keeps every checkpoint, an address is sent each', async () => {
 
 test('records from before there was a sealer are in the first seal', async () => {
   await world.refund();
-  const { default: mongoose } = await import('mongoose');
   const raw = await mongoose.createConnection(world.uri).asPromise();
   await raw.collection('trade_records').updateMany({}, { $unset: { unsealedSince: '' } });
   await raw.close();

@@ -141,6 +141,50 @@ test('a record that was sealed and is made to wait again stays in its one seal',
   await expectEachSealedOnce(records);
 });
 
+test.each(['postings', 'occurredAt'])(
+  'a record whose %s was removed is set aside, and holds nothing up',
+  async (field) => {
+    const [broken, ...good] = (await post(3)) as [TradeRecord, ...TradeRecord[]];
+    await opened.raw
+      .collection<{ _id: string }>('trade_records')
+      .updateOne({ _id: broken.id }, { $unset: { [field]: '' } });
+    await sealAll();
+    await expectEachSealedOnce(good);
+    expect(await opened.store.alerts.list(null, 10)).toMatchObject([
+      { kind: 'ledger_record_refused', subject: broken.id },
+    ]);
+  },
+);
+
+test.each<[string, unknown]>([
+  ['far beyond the end', 1_000_000],
+  ['where the next record is to stand', 2],
+  ['between two others', 0.5],
+  ['that is no number', 'x'],
+])('a record is sealed although somebody gave it a place %s', async (_what, index) => {
+  const before = await post(2);
+  await sealAll();
+  const records = await post(2);
+  await opened.raw
+    .collection<{ _id: unknown }>('ledger_leaves')
+    .insertOne({ _id: index, record: records[0]!.id, hash: '00', seal: 1 } as { _id: unknown });
+  await sealAll();
+  await expectEachSealedOnce([...before, ...records]);
+  expect(await opened.store.alerts.list(null, 10)).toMatchObject([
+    { kind: 'ledger_breach', severity: 'critical', subject: records[0]!.id },
+  ]);
+});
+
+test('a record that was sealed stays in its one seal although its place names another', async () => {
+  const records = await post(2);
+  await sealAll();
+  await opened.raw.collection('ledger_leaves').updateMany({}, { $set: { seal: 7 } });
+  await opened.raw.collection('trade_records').updateMany({}, { $set: { unsealedSince: at(60) } });
+  await sealAll();
+  expect(await opened.store.ledger.seals(0, 10)).toHaveLength(1);
+  expect(await opened.store.ledger.leavesOf([records[0]!.id])).toMatchObject([{ record: records[0]!.id, seal: 1 }]);
+});
+
 interface Step {
   readonly posted: number;
   /** When each sealer dies, in its n-th write; none: it does not. */

@@ -96,6 +96,8 @@ describe('providerRefund', () => {
     const ours = { providerRefundId: 're_1', amount: 1_250, currency: 'GBP', refundId };
     expect(providerRefund(refundObject(), 'pi_1')).toMatchObject(ours);
     expect(providerRefund(refundObject({ metadata: {} }), 'pi_1')).toMatchObject({ ...ours, refundId: null });
+    const december = refundObject({ created: Date.UTC(2026, 11, 20) / 1_000 });
+    expect(providerRefund(december, 'pi_1')).toMatchObject({ refundedAt: '2026-12-20T00:00:00.000Z' });
     const elsewhere = refundObject({ metadata: { refund_id: '4711' } });
     expect(providerRefund(elsewhere, 'pi_1')).toMatchObject({ ...ours, refundId: null });
   });

@@ -3,7 +3,7 @@ import { cutBefore } from '../../../ledger/balances/buckets';
 import { entriesOf, everyone } from '../../../ledger/balances/entries';
 import type { Movement } from '../../../ledger/balances/entries';
 import { bucketKey, foldBuckets } from '../../../ledger/balances/fold';
-import { sumBooks } from '../../../ledger/balances/sum';
+import { openBooks } from '../../../ledger/balances/sum';
 import type { KeptBucket, SealedMovement } from '../../../ledger/balances/sum';
 import { instants, randomMovements } from './random-movements';
 
@@ -73,16 +73,13 @@ const answer = ({ seals, waiting, projected, before, owner, ahead, asOfSeal }: W
   const sealed = seals.flatMap((records, at) => records.map((record): SealedMovement => ({ record, seal: at + 1 })));
   const all = [...sealed, ...waiting.map((record): SealedMovement => ({ record, seal: null }))];
   const floor = Math.min(asOfSeal ?? projected, projected);
-  return sumBooks({
-    owner,
-    cut,
-    buckets,
-    recent: all.filter(({ seal }) => seal === null || seal > floor),
-    rest: all.filter(
-      ({ record: { occurredAt } }) => cut.rest !== null && occurredAt >= cut.rest.from && occurredAt < cut.rest.to,
-    ),
-    asOfSeal,
-  });
+  const books = openBooks({ owner, cut, buckets, asOfSeal });
+  for (const one of all) {
+    const { occurredAt } = one.record;
+    if (one.seal === null || one.seal > floor) books.addRecent(one);
+    if (cut.rest !== null && occurredAt >= cut.rest.from && occurredAt < cut.rest.to) books.addRest(one);
+  }
+  return books.sums();
 };
 
 test('balances at any instant, as of any seal, at any moment of the projection, are the naive sums', () => {
