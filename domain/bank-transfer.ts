@@ -68,6 +68,10 @@ export interface BankOrder extends NewBankOrder {
   readonly revision: number;
 }
 
+/** Whether a report has told of an order: then the bank has it. */
+export const isReported = ({ state, mismatch }: Pick<BankOrder, 'state' | 'mismatch'>): boolean =>
+  state !== 'ordered' || mismatch !== null;
+
 /** What a report changes about an order. */
 export interface BankOrderChange {
   readonly state: BankOrderState;

@@ -20,8 +20,9 @@ export async function runBank(deps: ActivityDeps): Promise<{ readonly accounts: 
     const isStopped = isFenced || (await deps.store.merchantStops.reason(account.merchantId)) !== null;
     const listener = listenerOf(deps);
     const steps = [
-      ...(isStopped ? [] : [() => bank.send(account, listener, new Date())]),
+      // First: what the bank reports is not sent.
       () => bank.receive(account, listener, new Date()),
+      ...(isStopped ? [] : [() => bank.send(account, listener, new Date())]),
     ];
     for (const step of steps) if (!(await succeeds(deps, account, step))) failed += 1;
   }

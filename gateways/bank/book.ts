@@ -15,11 +15,14 @@ export interface BankBook {
   /** Books an order unless its key is taken; answers with what stands under the key. */
   order(order: NewBankOrder): Promise<BankOrder>;
   find(key: string): Promise<BankOrder | null>;
-  /** Keys of orders that no batch carries and that were booked before then, oldest first. */
+  /** Keys of orders that no batch carries, no report tells of, and that were booked before then, oldest first. */
   waiting(account: string, before: Date, limit: number): Promise<string[]>;
   /** Makes the batch's choice of orders durable; answers with the one that is there when its id is taken. */
   seal(batch: NewBankBatch): Promise<BankBatch>;
-  /** Puts the chosen orders that no batch carries yet into this one. An order is claimed once, for ever. */
+  /**
+   * Puts the chosen orders that no batch carries yet, and no report tells of, into this one. An order is claimed once, for
+   * ever.
+   */
   claim(batch: BankBatch): Promise<void>;
   /** The orders that a batch carries, in order of their keys. */
   carriedBy(batchId: string): Promise<BankOrder[]>;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { BankBatch } from '../../domain/bank-transfer';
+import { isReported, type BankBatch } from '../../domain/bank-transfer';
 import type { RunSideEffect } from '../../domain/side-effect';
 import type { BankAccount } from '../account';
 import type { BankBook } from './book';
@@ -38,9 +38,28 @@ async function carry(account: BankAccount, batch: BankBatch, options: SendingOpt
   if (batch.state === 'dropped') return;
   // The window's batch was sealed before: what came after its choice waits for the next window.
   const stored = batch.state === 'sealed' ? await makeFile(account, batch, options.book) : batch;
-  if (stored === null) return options.book.markDropped(batch.id, options.now);
+  if (stored === null || (await isAtBank(account, stored, options))) {
+    return options.book.markDropped(batch.id, options.now);
+  }
   if ('url' in account.outbox) return post(account, stored, account.outbox.url, options);
   return dropOnce(stored, account.outbox.directory, options);
+}
+
+/**
+ * Whether a report tells of an order that the batch carries: the bank has its file, though the database, restored from an
+ * older backup for one, does not know.
+ */
+async function isAtBank(account: BankAccount, batch: BankBatch, { book, listener }: SendingOptions): Promise<boolean> {
+  const orders = await book.carriedBy(batch.id);
+  if (!orders.some(isReported)) return false;
+  const subject = batch.id;
+  await listener.alarm(account, {
+    kind: 'bank_file_withheld',
+    severity: 'critical',
+    subject,
+    detail: 'reported_before',
+  });
+  return true;
 }
 
 /** From the orders it has claimed, not from those it chose: another batch may have been faster. Null: it carries none. */

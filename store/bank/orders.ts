@@ -40,6 +40,9 @@ schema.index({ refundId: 1 });
 
 const rowIdOf = (key: string): string => `bank_orders/${key}`;
 
+/** In no batch, and no report has told of it: one that does tells of an order that the bank has. */
+const unsent = { batch: null, state: 'ordered', mismatch: null } as const;
+
 /** Orders to pay bank accounts, one per key. */
 export function bankOrdersOf({ connection, read, write }: Database, safe: Safe) {
   const model = connection.model<StoredOrder>('bank_orders', schema);
@@ -71,7 +74,7 @@ export function bankOrdersOf({ connection, read, write }: Database, safe: Safe) 
     waiting: (account: string, before: Date, limit: number): Promise<string[]> =>
       read(async () => {
         const rows = await model
-          .find({ account, batch: null, orderedAt: { $lt: before } }, { _id: 1 })
+          .find({ account, ...unsent, orderedAt: { $lt: before } }, { _id: 1 })
           .sort({ orderedAt: 1, _id: 1 })
           .limit(limit)
           .lean<{ _id: string }[]>();
@@ -80,7 +83,7 @@ export function bankOrdersOf({ connection, read, write }: Database, safe: Safe) 
     /** An order that a batch carries is never given to another. */
     claim: (keys: readonly string[], batchId: string): Promise<void> =>
       write('bank.claim', async () => {
-        await model.updateMany({ _id: { $in: keys }, batch: null }, { $set: { batch: batchId } });
+        await model.updateMany({ _id: { $in: keys }, ...unsent }, { $set: { batch: batchId } });
       }),
     carriedBy: (batchId: string): Promise<BankOrder[]> =>
       read(async () => {

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { BankBatch } from '../../../domain/bank-transfer';
 import type { BankAccount } from '../../../gateways/account';
 import { runSideEffect } from '../../../domain/side-effect';
 import type { BankBook } from '../../../gateways/bank/book';
@@ -156,6 +157,48 @@ test('a worker that read the waiting orders a window ago claims none that anothe
   await send(later(62_000));
   expect(pickUp()).toEqual([]);
   expect(await book.undropped('house')).toEqual([]);
+});
+
+describe('what the bank reports, though the book does not know that it was sent,', () => {
+  const told = { state: 'settled', reasonCode: null, mismatch: null } as const;
+
+  test.each([
+    ['settled', told],
+    ['accepted', { ...told, state: 'accepted' }],
+    ['about another amount', { ...told, state: 'ordered', mismatch: 'wrong_amount' }],
+  ] as const)('is not sent: %s', async (_what, change) => {
+    const [paid, other] = await Promise.all([1, 2].map(() => book.order(newOrder())));
+    await book.change(paid!.key, 0, change, 'hash');
+    await send(later(0));
+    expect(pickUp()).toEqual([other!.endToEndId]);
+    expect(alarms).toEqual([]);
+  });
+
+  /** Stops right after this step of the batch. */
+  async function stopAfter(step: 'seal' | 'storeFile' | 'stage'): Promise<BankBatch> {
+    const stopping = Object.assign(new MemoryBook(), { orders: book.orders, batches: book.batches });
+    stopping[step] = async (...args: never[]) => {
+      await (book[step] as (...given: never[]) => Promise<BankBatch>)(...args);
+      throw new Crash(step);
+    };
+    await expect(send(later(0), stopping)).rejects.toThrow(Crash);
+    const [batch] = await book.undropped('house');
+    return batch!;
+  }
+
+  test.each(['seal', 'storeFile', 'stage'] as const)(
+    'shows that the bank has the batch which carries it, whose last step was %s: it goes nowhere, and a person hears of it',
+    async (step) => {
+      const orders = await Promise.all([1, 2].map(() => book.order(newOrder())));
+      const batch = await stopAfter(step);
+      await book.claim(batch);
+      await book.change(orders[0]!.key, 0, told, 'hash');
+      await send(later(1_000));
+      expect(pickUp()).toEqual([]);
+      expect(await book.batch(batch.id)).toMatchObject({ state: 'dropped' });
+      expect(alarms).toMatchObject([{ kind: 'bank_file_withheld', severity: 'critical', subject: batch.id }]);
+    },
+  );
 });
 
 test('what lies in the staging folder by itself is never dropped', async () => {

@@ -58,6 +58,19 @@ export function describeBook(name: string, open: () => BankBook): void {
       expect(await book().waiting(account, at(60), 10)).toEqual([]);
     });
 
+    test('an order that a report tells of is neither waiting nor claimed', async () => {
+      const [settled, doubtful, open] = [await booked(1), await booked(2), await booked(3)];
+      const chosen = [settled, doubtful, open].map(({ key }) => key);
+      const batch = await book().seal(newBatch(chosen));
+      const told = { state: 'settled', reasonCode: null, mismatch: null } as const;
+      await book().change(settled.key, 0, told, 'hash');
+      await book().change(doubtful.key, 0, { ...told, state: 'ordered', mismatch: 'wrong_amount' }, 'hash');
+      expect(await book().waiting(account, at(60), 10)).toEqual([open.key]);
+      await book().claim(batch);
+      expect((await book().carriedBy(batch.id)).map(({ key }) => key)).toEqual([open.key]);
+      expect(await book().find(settled.key)).toMatchObject({ batch: null });
+    });
+
     test('each step of a batch is taken once', async () => {
       const { id } = await book().seal(newBatch([]));
       const file = { text: '<a>&ü</a>', transactions: 1, controlSum: '12.50' };

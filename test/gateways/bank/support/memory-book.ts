@@ -1,6 +1,9 @@
+import { isReported } from '../../../../domain/bank-transfer';
 import type { BankBatch, BankOrder, BankReport, NewBankBatch, NewBankOrder } from '../../../../domain/bank-transfer';
 import type { BankOrderChange } from '../../../../domain/bank-transfer';
 import type { BankBook } from '../../../../gateways/bank/book';
+
+const isUnsent = (order: BankOrder): boolean => order.batch === null && !isReported(order);
 
 /** A book in memory, by the same contract as the store's. */
 export class MemoryBook implements BankBook {
@@ -29,7 +32,7 @@ export class MemoryBook implements BankBook {
 
   async waiting(account: string, before: Date, limit: number): Promise<string[]> {
     return [...this.orders.values()]
-      .filter((order) => order.account === account && order.batch === null && order.orderedAt < before)
+      .filter((order) => order.account === account && isUnsent(order) && order.orderedAt < before)
       .toSorted((one, other) => one.orderedAt.getTime() - other.orderedAt.getTime())
       .slice(0, limit)
       .map(({ key }) => key);
@@ -44,7 +47,7 @@ export class MemoryBook implements BankBook {
   async claim({ id, keys }: BankBatch): Promise<void> {
     for (const key of keys) {
       const order = this.orders.get(key);
-      if (order?.batch === null) this.orders.set(key, { ...order, batch: id });
+      if (order !== undefined && isUnsent(order)) this.orders.set(key, { ...order, batch: id });
     }
   }
 
