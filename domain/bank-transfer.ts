@@ -115,3 +115,14 @@ export interface BankReport {
   readonly kind: 'status' | 'statement' | 'quarantined';
   readonly at: Date;
 }
+
+/** What a report said of an order of ours that the book did not have: restored from an older backup, it has forgotten it. */
+export interface BankStray {
+  readonly key: string;
+  readonly account: string;
+  /** What became of it, as the report has it. */
+  readonly kind: Exclude<BankOrderState, 'ordered'>;
+  /** Of the report that told of it first. */
+  readonly reportHash: string;
+  readonly at: Date;
+}

@@ -3,6 +3,7 @@ import type {
   BankOrder,
   BankOrderChange,
   BankReport,
+  BankStray,
   NewBankBatch,
   NewBankOrder,
 } from '../../domain/bank-transfer';
@@ -42,4 +43,8 @@ export interface BankBook {
   /** Whether a report of this content was read to its end. */
   hasRead(account: string, hash: string): Promise<boolean>;
   markRead(report: BankReport): Promise<void>;
+  /** Keeps what a report says of an order that is not in the book, the first word of each order, for ever. */
+  keepStray(stray: BankStray): Promise<void>;
+  /** Those of these keys of which a report has told although they were not in the book. */
+  strays(keys: readonly string[]): Promise<BankStray[]>;
 }

@@ -28,10 +28,23 @@ export async function sendBatches(account: BankAccount, options: SendingOptions)
   const { book, now } = options;
   for (const batch of await book.undropped(account.id)) await carry(account, batch, options);
   const windowEnd = new Date(Math.floor(now.getTime() / account.batchWindowMs) * account.batchWindowMs);
-  const keys = await book.waiting(account.id, windowEnd, maxTransfersPerFile);
+  const keys = await waitingKeys(account, windowEnd, book);
   if (keys.length === 0) return;
   const id = messageIdOf(account.id, windowEnd);
   await carry(account, await book.seal({ id, account: account.id, windowEnd, sealedAt: now, keys }), options);
+}
+
+/** Without those of which a report told before they were in the book: they are marked, and a person looks. */
+async function waitingKeys(account: BankAccount, windowEnd: Date, book: BankBook): Promise<string[]> {
+  const keys = await book.waiting(account.id, windowEnd, maxTransfersPerFile);
+  const strays = await book.strays(keys);
+  for (const { key, reportHash } of strays) {
+    const order = await book.find(key);
+    if (order === null || isReported(order)) continue;
+    const { state, reasonCode } = order;
+    await book.change(key, order.revision, { state, reasonCode, mismatch: 'ordered_before_restore' }, reportHash);
+  }
+  return keys.filter((key) => !strays.some((stray) => stray.key === key));
 }
 
 async function carry(account: BankAccount, batch: BankBatch, options: SendingOptions): Promise<void> {
@@ -50,8 +63,8 @@ async function carry(account: BankAccount, batch: BankBatch, options: SendingOpt
  * older backup for one, does not know.
  */
 async function isAtBank(account: BankAccount, batch: BankBatch, { book, listener }: SendingOptions): Promise<boolean> {
-  const orders = await book.carriedBy(batch.id);
-  if (!orders.some(isReported)) return false;
+  const carried = await book.carriedBy(batch.id);
+  if (!carried.some(isReported)) return false;
   const subject = batch.id;
   await listener.alarm(account, {
     kind: 'bank_file_withheld',

@@ -192,6 +192,33 @@ test('an order of ours that the book does not have is an alarm; others’ paymen
   expect(told).toEqual([]);
 });
 
+test('an order that is booked while a report tells of it is judged by the report', async () => {
+  const given = newOrder();
+  const keep = book.keepStray.bind(book);
+  book.keepStray = async (stray) => {
+    await keep(stray);
+    await book.order(given);
+  };
+  arrive('1.xml', booked([{ endToEndId: given.endToEndId }]));
+  await receive();
+  expect(await book.find(given.key)).toMatchObject({ state: 'settled' });
+});
+
+test('what was put aside is read again only where the book has forgotten it', async () => {
+  const { key, endToEndId } = await book.order(newOrder());
+  arrive('1.xml', booked([{ endToEndId }]));
+  await receive();
+  const again = (forgottenSince: Date): Promise<void> =>
+    receiveReports(bankAccount({ inboxDirectory: folder }), { book, listener, now, runSideEffect, forgottenSince });
+  book = new MemoryBook();
+  await again(new Date(Date.now() + 60_000));
+  expect(await book.strays([key])).toEqual([]);
+  for (let times = 0; times < 2; times += 1) await again(new Date(Date.now() - 60_000));
+  expect(await book.strays([key])).toMatchObject([{ key, account: 'house', kind: 'settled' }]);
+  expect(alarms).toEqual(['bank_order_unknown critical settled']);
+  expect(inside('processed')).toHaveLength(1);
+});
+
 test('a crash at any point is repeated safely: everything is told, nothing changes twice', async () => {
   const prepare = async (): Promise<string[]> => {
     book = new MemoryBook();

@@ -174,6 +174,15 @@ describe('what the bank reports, though the book does not know that it was sent,
     expect(alarms).toEqual([]);
   });
 
+  test('is not sent when the report came while it was booked', async () => {
+    const [known, other] = await Promise.all([1, 2].map(() => book.order(newOrder())));
+    const kept = { account: 'house', kind: 'settled', reportHash: 'hash', at: later(0) } as const;
+    await book.keepStray({ ...kept, key: known!.key });
+    await send(later(0));
+    expect(pickUp()).toEqual([other!.endToEndId]);
+    expect(await book.find(known!.key)).toMatchObject({ mismatch: 'ordered_before_restore', batch: null });
+  });
+
   /** Stops right after this step of the batch. */
   async function stopAfter(step: 'seal' | 'storeFile' | 'stage'): Promise<BankBatch> {
     const stopping = Object.assign(new MemoryBook(), { orders: book.orders, batches: book.batches });

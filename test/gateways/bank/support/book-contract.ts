@@ -95,6 +95,16 @@ export function describeBook(name: string, open: () => BankBook): void {
       expect(await book().find(key)).toMatchObject({ ...settled, reports: ['hash'], revision: 1 });
     });
 
+    test('the first word of an order that is not in the book is kept', async () => {
+      const key = newKey();
+      const stray = { key, account, kind: 'settled', reportHash: 'hash', at: at(1) } as const;
+      expect(await book().strays([key])).toEqual([]);
+      await book().keepStray(stray);
+      await book().keepStray({ ...stray, kind: 'returned', reportHash: 'other' });
+      expect(await book().strays([newKey(), key])).toEqual([stray]);
+      expect(await book().find(key)).toBeNull();
+    });
+
     test('a report is read once for each account', async () => {
       const report = { account, hash: 'hash', name: 'a.xml', kind: 'status', at: at(1) } as const;
       expect(await book().hasRead(account, 'hash')).toBe(false);

@@ -1,5 +1,12 @@
 import { isReported } from '../../../../domain/bank-transfer';
-import type { BankBatch, BankOrder, BankReport, NewBankBatch, NewBankOrder } from '../../../../domain/bank-transfer';
+import type {
+  BankBatch,
+  BankOrder,
+  BankReport,
+  BankStray,
+  NewBankBatch,
+  NewBankOrder,
+} from '../../../../domain/bank-transfer';
 import type { BankOrderChange } from '../../../../domain/bank-transfer';
 import type { BankBook } from '../../../../gateways/bank/book';
 
@@ -10,6 +17,7 @@ export class MemoryBook implements BankBook {
   readonly orders = new Map<string, BankOrder>();
   readonly batches = new Map<string, BankBatch>();
   readonly reports = new Map<string, BankReport>();
+  readonly kept = new Map<string, BankStray>();
 
   async order(order: NewBankOrder): Promise<BankOrder> {
     const there = this.orders.get(order.key);
@@ -102,6 +110,14 @@ export class MemoryBook implements BankBook {
   async markRead(report: BankReport): Promise<void> {
     const id = `${report.account}/${report.hash}`;
     if (!this.reports.has(id)) this.reports.set(id, report);
+  }
+
+  async keepStray(stray: BankStray): Promise<void> {
+    if (!this.kept.has(stray.key)) this.kept.set(stray.key, stray);
+  }
+
+  async strays(keys: readonly string[]): Promise<BankStray[]> {
+    return keys.flatMap((key) => this.kept.get(key) ?? []);
   }
 
   private need(id: string): BankBatch {
