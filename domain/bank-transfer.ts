@@ -63,6 +63,12 @@ export interface BankOrder extends NewBankOrder {
   readonly reasonCode: string | null;
   /** Set once a report was about another amount or currency than ours: a person must look. */
   readonly mismatch: string | null;
+  /**
+   * The bank's names of the bookings that paid it, and of those that brought the money back; `#1`, `#2` of one statement
+   * where the bank gives none. Empty in rows of before, too.
+   */
+  readonly debits: readonly string[];
+  readonly returns: readonly string[];
   /** Hashes of the reports that changed it. */
   readonly reports: readonly string[];
   readonly revision: number;
@@ -77,6 +83,9 @@ export interface BankOrderChange {
   readonly state: BankOrderState;
   readonly reasonCode: string | null;
   readonly mismatch: string | null;
+  /** Left out: as they were. */
+  readonly debits?: readonly string[];
+  readonly returns?: readonly string[];
 }
 
 /** `sealed`: its orders are chosen. `stored`: so is its file. `staged`: the file lies ready. `dropped`: the bank has it. */

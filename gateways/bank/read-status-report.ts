@@ -79,5 +79,7 @@ function orderFinding({
     kind: TxSts === 'RJCT' ? 'rejected' : 'accepted',
     code,
     amount: given === undefined ? null : { text: given['#text'], currency: given['@Ccy'] },
+    reference: null,
+    nth: 1,
   };
 }

@@ -115,7 +115,8 @@ class Application {
     if (kind === 'duplicate') return this.alarm('bank_file_refused', 'warning', messageId, 'duplicate');
     await this.alarm('bank_file_refused', 'critical', messageId, code ?? 'not_specified');
     for (const order of await this.book.carriedBy(messageId)) {
-      const finding = { endToEndId: order.endToEndId, kind: 'rejected', code, amount: null } as const;
+      const { endToEndId } = order;
+      const finding = { endToEndId, kind: 'rejected', code, amount: null, reference: null, nth: 1 } as const;
       // A whole file's rejection says nothing of what the bank has taken up already.
       if (order.state === 'ordered' || order.reports.includes(this.hash)) await this.judge(order, finding);
     }
@@ -123,11 +124,12 @@ class Application {
 
   private async judge(order: BankOrder, finding: OrderFinding): Promise<void> {
     const { change, conflict } = judgeFinding(order, finding);
+    // First: once the change is kept, the same finding is no news any more.
+    if (conflict !== null) await this.alarm('bank_report_conflict', 'critical', order.refundId, conflict);
     if (change !== null && !(await this.book.change(order.key, order.revision, change, this.hash))) {
       const now = await this.book.find(order.key);
       return now === null ? undefined : this.judge(now, finding);
     }
-    if (conflict !== null) await this.alarm('bank_report_conflict', 'critical', order.refundId, conflict);
     if (conflict !== null || isNews(change?.state ?? order.state)) await this.tell(order, change !== null);
   }
 

@@ -7,8 +7,11 @@ import { isDuplicateKey } from '../failures';
 import { amount, date, schemaOptions, text, textOrNull } from '../schema';
 import { encryptedText, type Safe } from './sealed';
 
-type StoredOrder = Omit<BankOrder, 'key' | 'destination'> & {
+/** Bookings are missing where the row is older than that. */
+type StoredOrder = Omit<BankOrder, 'key' | 'destination' | 'debits' | 'returns'> & {
   readonly _id: string;
+  readonly debits?: readonly string[];
+  readonly returns?: readonly string[];
   readonly destination: Encrypted;
 };
 
@@ -28,6 +31,8 @@ const schema = new Schema<StoredOrder>(
     state: { type: String, required: true, enum: bankOrderStates },
     reasonCode: textOrNull,
     mismatch: textOrNull,
+    debits: [String],
+    returns: [String],
     reports: [String],
     revision: { type: Number, required: true, min: 0 },
   },
@@ -46,9 +51,11 @@ const unsent = { batch: null, state: 'ordered', mismatch: null } as const;
 /** Orders to pay bank accounts, one per key. */
 export function bankOrdersOf({ connection, read, write }: Database, safe: Safe) {
   const model = connection.model<StoredOrder>('bank_orders', schema);
-  const orderOf = ({ _id: key, destination, ...rest }: StoredOrder): BankOrder => ({
+  const orderOf = ({ _id: key, destination, debits = [], returns = [], ...rest }: StoredOrder): BankOrder => ({
     key,
     ...rest,
+    debits,
+    returns,
     destination: safe.open(destination, rowIdOf(key)) as BankDestination,
   });
   const find = (key: string): Promise<BankOrder | null> =>
@@ -60,7 +67,8 @@ export function bankOrdersOf({ connection, read, write }: Database, safe: Safe) 
     find,
     order: ({ key, destination, ...order }: NewBankOrder): Promise<BankOrder> =>
       write('bank.order', async () => {
-        const unreported = { state: 'ordered', reasonCode: null, mismatch: null, reports: [], revision: 0 } as const;
+        const told = { debits: [], returns: [], reports: [] };
+        const unreported = { state: 'ordered', reasonCode: null, mismatch: null, ...told, revision: 0 } as const;
         const encrypted = safe.close(destination, rowIdOf(key));
         try {
           await model.create({ _id: key, ...order, destination: encrypted, batch: null, ...unreported });

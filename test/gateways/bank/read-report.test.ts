@@ -16,14 +16,16 @@ test('a status report tells what became of each order', () => {
       kind: 'status',
       files: [],
       orders: [
-        { endToEndId: id('a'), kind: 'accepted', code: null, amount: null },
+        { endToEndId: id('a'), kind: 'accepted', code: null, amount: null, reference: null, nth: 1 },
         {
           endToEndId: `${id('b').toUpperCase()}-2`,
           kind: 'rejected',
           code: 'AC04',
           amount: { text: '12.50', currency: 'EUR' },
+          reference: null,
+          nth: 1,
         },
-        { endToEndId: id('c'), kind: 'rejected', code: 'SANCTIONS CHECK', amount: null },
+        { endToEndId: id('c'), kind: 'rejected', code: 'SANCTIONS CHECK', amount: null, reference: null, nth: 1 },
       ],
     },
   });
@@ -54,10 +56,68 @@ test('a statement tells of booked debits and returns, by what was instructed', (
       kind: 'statement',
       files: [],
       orders: [
-        { endToEndId: id('a'), kind: 'settled', code: null, amount: { text: '12.50', currency: 'EUR' } },
-        { endToEndId: id('b'), kind: 'settled', code: null, amount: { text: '20.00', currency: 'EUR' } },
-        { endToEndId: 'NOTPROVIDED', kind: 'settled', code: null, amount: { text: '10.00', currency: 'EUR' } },
-        { endToEndId: id('c'), kind: 'returned', code: 'AC01', amount: { text: '8.00', currency: 'USD' } },
+        {
+          endToEndId: id('a'),
+          kind: 'settled',
+          code: null,
+          amount: { text: '12.50', currency: 'EUR' },
+          reference: 'BANK-1',
+          nth: 1,
+        },
+        {
+          endToEndId: id('b'),
+          kind: 'settled',
+          code: null,
+          amount: { text: '20.00', currency: 'EUR' },
+          reference: 'BANK-2-1',
+          nth: 1,
+        },
+        {
+          endToEndId: 'NOTPROVIDED',
+          kind: 'settled',
+          code: null,
+          amount: { text: '10.00', currency: 'EUR' },
+          reference: null,
+          nth: 1,
+        },
+        {
+          endToEndId: id('c'),
+          kind: 'returned',
+          code: 'AC01',
+          amount: { text: '8.00', currency: 'USD' },
+          reference: null,
+          nth: 1,
+        },
+      ],
+    },
+  });
+});
+
+test('bookings of one order that the bank does not name are told apart within a statement, debits first', () => {
+  const entry = { endToEndId: id('a'), amount: 1_250, currency: 'EUR', code: null } as const;
+  const entries = [
+    { ...entry, kind: 'return', reversal: true },
+    { ...entry, kind: 'debit' },
+    { ...entry, kind: 'debit', reference: 'B7' },
+    { ...entry, kind: 'debit', endToEndId: id('a').toUpperCase() },
+  ] as const;
+  const at = new Date('2026-03-01T11:00:00.000Z');
+  const text = statement({
+    id: 'T1',
+    at,
+    iban: germanIban,
+    currency: 'EUR',
+    openingMinor: 0,
+    closingMinor: 0,
+    entries,
+  });
+  expect(read(text)).toMatchObject({
+    findings: {
+      orders: [
+        { kind: 'settled', reference: null, nth: 1 },
+        { kind: 'settled', reference: 'B7', nth: 1 },
+        { kind: 'settled', reference: null, nth: 2 },
+        { kind: 'returned', reference: null, nth: 1 },
       ],
     },
   });
@@ -80,7 +140,14 @@ test('what the sandbox writes has the structure of the standard, and is understo
     group: { status: 'RJCT', code: 'AM05' },
     transactions: [],
   });
-  const entry = { endToEndId: id('a'), kind: 'return', amount: 1_250, currency: 'EUR', code: 'AC04' } as const;
+  const entry = {
+    endToEndId: id('a'),
+    kind: 'return',
+    amount: 1_250,
+    currency: 'EUR',
+    code: 'AC04',
+    reference: 'B1',
+  } as const;
   const told = { iban: germanIban, currency: 'EUR', openingMinor: -1_250, closingMinor: 0, entries: [entry] };
   const statementText = statement({ id: 'T1', at, ...told });
   expect(await schemaErrors('pain.002.001.10', status)).toEqual([]);

@@ -151,6 +151,45 @@ test('money that left after a rejection is an alarm, and counts', async () => {
   expect(told).toEqual([key, key]);
 });
 
+test('a second debit of an order is an alarm, and the bank’s taking it back is no return', async () => {
+  const { key, endToEndId } = await book.order(newOrder());
+  arrive('1.xml', booked([{ endToEndId, reference: 'B1' }]));
+  await receive();
+  arrive('2.xml', booked([{ endToEndId, reference: 'B2' }], 'T2'));
+  await receive();
+  expect(alarms).toEqual(['bank_report_conflict critical settled_twice']);
+  arrive('3.xml', booked([{ endToEndId, reference: 'B3', kind: 'return', reversal: true }], 'T3'));
+  await receive();
+  expect(alarms.slice(1)).toEqual(['bank_report_conflict critical returned_in_part']);
+  const stands = { state: 'settled', debits: ['B1', 'B2'], returns: ['B3'] };
+  expect(await book.find(key)).toMatchObject(stands);
+  arrive('4.xml', booked([{ endToEndId, reference: 'B2' }], 'T4'));
+  await receive();
+  expect(await book.find(key)).toMatchObject(stands);
+  expect(alarms).toHaveLength(2);
+});
+
+test('a crash between an alarm and what it is about keeps the alarm', async () => {
+  const { endToEndId } = await book.order(newOrder());
+  arrive(
+    '1.xml',
+    booked([
+      { endToEndId, reference: 'B1' },
+      { endToEndId, reference: 'B2' },
+    ]),
+  );
+  const change = book.change.bind(book);
+  book.change = async (...args) => {
+    await change(...args);
+    if (alarms.length > 0) throw new Crash('after the change');
+    return true;
+  };
+  await expect(receive()).rejects.toThrow(Crash);
+  book.change = change;
+  await receive();
+  expect(new Set(alarms)).toEqual(new Set(['bank_report_conflict critical settled_twice']));
+});
+
 describe('a report of a whole file', () => {
   const carried = async (): Promise<string[]> => {
     const orders = await Promise.all([1, 2].map(() => book.order(newOrder())));

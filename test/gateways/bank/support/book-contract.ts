@@ -95,6 +95,15 @@ export function describeBook(name: string, open: () => BankBook): void {
       expect(await book().find(key)).toMatchObject({ ...settled, reports: ['hash'], revision: 1 });
     });
 
+    test('an order keeps the bookings that it is told of', async () => {
+      const { key, debits, returns } = await booked(1);
+      expect({ debits, returns }).toEqual({ debits: [], returns: [] });
+      const settled = { state: 'settled', reasonCode: null, mismatch: null } as const;
+      await book().change(key, 0, { ...settled, debits: ['A', 'B'] }, 'hash');
+      await book().change(key, 1, { ...settled, returns: ['X'] }, 'hash');
+      expect(await book().find(key)).toMatchObject({ debits: ['A', 'B'], returns: ['X'] });
+    });
+
     test('the first word of an order that is not in the book is kept', async () => {
       const key = newKey();
       const stray = { key, account, kind: 'settled', reportHash: 'hash', at: at(1) } as const;

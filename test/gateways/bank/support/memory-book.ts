@@ -27,6 +27,8 @@ export class MemoryBook implements BankBook {
       state: 'ordered',
       reasonCode: null,
       mismatch: null,
+      debits: [],
+      returns: [],
       reports: [],
       revision: 0,
     } as const;
