@@ -89,7 +89,8 @@ class Application {
 
   async apply({ orders, files }: Findings): Promise<void> {
     for (const finding of orders) await this.applyToOrder(finding);
-    for (const finding of files) await this.applyToFile(finding);
+    const named = new Set(orders.map(({ endToEndId }) => keyOfEndToEndId(endToEndId)));
+    for (const finding of files) await this.applyToFile(finding, named);
   }
 
   private async applyToOrder(finding: OrderFinding): Promise<void> {
@@ -109,12 +110,13 @@ class Application {
   }
 
   /** A rejected file rejects what it carried, except what the same report says of single orders. */
-  private async applyToFile({ messageId, kind, code }: FileFinding): Promise<void> {
+  private async applyToFile({ messageId, kind, code }: FileFinding, named: ReadonlySet<string | null>): Promise<void> {
     const batch = await this.book.batch(messageId);
     if (batch === null || batch.account !== this.account.id) return;
     if (kind === 'duplicate') return this.alarm('bank_file_refused', 'warning', messageId, 'duplicate');
     await this.alarm('bank_file_refused', 'critical', messageId, code ?? 'not_specified');
     for (const order of await this.book.carriedBy(messageId)) {
+      if (named.has(order.key)) continue;
       const { endToEndId } = order;
       const finding = { endToEndId, kind: 'rejected', code, amount: null, reference: null, nth: 1 } as const;
       // A whole file's rejection says nothing of what the bank has taken up already.

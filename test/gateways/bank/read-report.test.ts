@@ -43,6 +43,41 @@ test.each(['AM05', 'DU01'])('a file refused as a duplicate (%s) is not rejected'
   expect(read(text)).toMatchObject({ findings: { files: [{ kind: 'duplicate', code }] } });
 });
 
+describe('a file whose repetition the bank refuses is a duplicate', () => {
+  const because = (...codes: string[]): string =>
+    codes.map((code) => `<StsRsnInf><Rsn><Cd>${code}</Cd></Rsn></StsRsnInf>`).join('');
+  const report = (group: string, payment: string, ofTransaction: string): string =>
+    fixture('status-mixed')
+      .replace('<GrpSts>PART</GrpSts>', group)
+      .replace('<OrgnlPmtInfId>RFBATCH</OrgnlPmtInfId>', `<OrgnlPmtInfId>RFBATCH</OrgnlPmtInfId>${payment}`)
+      .replaceAll(/<TxSts>.*<\/TxSts>(?:\s*<StsRsnInf>.*<\/StsRsnInf>)?/g, ofTransaction);
+  const refused = '<GrpSts>RJCT</GrpSts>';
+  const each = '<TxSts>RJCT</TxSts>';
+
+  test.each([
+    ['of the payment', report(refused, `<PmtInfSts>RJCT</PmtInfSts>${because('AM05')}`, each)],
+    ['of each transaction', report(refused, '', `${each}${because('AM05')}`)],
+    ['after another reason', report(`${refused}${because('NARR', 'DU01')}`, '', `${each}${because('NARR')}`)],
+    ['of each transaction after another reason', report(refused, '', `${each}${because('NARR', 'DU04')}`)],
+  ])('told %s', (_what, text) => {
+    expect(read(text)).toMatchObject({
+      findings: { orders: [], files: [{ messageId: 'RFBATCH', kind: 'duplicate' }] },
+    });
+  });
+
+  test('and what the bank has against a single order counts all the same', () => {
+    const text = report(`${refused}${because('DU01')}`, '', `${each}${because('AC04')}`);
+    expect(read(text)).toMatchObject({
+      findings: { orders: [{ code: 'AC04' }, { code: 'AC04' }, { code: 'AC04' }], files: [{ kind: 'duplicate' }] },
+    });
+  });
+
+  test('a file that is refused on two levels is refused once', () => {
+    const text = report(refused, `<PmtInfSts>RJCT</PmtInfSts>${because('FF01')}`, '<TxSts>ACSP</TxSts>');
+    expect(read(text)).toMatchObject({ findings: { files: [{ kind: 'rejected', code: 'FF01' }] } });
+  });
+});
+
 test('an order refused as a duplicate is not rejected: the first one stands', () => {
   expect(read(fixture('status-mixed').replace('AC04', 'AM05'))).toMatchObject({
     findings: { orders: [{ endToEndId: id('a') }, { endToEndId: id('c') }] },

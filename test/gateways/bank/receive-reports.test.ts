@@ -216,6 +216,19 @@ describe('a report of a whole file', () => {
     expect(told).toEqual([]);
   });
 
+  test('rejects no order of which it says something else', async () => {
+    const [accepted, refused] = await carried();
+    const of = async (key: string | undefined) => (await book.find(key!))!.endToEndId.toUpperCase();
+    const told = [
+      { endToEndId: await of(accepted), status: 'ACSP' },
+      { endToEndId: await of(refused), status: 'RJCT', code: 'AC04' },
+    ] as const;
+    arrive('1.xml', status([...told], { status: 'RJCT', code: 'FF01' }));
+    await receive();
+    expect(await book.find(accepted!)).toMatchObject({ state: 'accepted' });
+    expect(await book.find(refused!)).toMatchObject({ state: 'rejected', reasonCode: 'AC04' });
+  });
+
   test('of another account’s file is nobody’s affair', async () => {
     const keys = await carried();
     arrive('1.xml', status([], { status: 'RJCT', code: 'FF01' }));
