@@ -66,9 +66,12 @@ export async function* putAsideSince(directory: string, since: Date): AsyncGener
   }
 }
 
-/** What has arrived since then, one file at a time: what waits to be read, and what was read and put aside. */
+/**
+ * What has arrived since then, one file at a time: what waits to be read, and what was read and put aside. In that order, in
+ * which files move: one that is put aside meanwhile may come twice, and is never missed.
+ */
 export async function* reportsSince(directory: string, since: Date): AsyncGenerator<ArrivedFile> {
-  for (const folder of [join(directory, processedFolder), directory]) {
+  for (const folder of [directory, join(directory, processedFolder)]) {
     for (const name of await arrivedNames(folder)) {
       const about = await lstat(join(folder, name)).catch(() => null);
       const file = about !== null && about.mtime >= since ? await readArrived(folder, name) : null;
