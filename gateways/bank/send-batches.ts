@@ -52,10 +52,13 @@ async function carry(account: BankAccount, batch: BankBatch, options: SendingOpt
   // The window's batch was sealed before: what came after its choice waits for the next window.
   const stored = batch.state === 'sealed' ? await makeFile(account, batch, options.book) : batch;
   if (stored === null || (await isAtBank(account, stored, options))) {
-    return options.book.markDropped(batch.id, options.now);
+    await options.book.markDropped(batch.id, options.now);
+    const stagedAs = stored?.stagedAs ?? null;
+    if ('directory' in account.outbox && stagedAs !== null) await takeAway(account.outbox.directory, stagedAs);
+    return;
   }
   if ('url' in account.outbox) return post(account, stored, account.outbox.url, options);
-  return dropOnce(stored, account.outbox.directory, options);
+  return dropOnce(account, stored, account.outbox.directory, options);
 }
 
 /**
@@ -87,9 +90,10 @@ async function makeFile(account: BankAccount, batch: BankBatch, book: BankBook):
  * once. So neither a crash after the move nor a slow twin drops the batch again.
  */
 async function dropOnce(
+  account: BankAccount,
   batch: BankBatch,
   directory: string,
-  { book, now, runSideEffect }: SendingOptions,
+  { book, listener, now, runSideEffect }: SendingOptions,
 ): Promise<void> {
   let staged = batch;
   if (batch.state === 'stored') {
@@ -100,8 +104,19 @@ async function dropOnce(
   }
   if (staged.stagedAs === null) throw new Error(`Batch ${batch.id} lies ready under no name`);
   const { stagedAs } = staged;
-  await runSideEffect('bank.drop', () => drop(directory, stagedAs, `${batch.id}.xml`));
+  const isDropped = await runSideEffect('bank.drop', () => drop(directory, stagedAs, `${batch.id}.xml`));
+  // Where another worker is done with it, its traces are gone, too.
+  if (!isDropped && (await book.batch(batch.id))?.state !== 'dropped') {
+    const subject = batch.id;
+    return listener.alarm(account, {
+      kind: 'bank_file_lost',
+      severity: 'critical',
+      subject,
+      detail: 'not_laid_ready_here',
+    });
+  }
   await book.markDropped(batch.id, now);
+  await takeAway(directory, stagedAs);
 }
 
 async function post(

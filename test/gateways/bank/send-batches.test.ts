@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -205,6 +214,7 @@ describe('what the bank reports, though the book does not know that it was sent,
       await send(later(1_000));
       expect(pickUp()).toEqual([]);
       expect(await book.batch(batch.id)).toMatchObject({ state: 'dropped' });
+      if (step === 'stage') expect(readdirSync(join(folder, '.staging'))).toEqual([]);
       expect(alarms).toMatchObject([{ kind: 'bank_file_withheld', severity: 'critical', subject: batch.id }]);
     },
   );
@@ -216,6 +226,59 @@ test('what lies in the staging folder by itself is never dropped', async () => {
   await book.order(newOrder());
   await send(later(0));
   expect(dropped()).toEqual([`${messageIdOf('house', windowEnd)}.xml`]);
+});
+
+describe('a file that lies ready no more', () => {
+  /** Laid ready and not moved yet. */
+  async function staged(): Promise<void> {
+    await book.order(newOrder());
+    const stopping = Object.assign(new MemoryBook(), { orders: book.orders, batches: book.batches });
+    stopping.stage = async (...args) => {
+      await book.stage(...args);
+      throw new Crash('staged');
+    };
+    await expect(send(later(0), stopping)).rejects.toThrow(Crash);
+  }
+
+  test('in a folder where it never lay is an alarm, and waits for its own folder', async () => {
+    await staged();
+    const elsewhere = mkdtempSync(join(tmpdir(), 'bank-elsewhere-'));
+    await send(later(1_000), book, account({ outbox: { directory: elsewhere } }));
+    expect(alarms).toMatchObject([{ kind: 'bank_file_lost', severity: 'critical', detail: 'not_laid_ready_here' }]);
+    expect(readdirSync(elsewhere)).toEqual([]);
+    rmSync(elsewhere, { recursive: true });
+    expect(await book.undropped('house')).toMatchObject([{ state: 'staged' }]);
+    await send(later(2_000));
+    expect(pickUp()).toHaveLength(1);
+    expect(await book.undropped('house')).toEqual([]);
+    expect(alarms).toHaveLength(1);
+  });
+
+  test('because its folder was lost is an alarm', async () => {
+    await staged();
+    rmSync(join(folder, '.staging'), { recursive: true });
+    await send(later(1_000));
+    expect(alarms).toMatchObject([{ kind: 'bank_file_lost' }]);
+    expect(await book.undropped('house')).toHaveLength(1);
+  });
+
+  test('because it lies in the drop directory was dropped, whatever became of the staging folder', async () => {
+    await staged();
+    const [batch] = await book.undropped('house');
+    renameSync(join(folder, '.staging', batch!.stagedAs!), join(folder, `${batch!.id}.xml`));
+    rmSync(join(folder, '.staging'), { recursive: true });
+    await send(later(1_000));
+    expect(alarms).toEqual([]);
+    expect(await book.undropped('house')).toEqual([]);
+  });
+
+  test('because another worker was faster is none', async () => {
+    await staged();
+    await Promise.all(Array.from({ length: 6 }, () => send(later(1_000))));
+    expect(alarms).toEqual([]);
+    expect(pickUp()).toHaveLength(1);
+    expect(readdirSync(join(folder, '.staging'))).toEqual([]);
+  });
 });
 
 describe('by HTTPS', () => {
