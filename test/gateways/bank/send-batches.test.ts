@@ -195,8 +195,9 @@ describe('what the bank reports, though the book does not know that it was sent,
   /** Stops right after this step of the batch. */
   async function stopAfter(step: 'seal' | 'storeFile' | 'stage'): Promise<BankBatch> {
     const stopping = Object.assign(new MemoryBook(), { orders: book.orders, batches: book.batches });
+    const act: (...given: never[]) => Promise<BankBatch> = book[step].bind(book);
     stopping[step] = async (...args: never[]) => {
-      await (book[step] as (...given: never[]) => Promise<BankBatch>)(...args);
+      await act(...args);
       throw new Crash(step);
     };
     await expect(send(later(0), stopping)).rejects.toThrow(Crash);
