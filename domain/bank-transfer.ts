@@ -63,16 +63,29 @@ export interface BankOrder extends NewBankOrder {
   readonly reasonCode: string | null;
   /** Set once a report was about another amount or currency than ours: a person must look. */
   readonly mismatch: string | null;
+  /**
+   * The bank's names of the bookings that paid it, and of those that brought the money back; `#1`, `#2` of one statement
+   * where the bank gives none. Empty in rows of before, too.
+   */
+  readonly debits: readonly string[];
+  readonly returns: readonly string[];
   /** Hashes of the reports that changed it. */
   readonly reports: readonly string[];
   readonly revision: number;
 }
+
+/** Whether a report has told of an order: then the bank has it. */
+export const isReported = ({ state, mismatch }: Pick<BankOrder, 'state' | 'mismatch'>): boolean =>
+  state !== 'ordered' || mismatch !== null;
 
 /** What a report changes about an order. */
 export interface BankOrderChange {
   readonly state: BankOrderState;
   readonly reasonCode: string | null;
   readonly mismatch: string | null;
+  /** Left out: as they were. */
+  readonly debits?: readonly string[];
+  readonly returns?: readonly string[];
 }
 
 /** `sealed`: its orders are chosen. `stored`: so is its file. `staged`: the file lies ready. `dropped`: the bank has it. */
@@ -109,5 +122,16 @@ export interface BankReport {
   readonly hash: string;
   readonly name: string;
   readonly kind: 'status' | 'statement' | 'quarantined';
+  readonly at: Date;
+}
+
+/** What a report said of an order of ours that the book did not have: restored from an older backup, it has forgotten it. */
+export interface BankStray {
+  readonly key: string;
+  readonly account: string;
+  /** What became of it, as the report has it. */
+  readonly kind: Exclude<BankOrderState, 'ordered'>;
+  /** Of the report that told of it first. */
+  readonly reportHash: string;
   readonly at: Date;
 }

@@ -49,11 +49,13 @@ interface SettlementFacts {
   readonly edgeMs: number;
   /** When after the end of a day its file is there. */
   readonly readyAfterMs: number;
+  /** Whether a line may be named after its booking: another booking under the same id is another movement then. */
+  readonly namesBookings: boolean;
 }
 
 const hourMs = 60 * 60 * 1_000;
 const dayMs = 24 * hourMs;
-const china = { utcOffsetMs: 8 * hourMs, kinds: ['payment', 'refund'], edgeMs: hourMs } as const;
+const china = { utcOffsetMs: 8 * hourMs, kinds: ['payment', 'refund'], edgeMs: hourMs, namesBookings: false } as const;
 
 /**
  * What is to be known of each provider's files: Stripe's listing is cut by us, in UTC; Alipay's and WeChat Pay's bills
@@ -62,11 +64,34 @@ const china = { utcOffsetMs: 8 * hourMs, kinds: ['payment', 'refund'], edgeMs: h
  * later; banks book in their own time.
  */
 export const settlementFacts: Readonly<Record<ProviderName, SettlementFacts>> = {
-  stripe: { utcOffsetMs: 0, kinds: ['payment', 'refund', 'reversal'], edgeMs: hourMs, readyAfterMs: 2 * hourMs },
+  stripe: {
+    utcOffsetMs: 0,
+    kinds: ['payment', 'refund', 'reversal'],
+    edgeMs: hourMs,
+    readyAfterMs: 2 * hourMs,
+    namesBookings: false,
+  },
   alipay: { ...china, readyAfterMs: 10 * hourMs + hourMs / 2 },
   wechatpay: { ...china, readyAfterMs: 10 * hourMs + hourMs / 2 },
-  bank: { utcOffsetMs: 0, kinds: ['refund', 'reversal'], edgeMs: 3 * dayMs, readyAfterMs: 6 * hourMs },
+  bank: {
+    utcOffsetMs: 0,
+    kinds: ['refund', 'reversal'],
+    edgeMs: 3 * dayMs,
+    readyAfterMs: 6 * hourMs,
+    namesBookings: true,
+  },
 };
+
+/** The `ref` of a line whose booking the provider names. */
+export const bookingRef = (booking: string, providerId: string): string => `${booking}/${providerId}`;
+
+/** Whether a line is named after its booking: a second one of the same kind under the same id is no copy of it. */
+export const namesBooking = ({
+  provider,
+  ref,
+  providerId,
+}: Pick<SettlementLine, 'provider' | 'ref' | 'providerId'>): boolean =>
+  settlementFacts[provider].namesBookings && ref.endsWith(`/${providerId}`);
 
 /** `from` counts, `to` does not. */
 export interface DayWindow {

@@ -9,19 +9,22 @@ import { deliverCallback } from '../notify/deliver-callback';
 /**
  * Brings what was ordered to the bank, and what the bank says to the refunds it is about. One account's trouble does not
  * hold up another's. While submission is fenced (rule 3.1.13), or its merchant stopped, nothing is sent; reports are read all
- * the same.
+ * the same, those of the time that a restored database lacks once more.
  */
 export async function runBank(deps: ActivityDeps): Promise<{ readonly accounts: number; readonly failed: number }> {
   const { bank } = deps;
   if (bank === undefined) return { accounts: 0, failed: 0 };
-  const isFenced = (await deps.store.fence.reason()) !== null;
+  const fence = await deps.store.fence.standing();
+  // What a report is about may not be there yet.
+  if (fence !== null && fence.restoring !== null) return { accounts: bank.accounts.length, failed: 0 };
   let failed = 0;
   for (const account of bank.accounts) {
-    const isStopped = isFenced || (await deps.store.merchantStops.reason(account.merchantId)) !== null;
+    const isStopped = fence !== null || (await deps.store.merchantStops.reason(account.merchantId)) !== null;
     const listener = listenerOf(deps);
     const steps = [
+      // First: what the bank reports is not sent.
+      () => bank.receive(account, listener, new Date(), fence?.since ?? null),
       ...(isStopped ? [] : [() => bank.send(account, listener, new Date())]),
-      () => bank.receive(account, listener, new Date()),
     ];
     for (const step of steps) if (!(await succeeds(deps, account, step))) failed += 1;
   }

@@ -2,7 +2,7 @@ import { isAt } from '../../domain/at-provider';
 import { refundIdOfKey } from '../../domain/ids';
 import type { OurMovement } from '../../domain/reconciliation';
 import { isFinal } from '../../domain/refund-state';
-import type { SettlementLine } from '../../domain/settlement';
+import { namesBooking, type SettlementLine } from '../../domain/settlement';
 import type { PaymentDocument, RefundDocument, SettlementDocument, Store } from '../../store/store';
 import { findLateBookings, lateMovement, type LateBooking } from './late-bookings';
 
@@ -37,14 +37,17 @@ export async function findOurSides(store: Lookup, lines: readonly SettlementDocu
     }),
     Promise.all(
       (['refund', 'reversal'] as const).map((kind) => {
-        const providerIds = lines.filter((line) => line.kind === opposite[kind]).map(({ providerId }) => providerId);
+        const providerIds = lines
+          .filter((line) => line.kind === opposite[kind] || (line.kind === kind && namesBooking(line)))
+          .map(({ providerId }) => providerId);
         return store.settlements.about({ provider, account }, { kind, providerIds, ourKeys: [] });
       }),
     ),
   ]);
   const undone = new Set(opposites.flat().map((line) => `${line.kind} ${line.providerId}`));
   const late = await findLateBookings(store, refunds);
-  return lines.map((line) => sideOf(line, { payments, refunds, late, undone }));
+  const bookings = opposites.flat().filter(namesBooking);
+  return lines.map((line) => repeated(line, sideOf(line, { payments, refunds, late, undone }), bookings));
 }
 
 interface Rows {
@@ -62,6 +65,28 @@ function sideOf(line: SettlementDocument, { payments, refunds, late, undone }: R
   const isUndone = line.kind !== 'fee' && undone.has(`${opposite[line.kind]} ${line.providerId}`);
   const movement = refund === null ? externalMovement(payment, line) : movementOf(refund, line, late.get(refund.id));
   return { movement, payment, refund, undone: isUndone };
+}
+
+/**
+ * Another booking of the provider under an id that it has booked before is a payout of its own, which the books lack, unless
+ * the provider has taken it back; what it took back so is no reversal of the refund.
+ */
+function repeated(line: SettlementDocument, side: OurSide, bookings: readonly SettlementDocument[]): OurSide {
+  if (side.movement === null || !namesBooking(line)) return side;
+  const of = (kind: SettlementDocument['kind']): string[] =>
+    bookings
+      .filter((row) => row.kind === kind && row.providerId === line.providerId)
+      .toSorted((one, other) => one.at.getTime() - other.at.getTime() || (one.id < other.id ? -1 : 1))
+      .map(({ id }) => id);
+  const [paid, back] = [of('refund'), of('reversal')];
+  const free = back.length - (side.refund?.state === 'reversed' ? 1 : 0);
+  const place = (line.kind === 'refund' ? paid : back).indexOf(line.id);
+  const isOther = line.kind === 'refund' ? place > 0 : place < Math.min(paid.length - 1, free);
+  const isTakenBack = line.kind === 'reversal' || place <= free;
+  if (!isOther) return side;
+  return isTakenBack
+    ? { ...side, movement: { ...side.movement, standing: 'closed' }, undone: true }
+    : { ...side, movement: null };
 }
 
 const isPaymentOf = (row: PaymentDocument, line: SettlementLine): boolean =>

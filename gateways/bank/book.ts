@@ -3,6 +3,7 @@ import type {
   BankOrder,
   BankOrderChange,
   BankReport,
+  BankStray,
   NewBankBatch,
   NewBankOrder,
 } from '../../domain/bank-transfer';
@@ -15,11 +16,14 @@ export interface BankBook {
   /** Books an order unless its key is taken; answers with what stands under the key. */
   order(order: NewBankOrder): Promise<BankOrder>;
   find(key: string): Promise<BankOrder | null>;
-  /** Keys of orders that no batch carries and that were booked before then, oldest first. */
+  /** Keys of orders that no batch carries, no report tells of, and that were booked before then, oldest first. */
   waiting(account: string, before: Date, limit: number): Promise<string[]>;
   /** Makes the batch's choice of orders durable; answers with the one that is there when its id is taken. */
   seal(batch: NewBankBatch): Promise<BankBatch>;
-  /** Puts the chosen orders that no batch carries yet into this one. An order is claimed once, for ever. */
+  /**
+   * Puts the chosen orders that no batch carries yet, and no report tells of, into this one. An order is claimed once, for
+   * ever.
+   */
   claim(batch: BankBatch): Promise<void>;
   /** The orders that a batch carries, in order of their keys. */
   carriedBy(batchId: string): Promise<BankOrder[]>;
@@ -39,4 +43,8 @@ export interface BankBook {
   /** Whether a report of this content was read to its end. */
   hasRead(account: string, hash: string): Promise<boolean>;
   markRead(report: BankReport): Promise<void>;
+  /** Keeps what a report says of an order that is not in the book, the first word of each order, for ever. */
+  keepStray(stray: BankStray): Promise<void>;
+  /** Those of these keys of which a report has told although they were not in the book. */
+  strays(keys: readonly string[]): Promise<BankStray[]>;
 }

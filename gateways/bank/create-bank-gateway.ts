@@ -56,6 +56,8 @@ export function createBankGateway({
 async function bookOrder(book: BankBook, call: RefundSubmission, orderedAt: Date): Promise<RefundOutcome> {
   const { key, account, refundId, paymentId, providerPaymentId, amount, currency, destination } = call;
   if (destination === null) return { kind: 'failed', providerRefundId: null, code: 'bank_account_missing' };
+  const forgotten = await findForgotten(book, call);
+  if (forgotten !== null) return forgotten;
   const order = await book.order({
     key,
     endToEndId: endToEndIdOf(key),
@@ -72,8 +74,18 @@ async function bookOrder(book: BankBook, call: RefundSubmission, orderedAt: Date
 }
 
 async function lookUp(book: BankBook, call: RefundCall): Promise<RefundOutcome> {
+  const forgotten = await findForgotten(book, call);
+  if (forgotten !== null) return forgotten;
   const order = await book.find(call.key);
   return order === null ? { kind: 'not_found' } : orderOutcome(order, call);
+}
+
+/** The bank has told of an order under the key that the book did not have: whether it was paid, a person finds out. */
+async function findForgotten(book: BankBook, { key }: RefundCall): Promise<RefundOutcome | null> {
+  const [stray] = await book.strays([key]);
+  return stray === undefined
+    ? null
+    : { kind: 'mismatch', reason: 'ordered_before_restore', providerRefundId: endToEndIdOf(key) };
 }
 
 /** A book that cannot be reached, or answers too late, may have taken the order all the same. */

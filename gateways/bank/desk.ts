@@ -12,8 +12,8 @@ export interface BankDesk {
   accountOf(merchantId: string): BankAccount | null;
   /** Makes the file of the window that has closed and brings it, and what was left behind, to the bank. */
   send(account: BankAccount, listener: Pick<BankListener, 'alarm'>, now: Date): Promise<void>;
-  /** Reads what the bank has sent. */
-  receive(account: BankAccount, listener: BankListener, now: Date): Promise<void>;
+  /** Reads what the bank has sent; once more what the book may have forgotten since a time, restored from a backup. */
+  receive(account: BankAccount, listener: BankListener, now: Date, forgottenSince?: Date | null): Promise<void>;
 }
 
 export interface BankDeskOptions {
@@ -33,5 +33,6 @@ export const createBankDesk = ({
   accounts,
   accountOf: (merchantId) => accounts.find((account) => account.merchantId === merchantId) ?? null,
   send: (account, listener, now) => sendBatches(account, { book, listener, now, callTimeoutMs, runSideEffect }),
-  receive: (account, listener, now) => receiveReports(account, { book, listener, now, runSideEffect }),
+  receive: (account, listener, now, forgottenSince = null) =>
+    receiveReports(account, { book, listener, now, runSideEffect, forgottenSince }),
 });

@@ -6,6 +6,10 @@ export interface OrderFinding {
   readonly code: string | null;
   /** As the report writes it, major units; null where it names none. */
   readonly amount: { readonly text: string; readonly currency: string } | null;
+  /** How the bank names the booking, the same in every statement; null where it does not, or nothing was booked. */
+  readonly reference: string | null;
+  /** Which one it is, from 1, of the bookings without a name that the statement has of the order in its direction. */
+  readonly nth: number;
 }
 
 /** What a status report says of a whole file of ours. */

@@ -54,9 +54,24 @@ export async function quarantine(directory: string, file: ArrivedFile, reason: s
   await move(directory, quarantineFolder, file.name, file.hash);
 }
 
-/** What has arrived since then, one file at a time: what waits to be read, and what was read and put aside. */
+/** What was put aside since then, one file at a time, in order of names. */
+export async function* putAsideSince(directory: string, since: Date): AsyncGenerator<ArrivedFile> {
+  const folder = join(directory, processedFolder);
+  for (const name of await arrivedNames(folder)) {
+    const about = await lstat(join(folder, name)).catch(() => null);
+    // Moving a file changes the time of its status only: it may have lain in the inbox for long.
+    const isSince = about !== null && Math.max(about.mtimeMs, about.ctimeMs) >= since.getTime();
+    const file = isSince ? await readArrived(folder, name) : null;
+    if (file !== null) yield file;
+  }
+}
+
+/**
+ * What has arrived since then, one file at a time: what waits to be read, and what was read and put aside. In that order, in
+ * which files move: one that is put aside meanwhile may come twice, and is never missed.
+ */
 export async function* reportsSince(directory: string, since: Date): AsyncGenerator<ArrivedFile> {
-  for (const folder of [join(directory, processedFolder), directory]) {
+  for (const folder of [directory, join(directory, processedFolder)]) {
     for (const name of await arrivedNames(folder)) {
       const about = await lstat(join(folder, name)).catch(() => null);
       const file = about !== null && about.mtime >= since ? await readArrived(folder, name) : null;

@@ -31,13 +31,43 @@ export function judgeFinding(order: BankOrder, finding: OrderFinding): Judgement
       if (isOpen(order)) return { change: to, conflict: null };
       return order.state === 'settled' ? { change: null, conflict: 'rejected_after_settlement' } : noNews;
     case 'settled':
-      if (isOpen(order)) return { change: to, conflict: null };
-      // Money left after all.
-      return order.state === 'rejected' ? { change: to, conflict: 'settled_after_rejection' } : noNews;
+      return judgeDebit(order, finding);
     case 'returned':
-      return isOpen(order) || order.state === 'settled' ? { change: to, conflict: null } : noNews;
+      return judgeReturn(order, finding);
   }
 }
+
+/** A debit that is not one of those known: the first one pays the order, another pays it once more. */
+function judgeDebit(order: BankOrder, finding: OrderFinding): Judgement {
+  const { state, reasonCode, mismatch, debits: known, returns } = order;
+  if (known.includes(bookingOf(finding))) return noNews;
+  const debits = [...known, bookingOf(finding)];
+  // In rows of before, or where a return was read first, what was returned is not named.
+  const isPaid = debits.length > Math.max(returns.length, state === 'returned' ? 1 : 0);
+  const change = isPaid
+    ? ({ state: 'settled', reasonCode: finding.code, mismatch, debits } as const)
+    : ({ state: 'returned', reasonCode, mismatch, debits } as const);
+  // Money left after all.
+  if (state === 'rejected') return { change, conflict: 'settled_after_rejection' };
+  return { change, conflict: known.length > 0 ? 'settled_twice' : null };
+}
+
+/** Money that came back is the order's only when nothing of what was paid stays away: a bank corrects its own repetition, too. */
+function judgeReturn(order: BankOrder, finding: OrderFinding): Judgement {
+  const { state, reasonCode, mismatch, debits, returns: known } = order;
+  if (known.includes(bookingOf(finding))) return noNews;
+  const returns = [...known, bookingOf(finding)];
+  if (state === 'rejected' || state === 'returned') {
+    return { change: { state, reasonCode, mismatch, returns }, conflict: null };
+  }
+  if (returns.length < debits.length) {
+    return { change: { state, reasonCode, mismatch, returns }, conflict: 'returned_in_part' };
+  }
+  return { change: { state: 'returned', reasonCode: finding.code, mismatch, returns }, conflict: null };
+}
+
+/** A booking without a name is the same as the like one of another statement: statements are sent again. */
+const bookingOf = ({ reference, nth }: OrderFinding): string => reference ?? `#${nth}`;
 
 const isOpen = ({ state }: BankOrder): boolean => state === 'ordered' || state === 'accepted';
 

@@ -8,7 +8,7 @@ const direction = z.enum(['CRDT', 'DBIT']);
 const wrapped = part({ Amt: amount });
 
 const details = z.object({
-  Refs: part({ EndToEndId: text(35).optional() }),
+  Refs: part({ AcctSvcrRef: text(35).optional(), EndToEndId: text(35).optional() }),
   Amt: amount.optional(),
   CdtDbtInd: direction.optional(),
   AmtDtls: part({ InstdAmt: wrapped, TxAmt: wrapped }),
@@ -21,6 +21,7 @@ const entry = z.object({
   BookgDt: part({ Dt: z.iso.date().optional(), DtTm: text(40).optional() }),
   RvslInd: z.enum(['true', 'false', '1', '0']).optional(),
   Sts: z.object({ Cd: text(4).optional(), Prtry: text(35).optional() }),
+  AcctSvcrRef: text(35).optional(),
   NtryDtls: many(z.object({ TxDtls: many(details) })),
 });
 
@@ -52,11 +53,27 @@ export function readBookedEntries(document: unknown, iban: string): BookedEntry[
   const statements = parsed.data.BkToCstmrStmt.Stmt;
   if (statements.length === 0) return 'not_understood';
   if (statements.some(({ Acct }) => Acct.Id.IBAN !== iban)) return 'other_account';
-  return statements.flatMap(({ Id, Ntry }) =>
-    Ntry.map((one, index) => ({ one, ref: `${Id}/${index + 1}` }))
+  return statements.flatMap(({ Id, Ntry }) => {
+    const nthOf = counter();
+    return Ntry.map((one, index) => ({ one, ref: `${Id}/${index + 1}` }))
       .filter(({ one }) => one.Sts.Cd === 'BOOK')
-      .map(({ one, ref }) => ({ ref, bookedOn: bookedOn(one), findings: entryFindings(one) })),
-  );
+      .map(({ one, ref }) => ({ ref, bookedOn: bookedOn(one), findings: entryFindings(one, nthOf) }));
+  });
+}
+
+type Unnumbered = Omit<OrderFinding, 'nth'>;
+type Counter = (found: Unnumbered) => number;
+
+/** Tells bookings of a statement that have no name apart. */
+function counter(): Counter {
+  const counts = new Map<string, number>();
+  return ({ endToEndId, kind, reference }) => {
+    if (reference !== null) return 1;
+    const of = `${kind} ${endToEndId.toLowerCase()}`;
+    const nth = (counts.get(of) ?? 0) + 1;
+    counts.set(of, nth);
+    return nth;
+  };
 }
 
 const bookedOn = ({ BookgDt }: Entry): string | null =>
@@ -66,15 +83,22 @@ const bookedOn = ({ BookgDt }: Entry): string | null =>
 export function readStatement(document: unknown, iban: string): StatementReading {
   const entries = readBookedEntries(document, iban);
   if (typeof entries === 'string') return entries;
-  return { kind: 'statement', files: [], orders: entries.flatMap(({ findings }) => findings) };
+  const all = entries.flatMap(({ findings }) => findings);
+  const isReturn = ({ kind }: OrderFinding): boolean => kind === 'returned';
+  // Whatever stands first in the statement: money comes back after it left.
+  const orders = [...all.filter((one) => !isReturn(one)), ...all.filter(isReturn)];
+  return { kind: 'statement', files: [], orders };
 }
 
-function entryFindings(booked: Entry): OrderFinding[] {
+function entryFindings(booked: Entry, nthOf: Counter): OrderFinding[] {
   const all = booked.NtryDtls.flatMap(({ TxDtls }) => TxDtls);
-  return all.map((one) => finding(booked, one, all.length === 1)).filter((found) => found !== null);
+  return all
+    .map((one) => finding(booked, one, all.length === 1))
+    .filter((found) => found !== null)
+    .map((found) => ({ ...found, nth: nthOf(found) }));
 }
 
-function finding(booked: Entry, one: Details, isAlone: boolean): OrderFinding | null {
+function finding(booked: Entry, one: Details, isAlone: boolean): Unnumbered | null {
   const endToEndId = one.Refs?.EndToEndId;
   if (endToEndId === undefined) return null;
   const isDebit = (one.CdtDbtInd ?? booked.CdtDbtInd) === 'DBIT';
@@ -89,5 +113,7 @@ function finding(booked: Entry, one: Details, isAlone: boolean): OrderFinding | 
     kind: isDebit ? 'settled' : 'returned',
     code: isDebit ? null : codeOf(one.RtrInf),
     amount: given === undefined ? null : { text: given['#text'], currency: given['@Ccy'] },
+    // The entry's name is that of all its transactions together.
+    reference: one.Refs?.AcctSvcrRef ?? (isAlone ? booked.AcctSvcrRef : undefined) ?? null,
   };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { FileFinding, Findings, OrderFinding } from './findings';
-import { isDuplicateRefusal } from './reason-codes';
+import { isDuplicateRefusal, isUnspecific } from './reason-codes';
 import { amount, codeOf, many, part, reason, text } from './report-shapes';
 
 export const statusReportNamespace = 'urn:iso:std:iso:20022:tech:xsd:pain.002.001.10';
@@ -40,44 +40,56 @@ export function readStatusReport(document: unknown): Findings | null {
   if (!parsed.success) return null;
   const { OrgnlGrpInfAndSts: group, OrgnlPmtInfAndSts: payments } = parsed.data.CstmrPmtStsRpt;
   if (!group.OrgnlMsgNmId.startsWith('pain.001')) return null;
-  const files = [
-    fileFinding(group.OrgnlMsgId, group.GrpSts, group.StsRsnInf),
+  const transactions = payments.flatMap(({ TxInfAndSts }) => TxInfAndSts);
+  // Banks say it of the file, of its payment or of each transaction, first or after other reasons.
+  const isRepeated = [group, ...payments, ...transactions].some(({ StsRsnInf }) => isDuplicate(StsRsnInf));
+  const refused = [
+    { messageId: group.OrgnlMsgId, status: group.GrpSts, reasons: group.StsRsnInf },
     // A file of ours holds one payment information, named as the file.
-    ...payments.map((payment) => fileFinding(payment.OrgnlPmtInfId, payment.PmtInfSts, payment.StsRsnInf)),
-  ].filter((finding) => finding !== null);
-  const orders = payments.flatMap(({ TxInfAndSts }) => TxInfAndSts).map(orderFinding);
-  return { kind: 'status', files, orders: orders.filter((finding) => finding !== null) };
+    ...payments.map(({ OrgnlPmtInfId: messageId, PmtInfSts, StsRsnInf: reasons }) => ({
+      messageId,
+      status: PmtInfSts,
+      reasons,
+    })),
+  ].filter(({ status: told }) => told === 'RJCT');
+  const isRefusedAsRepeated = isRepeated && refused.length > 0;
+  const orders = transactions.map((one) => orderFinding(one, isRefusedAsRepeated)).filter((one) => one !== null);
+  return { kind: 'status', files: filesOf(refused, isRepeated), orders };
 }
 
 type Reasons = z.infer<typeof transaction>['StsRsnInf'];
 
-const firstCode = (reasons: Reasons): string | null => codeOf(reasons[0]);
+const firstCode = (reasons: Reasons): string | null => reasons.map(codeOf).find((code) => code !== null) ?? null;
 
-function fileFinding(messageId: string, sts: string | undefined, reasons: Reasons): FileFinding | null {
-  if (sts !== 'RJCT') return null;
-  const code = firstCode(reasons);
-  return { messageId, kind: isDuplicateRefusal(code) ? 'duplicate' : 'rejected', code };
+const isDuplicate = (reasons: Reasons): boolean => reasons.some((given) => isDuplicateRefusal(codeOf(given)));
+
+/** One finding of each file, however many levels of the report refuse it. */
+function filesOf(refused: readonly { messageId: string; reasons: Reasons }[], isRepeated: boolean): FileFinding[] {
+  return [...new Set(refused.map(({ messageId }) => messageId))].map((messageId) => {
+    const reasons = refused.filter((one) => one.messageId === messageId).flatMap((one) => one.reasons);
+    return { messageId, kind: isRepeated ? 'duplicate' : 'rejected', code: firstCode(reasons) };
+  });
 }
 
 /**
  * ExternalPaymentTransactionStatus1Code. Only a rejection is final here: whether money left is the statement's word, and
  * a status that is not known decides nothing.
  */
-function orderFinding({
-  OrgnlEndToEndId,
-  TxSts,
-  StsRsnInf,
-  OrgnlTxRef,
-}: z.infer<typeof transaction>): OrderFinding | null {
+function orderFinding(
+  { OrgnlEndToEndId, TxSts, StsRsnInf, OrgnlTxRef }: z.infer<typeof transaction>,
+  isRefusedAsRepeated: boolean,
+): OrderFinding | null {
   if (OrgnlEndToEndId === undefined || TxSts === undefined) return null;
   const given = OrgnlTxRef?.Amt?.InstdAmt;
   const code = TxSts === 'RJCT' ? firstCode(StsRsnInf) : null;
-  // The same order once more: the bank refuses the repetition, and the first one stands.
-  if (isDuplicateRefusal(code)) return null;
+  // The same order once more, alone or with its file: the bank refuses the repetition, and the first one stands.
+  if (TxSts === 'RJCT' && (isDuplicate(StsRsnInf) || (isRefusedAsRepeated && isUnspecific(code)))) return null;
   return {
     endToEndId: OrgnlEndToEndId,
     kind: TxSts === 'RJCT' ? 'rejected' : 'accepted',
     code,
     amount: given === undefined ? null : { text: given['#text'], currency: given['@Ccy'] },
+    reference: null,
+    nth: 1,
   };
 }

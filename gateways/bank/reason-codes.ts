@@ -51,3 +51,6 @@ export function reasonWord(code: string | null): string {
 export const isAccountClosed = (code: string | null): boolean => code !== null && closed.has(code);
 
 export const isDuplicateRefusal = (code: string | null): boolean => code !== null && duplicates.has(code);
+
+/** Whether it says nothing that a system understands: no reason, or one in words. */
+export const isUnspecific = (code: string | null): boolean => code === null || code === 'NARR';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { BankBatch } from '../../domain/bank-transfer';
+import { isReported, type BankBatch } from '../../domain/bank-transfer';
 import type { RunSideEffect } from '../../domain/side-effect';
 import type { BankAccount } from '../account';
 import type { BankBook } from './book';
@@ -28,19 +28,54 @@ export async function sendBatches(account: BankAccount, options: SendingOptions)
   const { book, now } = options;
   for (const batch of await book.undropped(account.id)) await carry(account, batch, options);
   const windowEnd = new Date(Math.floor(now.getTime() / account.batchWindowMs) * account.batchWindowMs);
-  const keys = await book.waiting(account.id, windowEnd, maxTransfersPerFile);
+  const keys = await waitingKeys(account, windowEnd, book);
   if (keys.length === 0) return;
   const id = messageIdOf(account.id, windowEnd);
   await carry(account, await book.seal({ id, account: account.id, windowEnd, sealedAt: now, keys }), options);
+}
+
+/** Without those of which a report told before they were in the book: they are marked, and a person looks. */
+async function waitingKeys(account: BankAccount, windowEnd: Date, book: BankBook): Promise<string[]> {
+  const keys = await book.waiting(account.id, windowEnd, maxTransfersPerFile);
+  const strays = await book.strays(keys);
+  for (const { key, reportHash } of strays) {
+    const order = await book.find(key);
+    if (order === null || isReported(order)) continue;
+    const { state, reasonCode } = order;
+    await book.change(key, order.revision, { state, reasonCode, mismatch: 'ordered_before_restore' }, reportHash);
+  }
+  return keys.filter((key) => !strays.some((stray) => stray.key === key));
 }
 
 async function carry(account: BankAccount, batch: BankBatch, options: SendingOptions): Promise<void> {
   if (batch.state === 'dropped') return;
   // The window's batch was sealed before: what came after its choice waits for the next window.
   const stored = batch.state === 'sealed' ? await makeFile(account, batch, options.book) : batch;
-  if (stored === null) return options.book.markDropped(batch.id, options.now);
+  if (stored === null || (await isAtBank(account, stored, options))) {
+    await options.book.markDropped(batch.id, options.now);
+    const stagedAs = stored?.stagedAs ?? null;
+    if ('directory' in account.outbox && stagedAs !== null) await takeAway(account.outbox.directory, stagedAs);
+    return;
+  }
   if ('url' in account.outbox) return post(account, stored, account.outbox.url, options);
-  return dropOnce(stored, account.outbox.directory, options);
+  return dropOnce(account, stored, account.outbox.directory, options);
+}
+
+/**
+ * Whether a report tells of an order that the batch carries: the bank has its file, though the database, restored from an
+ * older backup for one, does not know.
+ */
+async function isAtBank(account: BankAccount, batch: BankBatch, { book, listener }: SendingOptions): Promise<boolean> {
+  const carried = await book.carriedBy(batch.id);
+  if (!carried.some(isReported)) return false;
+  const subject = batch.id;
+  await listener.alarm(account, {
+    kind: 'bank_file_withheld',
+    severity: 'critical',
+    subject,
+    detail: 'reported_before',
+  });
+  return true;
 }
 
 /** From the orders it has claimed, not from those it chose: another batch may have been faster. Null: it carries none. */
@@ -55,9 +90,10 @@ async function makeFile(account: BankAccount, batch: BankBatch, book: BankBook):
  * once. So neither a crash after the move nor a slow twin drops the batch again.
  */
 async function dropOnce(
+  account: BankAccount,
   batch: BankBatch,
   directory: string,
-  { book, now, runSideEffect }: SendingOptions,
+  { book, listener, now, runSideEffect }: SendingOptions,
 ): Promise<void> {
   let staged = batch;
   if (batch.state === 'stored') {
@@ -68,8 +104,19 @@ async function dropOnce(
   }
   if (staged.stagedAs === null) throw new Error(`Batch ${batch.id} lies ready under no name`);
   const { stagedAs } = staged;
-  await runSideEffect('bank.drop', () => drop(directory, stagedAs, `${batch.id}.xml`));
+  const isDropped = await runSideEffect('bank.drop', () => drop(directory, stagedAs, `${batch.id}.xml`));
+  // Where another worker is done with it, its traces are gone, too.
+  if (!isDropped && (await book.batch(batch.id))?.state !== 'dropped') {
+    const subject = batch.id;
+    return listener.alarm(account, {
+      kind: 'bank_file_lost',
+      severity: 'critical',
+      subject,
+      detail: 'not_laid_ready_here',
+    });
+  }
   await book.markDropped(batch.id, now);
+  await takeAway(directory, stagedAs);
 }
 
 async function post(

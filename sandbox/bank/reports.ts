@@ -61,6 +61,10 @@ export interface StatementEntry {
   currency: string;
   /** Why it came back. */
   code: string | null;
+  /** The bank's own name of the booking; left out: it gives none. */
+  reference?: string;
+  /** The bank takes back what it booked by mistake. */
+  reversal?: boolean;
 }
 
 export interface Statement {
@@ -100,20 +104,22 @@ export function statement(told: Statement): string {
 }
 
 function statementEntry(
-  { endToEndId, kind, amount, currency, code }: StatementEntry,
-  reference: string,
+  { endToEndId, kind, amount, currency, code, reference, reversal = false }: StatementEntry,
+  number: string,
   at: Date,
 ): object {
   const money = { '@Ccy': currency, '#text': toMajor(amount, currency) };
   const direction = kind === 'debit' ? 'DBIT' : 'CRDT';
   const date = { Dt: at.toISOString().slice(0, 10) };
   return {
-    NtryRef: reference,
+    NtryRef: number,
     Amt: money,
     CdtDbtInd: direction,
+    ...(reversal && { RvslInd: 'true' }),
     Sts: { Cd: 'BOOK' },
     BookgDt: date,
     ValDt: date,
+    ...(reference !== undefined && { AcctSvcrRef: reference }),
     BkTxCd: {
       Domn: { Cd: 'PMNT', Fmly: { Cd: 'ICDT', SubFmlyCd: kind === 'debit' ? 'ESCT' : 'RRTN' } },
     },
@@ -122,7 +128,7 @@ function statementEntry(
         Refs: { EndToEndId: endToEndId },
         Amt: money,
         CdtDbtInd: direction,
-        ...(kind === 'return' && { RtrInf: { Rsn: { Cd: code ?? 'AC04' } } }),
+        ...(kind === 'return' && !reversal && { RtrInf: { Rsn: { Cd: code ?? 'AC04' } } }),
       },
     },
   };

@@ -169,7 +169,9 @@ async function book(context: BankContext, data: StatementData): Promise<void> {
   const closing = data.kind === 'debit' ? opening - sum : opening + sum;
   context.balances.put(customer.id, { minor: closing });
   const id = nextReportId(context, customer, 'STM');
-  const entries = moved.map((transfer) => alterEntry({ ...transfer, kind: data.kind }, fault));
+  const entries = moved.map((transfer, index) =>
+    alterEntry({ ...transfer, kind: data.kind, reference: `${id}/${index + 1}` }, fault),
+  );
   const told = { id, at: new Date(context.scheduler.now()), iban: customer.iban, currency: customer.currency };
   await writeReport(
     customer,

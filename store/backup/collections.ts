@@ -3,7 +3,8 @@
  * payment, so that what is restored is at most behind: recovery goes on from an older refund whose reservation has moved on,
  * and repeats what is idempotent; the other way round a hold would stay for ever. Requests come later: a restore has the
  * sweeper begin those again whose refund or payment is not there. Adjustments, which nothing begins again, come after theirs.
- * Reconciliations come first: what is said to be covered is in the rows.
+ * Reconciliations come first: what is said to be covered is in the rows. So do reports of banks that were read; and batches
+ * come before their orders: an order that a batch carries is never taken for one that none carries.
  */
 export const rowCollections = [
   'settlements',
@@ -15,9 +16,10 @@ export const rowCollections = [
   'risk_lists',
   'risk_policies',
   'refund_destinations',
-  'bank_orders',
-  'bank_batches',
   'bank_reports',
+  'bank_batches',
+  'bank_orders',
+  'bank_strays',
   'inbox',
   'verification_attempts',
   'customers',

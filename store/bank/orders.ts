@@ -7,8 +7,11 @@ import { isDuplicateKey } from '../failures';
 import { amount, date, schemaOptions, text, textOrNull } from '../schema';
 import { encryptedText, type Safe } from './sealed';
 
-type StoredOrder = Omit<BankOrder, 'key' | 'destination'> & {
+/** Bookings are missing where the row is older than that. */
+type StoredOrder = Omit<BankOrder, 'key' | 'destination' | 'debits' | 'returns'> & {
   readonly _id: string;
+  readonly debits?: readonly string[];
+  readonly returns?: readonly string[];
   readonly destination: Encrypted;
 };
 
@@ -28,6 +31,8 @@ const schema = new Schema<StoredOrder>(
     state: { type: String, required: true, enum: bankOrderStates },
     reasonCode: textOrNull,
     mismatch: textOrNull,
+    debits: [String],
+    returns: [String],
     reports: [String],
     revision: { type: Number, required: true, min: 0 },
   },
@@ -40,12 +45,17 @@ schema.index({ refundId: 1 });
 
 const rowIdOf = (key: string): string => `bank_orders/${key}`;
 
+/** In no batch, and no report has told of it: one that does tells of an order that the bank has. */
+const unsent = { batch: null, state: 'ordered', mismatch: null } as const;
+
 /** Orders to pay bank accounts, one per key. */
 export function bankOrdersOf({ connection, read, write }: Database, safe: Safe) {
   const model = connection.model<StoredOrder>('bank_orders', schema);
-  const orderOf = ({ _id: key, destination, ...rest }: StoredOrder): BankOrder => ({
+  const orderOf = ({ _id: key, destination, debits = [], returns = [], ...rest }: StoredOrder): BankOrder => ({
     key,
     ...rest,
+    debits,
+    returns,
     destination: safe.open(destination, rowIdOf(key)) as BankDestination,
   });
   const find = (key: string): Promise<BankOrder | null> =>
@@ -57,7 +67,8 @@ export function bankOrdersOf({ connection, read, write }: Database, safe: Safe) 
     find,
     order: ({ key, destination, ...order }: NewBankOrder): Promise<BankOrder> =>
       write('bank.order', async () => {
-        const unreported = { state: 'ordered', reasonCode: null, mismatch: null, reports: [], revision: 0 } as const;
+        const told = { debits: [], returns: [], reports: [] };
+        const unreported = { state: 'ordered', reasonCode: null, mismatch: null, ...told, revision: 0 } as const;
         const encrypted = safe.close(destination, rowIdOf(key));
         try {
           await model.create({ _id: key, ...order, destination: encrypted, batch: null, ...unreported });
@@ -71,7 +82,7 @@ export function bankOrdersOf({ connection, read, write }: Database, safe: Safe) 
     waiting: (account: string, before: Date, limit: number): Promise<string[]> =>
       read(async () => {
         const rows = await model
-          .find({ account, batch: null, orderedAt: { $lt: before } }, { _id: 1 })
+          .find({ account, ...unsent, orderedAt: { $lt: before } }, { _id: 1 })
           .sort({ orderedAt: 1, _id: 1 })
           .limit(limit)
           .lean<{ _id: string }[]>();
@@ -80,7 +91,7 @@ export function bankOrdersOf({ connection, read, write }: Database, safe: Safe) 
     /** An order that a batch carries is never given to another. */
     claim: (keys: readonly string[], batchId: string): Promise<void> =>
       write('bank.claim', async () => {
-        await model.updateMany({ _id: { $in: keys }, batch: null }, { $set: { batch: batchId } });
+        await model.updateMany({ _id: { $in: keys }, ...unsent }, { $set: { batch: batchId } });
       }),
     carriedBy: (batchId: string): Promise<BankOrder[]> =>
       read(async () => {

@@ -87,6 +87,21 @@ test('while submission is fenced no file is made, and reports are read all the s
   await world.store.fence.lift();
 });
 
+test('an order that a statement has told of meanwhile is not sent when the fence is lifted', async () => {
+  const [paid, waiting] = [await bank.refusedRefund(), await bank.refusedRefund()];
+  for (const accepted of [paid, waiting]) await bank.redirect(accepted);
+  await world.store.fence.raise('restored', new Date(0));
+  await world.run('runBank');
+  await world.store.fence.lift();
+  // It came between the last look and the lift.
+  bank.arrive('s.xml', statementOf(paid.refundId, 'debit'));
+  await exchange();
+  await world.run('runBank');
+  const sent = instructions().map(({ endToEndId }) => endToEndId);
+  expect(sent).toContain(endToEndIdOf(keyOf(waiting.refundId)));
+  expect(sent).not.toContain(endToEndIdOf(keyOf(paid.refundId)));
+});
+
 test('while its merchant is stopped no file of an account is made', async () => {
   const accepted = await bank.refusedRefund();
   await bank.redirect(accepted);

@@ -1,5 +1,5 @@
 import { isCurrency } from '../../../domain/money';
-import type { SettlementLine } from '../../../domain/settlement';
+import { bookingRef, type SettlementLine } from '../../../domain/settlement';
 import type { BankAccount } from '../../account';
 import { refused } from '../../settlement/settlement-error';
 import { fromDecimal } from '../amounts';
@@ -53,8 +53,9 @@ const linesOf = ({ ref, findings }: BookedEntry, place: Place): SettlementLine[]
     .filter(({ endToEndId }) => keyOfEndToEndId(endToEndId) !== null)
     .map((finding, index) => lineOf(finding, `${ref}/${index + 1}`, place));
 
-function lineOf(finding: OrderFinding, ref: string, { account, day, line }: Place): SettlementLine {
-  const { endToEndId, kind, amount: given } = finding;
+/** `place` names the line where the bank does not: numbers of statements may come again. */
+function lineOf(finding: OrderFinding, place: string, { account, day, line }: Place): SettlementLine {
+  const { endToEndId, kind, amount: given, reference } = finding;
   const currency = given?.currency ?? '';
   const amount = given !== null && isCurrency(currency) ? fromDecimal(given.text, currency) : null;
   if (amount === null) throw refused('not_an_amount', line);
@@ -62,7 +63,7 @@ function lineOf(finding: OrderFinding, ref: string, { account, day, line }: Plac
     provider: 'bank',
     account,
     kind: kind === 'returned' ? 'reversal' : 'refund',
-    ref,
+    ref: reference === null ? place : bookingRef(reference, endToEndId),
     ourKey: keyOfEndToEndId(endToEndId),
     providerId: endToEndId,
     providerPaymentId: null,

@@ -16,14 +16,16 @@ test('a status report tells what became of each order', () => {
       kind: 'status',
       files: [],
       orders: [
-        { endToEndId: id('a'), kind: 'accepted', code: null, amount: null },
+        { endToEndId: id('a'), kind: 'accepted', code: null, amount: null, reference: null, nth: 1 },
         {
           endToEndId: `${id('b').toUpperCase()}-2`,
           kind: 'rejected',
           code: 'AC04',
           amount: { text: '12.50', currency: 'EUR' },
+          reference: null,
+          nth: 1,
         },
-        { endToEndId: id('c'), kind: 'rejected', code: 'SANCTIONS CHECK', amount: null },
+        { endToEndId: id('c'), kind: 'rejected', code: 'SANCTIONS CHECK', amount: null, reference: null, nth: 1 },
       ],
     },
   });
@@ -41,6 +43,41 @@ test.each(['AM05', 'DU01'])('a file refused as a duplicate (%s) is not rejected'
   expect(read(text)).toMatchObject({ findings: { files: [{ kind: 'duplicate', code }] } });
 });
 
+describe('a file whose repetition the bank refuses is a duplicate', () => {
+  const because = (...codes: string[]): string =>
+    codes.map((code) => `<StsRsnInf><Rsn><Cd>${code}</Cd></Rsn></StsRsnInf>`).join('');
+  const report = (group: string, payment: string, ofTransaction: string): string =>
+    fixture('status-mixed')
+      .replace('<GrpSts>PART</GrpSts>', group)
+      .replace('<OrgnlPmtInfId>RFBATCH</OrgnlPmtInfId>', `<OrgnlPmtInfId>RFBATCH</OrgnlPmtInfId>${payment}`)
+      .replaceAll(/<TxSts>.*<\/TxSts>(?:\s*<StsRsnInf>.*<\/StsRsnInf>)?/g, ofTransaction);
+  const refused = '<GrpSts>RJCT</GrpSts>';
+  const each = '<TxSts>RJCT</TxSts>';
+
+  test.each([
+    ['of the payment', report(refused, `<PmtInfSts>RJCT</PmtInfSts>${because('AM05')}`, each)],
+    ['of each transaction', report(refused, '', `${each}${because('AM05')}`)],
+    ['after another reason', report(`${refused}${because('NARR', 'DU01')}`, '', `${each}${because('NARR')}`)],
+    ['of each transaction after another reason', report(refused, '', `${each}${because('NARR', 'DU04')}`)],
+  ])('told %s', (_what, text) => {
+    expect(read(text)).toMatchObject({
+      findings: { orders: [], files: [{ messageId: 'RFBATCH', kind: 'duplicate' }] },
+    });
+  });
+
+  test('and what the bank has against a single order counts all the same', () => {
+    const text = report(`${refused}${because('DU01')}`, '', `${each}${because('AC04')}`);
+    expect(read(text)).toMatchObject({
+      findings: { orders: [{ code: 'AC04' }, { code: 'AC04' }, { code: 'AC04' }], files: [{ kind: 'duplicate' }] },
+    });
+  });
+
+  test('a file that is refused on two levels is refused once', () => {
+    const text = report(refused, `<PmtInfSts>RJCT</PmtInfSts>${because('FF01')}`, '<TxSts>ACSP</TxSts>');
+    expect(read(text)).toMatchObject({ findings: { files: [{ kind: 'rejected', code: 'FF01' }] } });
+  });
+});
+
 test('an order refused as a duplicate is not rejected: the first one stands', () => {
   expect(read(fixture('status-mixed').replace('AC04', 'AM05'))).toMatchObject({
     findings: { orders: [{ endToEndId: id('a') }, { endToEndId: id('c') }] },
@@ -54,10 +91,68 @@ test('a statement tells of booked debits and returns, by what was instructed', (
       kind: 'statement',
       files: [],
       orders: [
-        { endToEndId: id('a'), kind: 'settled', code: null, amount: { text: '12.50', currency: 'EUR' } },
-        { endToEndId: id('b'), kind: 'settled', code: null, amount: { text: '20.00', currency: 'EUR' } },
-        { endToEndId: 'NOTPROVIDED', kind: 'settled', code: null, amount: { text: '10.00', currency: 'EUR' } },
-        { endToEndId: id('c'), kind: 'returned', code: 'AC01', amount: { text: '8.00', currency: 'USD' } },
+        {
+          endToEndId: id('a'),
+          kind: 'settled',
+          code: null,
+          amount: { text: '12.50', currency: 'EUR' },
+          reference: 'BANK-1',
+          nth: 1,
+        },
+        {
+          endToEndId: id('b'),
+          kind: 'settled',
+          code: null,
+          amount: { text: '20.00', currency: 'EUR' },
+          reference: 'BANK-2-1',
+          nth: 1,
+        },
+        {
+          endToEndId: 'NOTPROVIDED',
+          kind: 'settled',
+          code: null,
+          amount: { text: '10.00', currency: 'EUR' },
+          reference: null,
+          nth: 1,
+        },
+        {
+          endToEndId: id('c'),
+          kind: 'returned',
+          code: 'AC01',
+          amount: { text: '8.00', currency: 'USD' },
+          reference: null,
+          nth: 1,
+        },
+      ],
+    },
+  });
+});
+
+test('bookings of one order that the bank does not name are told apart within a statement, debits first', () => {
+  const entry = { endToEndId: id('a'), amount: 1_250, currency: 'EUR', code: null } as const;
+  const entries = [
+    { ...entry, kind: 'return', reversal: true },
+    { ...entry, kind: 'debit' },
+    { ...entry, kind: 'debit', reference: 'B7' },
+    { ...entry, kind: 'debit', endToEndId: id('a').toUpperCase() },
+  ] as const;
+  const at = new Date('2026-03-01T11:00:00.000Z');
+  const text = statement({
+    id: 'T1',
+    at,
+    iban: germanIban,
+    currency: 'EUR',
+    openingMinor: 0,
+    closingMinor: 0,
+    entries,
+  });
+  expect(read(text)).toMatchObject({
+    findings: {
+      orders: [
+        { kind: 'settled', reference: null, nth: 1 },
+        { kind: 'settled', reference: 'B7', nth: 1 },
+        { kind: 'settled', reference: null, nth: 2 },
+        { kind: 'returned', reference: null, nth: 1 },
       ],
     },
   });
@@ -80,7 +175,14 @@ test('what the sandbox writes has the structure of the standard, and is understo
     group: { status: 'RJCT', code: 'AM05' },
     transactions: [],
   });
-  const entry = { endToEndId: id('a'), kind: 'return', amount: 1_250, currency: 'EUR', code: 'AC04' } as const;
+  const entry = {
+    endToEndId: id('a'),
+    kind: 'return',
+    amount: 1_250,
+    currency: 'EUR',
+    code: 'AC04',
+    reference: 'B1',
+  } as const;
   const told = { iban: germanIban, currency: 'EUR', openingMinor: -1_250, closingMinor: 0, entries: [entry] };
   const statementText = statement({ id: 'T1', at, ...told });
   expect(await schemaErrors('pain.002.001.10', status)).toEqual([]);

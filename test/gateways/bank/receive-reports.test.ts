@@ -151,6 +151,45 @@ test('money that left after a rejection is an alarm, and counts', async () => {
   expect(told).toEqual([key, key]);
 });
 
+test('a second debit of an order is an alarm, and the bank’s taking it back is no return', async () => {
+  const { key, endToEndId } = await book.order(newOrder());
+  arrive('1.xml', booked([{ endToEndId, reference: 'B1' }]));
+  await receive();
+  arrive('2.xml', booked([{ endToEndId, reference: 'B2' }], 'T2'));
+  await receive();
+  expect(alarms).toEqual(['bank_report_conflict critical settled_twice']);
+  arrive('3.xml', booked([{ endToEndId, reference: 'B3', kind: 'return', reversal: true }], 'T3'));
+  await receive();
+  expect(alarms.slice(1)).toEqual(['bank_report_conflict critical returned_in_part']);
+  const stands = { state: 'settled', debits: ['B1', 'B2'], returns: ['B3'] };
+  expect(await book.find(key)).toMatchObject(stands);
+  arrive('4.xml', booked([{ endToEndId, reference: 'B2' }], 'T4'));
+  await receive();
+  expect(await book.find(key)).toMatchObject(stands);
+  expect(alarms).toHaveLength(2);
+});
+
+test('a crash between an alarm and what it is about keeps the alarm', async () => {
+  const { endToEndId } = await book.order(newOrder());
+  arrive(
+    '1.xml',
+    booked([
+      { endToEndId, reference: 'B1' },
+      { endToEndId, reference: 'B2' },
+    ]),
+  );
+  const change = book.change.bind(book);
+  book.change = async (...args) => {
+    await change(...args);
+    if (alarms.length > 0) throw new Crash('after the change');
+    return true;
+  };
+  await expect(receive()).rejects.toThrow(Crash);
+  book.change = change;
+  await receive();
+  expect(new Set(alarms)).toEqual(new Set(['bank_report_conflict critical settled_twice']));
+});
+
 describe('a report of a whole file', () => {
   const carried = async (): Promise<string[]> => {
     const orders = await Promise.all([1, 2].map(() => book.order(newOrder())));
@@ -177,6 +216,19 @@ describe('a report of a whole file', () => {
     expect(told).toEqual([]);
   });
 
+  test('rejects no order of which it says something else', async () => {
+    const [accepted, refused] = await carried();
+    const of = async (key: string | undefined) => (await book.find(key!))!.endToEndId.toUpperCase();
+    const told = [
+      { endToEndId: await of(accepted), status: 'ACSP' },
+      { endToEndId: await of(refused), status: 'RJCT', code: 'AC04' },
+    ] as const;
+    arrive('1.xml', status([...told], { status: 'RJCT', code: 'FF01' }));
+    await receive();
+    expect(await book.find(accepted!)).toMatchObject({ state: 'accepted' });
+    expect(await book.find(refused!)).toMatchObject({ state: 'rejected', reasonCode: 'AC04' });
+  });
+
   test('of another account’s file is nobody’s affair', async () => {
     const keys = await carried();
     arrive('1.xml', status([], { status: 'RJCT', code: 'FF01' }));
@@ -190,6 +242,33 @@ test('an order of ours that the book does not have is an alarm; others’ paymen
   await receive();
   expect(alarms).toEqual(['bank_order_unknown critical settled']);
   expect(told).toEqual([]);
+});
+
+test('an order that is booked while a report tells of it is judged by the report', async () => {
+  const given = newOrder();
+  const keep = book.keepStray.bind(book);
+  book.keepStray = async (stray) => {
+    await keep(stray);
+    await book.order(given);
+  };
+  arrive('1.xml', booked([{ endToEndId: given.endToEndId }]));
+  await receive();
+  expect(await book.find(given.key)).toMatchObject({ state: 'settled' });
+});
+
+test('what was put aside is read again only where the book has forgotten it', async () => {
+  const { key, endToEndId } = await book.order(newOrder());
+  arrive('1.xml', booked([{ endToEndId }]));
+  await receive();
+  const again = (forgottenSince: Date): Promise<void> =>
+    receiveReports(bankAccount({ inboxDirectory: folder }), { book, listener, now, runSideEffect, forgottenSince });
+  book = new MemoryBook();
+  await again(new Date(Date.now() + 60_000));
+  expect(await book.strays([key])).toEqual([]);
+  for (let times = 0; times < 2; times += 1) await again(new Date(Date.now() - 60_000));
+  expect(await book.strays([key])).toMatchObject([{ key, account: 'house', kind: 'settled' }]);
+  expect(alarms).toEqual(['bank_order_unknown critical settled']);
+  expect(inside('processed')).toHaveLength(1);
 });
 
 test('a crash at any point is repeated safely: everything is told, nothing changes twice', async () => {

@@ -1,8 +1,18 @@
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { BankBatch } from '../../../domain/bank-transfer';
 import type { BankAccount } from '../../../gateways/account';
 import { runSideEffect } from '../../../domain/side-effect';
 import type { BankBook } from '../../../gateways/bank/book';
@@ -158,12 +168,118 @@ test('a worker that read the waiting orders a window ago claims none that anothe
   expect(await book.undropped('house')).toEqual([]);
 });
 
+describe('what the bank reports, though the book does not know that it was sent,', () => {
+  const told = { state: 'settled', reasonCode: null, mismatch: null } as const;
+
+  test.each([
+    ['settled', told],
+    ['accepted', { ...told, state: 'accepted' }],
+    ['about another amount', { ...told, state: 'ordered', mismatch: 'wrong_amount' }],
+  ] as const)('is not sent: %s', async (_what, change) => {
+    const [paid, other] = await Promise.all([1, 2].map(() => book.order(newOrder())));
+    await book.change(paid!.key, 0, change, 'hash');
+    await send(later(0));
+    expect(pickUp()).toEqual([other!.endToEndId]);
+    expect(alarms).toEqual([]);
+  });
+
+  test('is not sent when the report came while it was booked', async () => {
+    const [known, other] = await Promise.all([1, 2].map(() => book.order(newOrder())));
+    const kept = { account: 'house', kind: 'settled', reportHash: 'hash', at: later(0) } as const;
+    await book.keepStray({ ...kept, key: known!.key });
+    await send(later(0));
+    expect(pickUp()).toEqual([other!.endToEndId]);
+    expect(await book.find(known!.key)).toMatchObject({ mismatch: 'ordered_before_restore', batch: null });
+  });
+
+  /** Stops right after this step of the batch. */
+  async function stopAfter(step: 'seal' | 'storeFile' | 'stage'): Promise<BankBatch> {
+    const stopping = Object.assign(new MemoryBook(), { orders: book.orders, batches: book.batches });
+    const act: (...given: never[]) => Promise<BankBatch> = book[step].bind(book);
+    stopping[step] = async (...args: never[]) => {
+      await act(...args);
+      throw new Crash(step);
+    };
+    await expect(send(later(0), stopping)).rejects.toThrow(Crash);
+    const [batch] = await book.undropped('house');
+    return batch!;
+  }
+
+  test.each(['seal', 'storeFile', 'stage'] as const)(
+    'shows that the bank has the batch which carries it, whose last step was %s: it goes nowhere, and a person hears of it',
+    async (step) => {
+      const orders = await Promise.all([1, 2].map(() => book.order(newOrder())));
+      const batch = await stopAfter(step);
+      await book.claim(batch);
+      await book.change(orders[0]!.key, 0, told, 'hash');
+      await send(later(1_000));
+      expect(pickUp()).toEqual([]);
+      expect(await book.batch(batch.id)).toMatchObject({ state: 'dropped' });
+      if (step === 'stage') expect(readdirSync(join(folder, '.staging'))).toEqual([]);
+      expect(alarms).toMatchObject([{ kind: 'bank_file_withheld', severity: 'critical', subject: batch.id }]);
+    },
+  );
+});
+
 test('what lies in the staging folder by itself is never dropped', async () => {
   mkdirSync(join(folder, '.staging'));
   writeFileSync(join(folder, '.staging', 'half-written.xml'), '<Docu');
   await book.order(newOrder());
   await send(later(0));
   expect(dropped()).toEqual([`${messageIdOf('house', windowEnd)}.xml`]);
+});
+
+describe('a file that lies ready no more', () => {
+  /** Laid ready and not moved yet. */
+  async function staged(): Promise<void> {
+    await book.order(newOrder());
+    const stopping = Object.assign(new MemoryBook(), { orders: book.orders, batches: book.batches });
+    stopping.stage = async (...args) => {
+      await book.stage(...args);
+      throw new Crash('staged');
+    };
+    await expect(send(later(0), stopping)).rejects.toThrow(Crash);
+  }
+
+  test('in a folder where it never lay is an alarm, and waits for its own folder', async () => {
+    await staged();
+    const elsewhere = mkdtempSync(join(tmpdir(), 'bank-elsewhere-'));
+    await send(later(1_000), book, account({ outbox: { directory: elsewhere } }));
+    expect(alarms).toMatchObject([{ kind: 'bank_file_lost', severity: 'critical', detail: 'not_laid_ready_here' }]);
+    expect(readdirSync(elsewhere)).toEqual([]);
+    rmSync(elsewhere, { recursive: true });
+    expect(await book.undropped('house')).toMatchObject([{ state: 'staged' }]);
+    await send(later(2_000));
+    expect(pickUp()).toHaveLength(1);
+    expect(await book.undropped('house')).toEqual([]);
+    expect(alarms).toHaveLength(1);
+  });
+
+  test('because its folder was lost is an alarm', async () => {
+    await staged();
+    rmSync(join(folder, '.staging'), { recursive: true });
+    await send(later(1_000));
+    expect(alarms).toMatchObject([{ kind: 'bank_file_lost' }]);
+    expect(await book.undropped('house')).toHaveLength(1);
+  });
+
+  test('because it lies in the drop directory was dropped, whatever became of the staging folder', async () => {
+    await staged();
+    const [batch] = await book.undropped('house');
+    renameSync(join(folder, '.staging', batch!.stagedAs!), join(folder, `${batch!.id}.xml`));
+    rmSync(join(folder, '.staging'), { recursive: true });
+    await send(later(1_000));
+    expect(alarms).toEqual([]);
+    expect(await book.undropped('house')).toEqual([]);
+  });
+
+  test('because another worker was faster is none', async () => {
+    await staged();
+    await Promise.all(Array.from({ length: 6 }, () => send(later(1_000))));
+    expect(alarms).toEqual([]);
+    expect(pickUp()).toHaveLength(1);
+    expect(readdirSync(join(folder, '.staging'))).toEqual([]);
+  });
 });
 
 describe('by HTTPS', () => {

@@ -58,6 +58,19 @@ export function describeBook(name: string, open: () => BankBook): void {
       expect(await book().waiting(account, at(60), 10)).toEqual([]);
     });
 
+    test('an order that a report tells of is neither waiting nor claimed', async () => {
+      const [settled, doubtful, open] = [await booked(1), await booked(2), await booked(3)];
+      const chosen = [settled, doubtful, open].map(({ key }) => key);
+      const batch = await book().seal(newBatch(chosen));
+      const told = { state: 'settled', reasonCode: null, mismatch: null } as const;
+      await book().change(settled.key, 0, told, 'hash');
+      await book().change(doubtful.key, 0, { ...told, state: 'ordered', mismatch: 'wrong_amount' }, 'hash');
+      expect(await book().waiting(account, at(60), 10)).toEqual([open.key]);
+      await book().claim(batch);
+      expect((await book().carriedBy(batch.id)).map(({ key }) => key)).toEqual([open.key]);
+      expect(await book().find(settled.key)).toMatchObject({ batch: null });
+    });
+
     test('each step of a batch is taken once', async () => {
       const { id } = await book().seal(newBatch([]));
       const file = { text: '<a>&ü</a>', transactions: 1, controlSum: '12.50' };
@@ -80,6 +93,25 @@ export function describeBook(name: string, open: () => BankBook): void {
       expect(await book().change(key, 0, settled, 'hash')).toBe(true);
       expect(await book().change(key, 0, { ...settled, state: 'rejected' }, 'other')).toBe(false);
       expect(await book().find(key)).toMatchObject({ ...settled, reports: ['hash'], revision: 1 });
+    });
+
+    test('an order keeps the bookings that it is told of', async () => {
+      const { key, debits, returns } = await booked(1);
+      expect({ debits, returns }).toEqual({ debits: [], returns: [] });
+      const settled = { state: 'settled', reasonCode: null, mismatch: null } as const;
+      await book().change(key, 0, { ...settled, debits: ['A', 'B'] }, 'hash');
+      await book().change(key, 1, { ...settled, returns: ['X'] }, 'hash');
+      expect(await book().find(key)).toMatchObject({ debits: ['A', 'B'], returns: ['X'] });
+    });
+
+    test('the first word of an order that is not in the book is kept', async () => {
+      const key = newKey();
+      const stray = { key, account, kind: 'settled', reportHash: 'hash', at: at(1) } as const;
+      expect(await book().strays([key])).toEqual([]);
+      await book().keepStray(stray);
+      await book().keepStray({ ...stray, kind: 'returned', reportHash: 'other' });
+      expect(await book().strays([newKey(), key])).toEqual([stray]);
+      expect(await book().find(key)).toBeNull();
     });
 
     test('a report is read once for each account', async () => {

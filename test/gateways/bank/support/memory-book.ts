@@ -1,12 +1,23 @@
-import type { BankBatch, BankOrder, BankReport, NewBankBatch, NewBankOrder } from '../../../../domain/bank-transfer';
+import { isReported } from '../../../../domain/bank-transfer';
+import type {
+  BankBatch,
+  BankOrder,
+  BankReport,
+  BankStray,
+  NewBankBatch,
+  NewBankOrder,
+} from '../../../../domain/bank-transfer';
 import type { BankOrderChange } from '../../../../domain/bank-transfer';
 import type { BankBook } from '../../../../gateways/bank/book';
+
+const isUnsent = (order: BankOrder): boolean => order.batch === null && !isReported(order);
 
 /** A book in memory, by the same contract as the store's. */
 export class MemoryBook implements BankBook {
   readonly orders = new Map<string, BankOrder>();
   readonly batches = new Map<string, BankBatch>();
   readonly reports = new Map<string, BankReport>();
+  readonly kept = new Map<string, BankStray>();
 
   async order(order: NewBankOrder): Promise<BankOrder> {
     const there = this.orders.get(order.key);
@@ -16,6 +27,8 @@ export class MemoryBook implements BankBook {
       state: 'ordered',
       reasonCode: null,
       mismatch: null,
+      debits: [],
+      returns: [],
       reports: [],
       revision: 0,
     } as const;
@@ -29,7 +42,7 @@ export class MemoryBook implements BankBook {
 
   async waiting(account: string, before: Date, limit: number): Promise<string[]> {
     return [...this.orders.values()]
-      .filter((order) => order.account === account && order.batch === null && order.orderedAt < before)
+      .filter((order) => order.account === account && isUnsent(order) && order.orderedAt < before)
       .toSorted((one, other) => one.orderedAt.getTime() - other.orderedAt.getTime())
       .slice(0, limit)
       .map(({ key }) => key);
@@ -44,7 +57,7 @@ export class MemoryBook implements BankBook {
   async claim({ id, keys }: BankBatch): Promise<void> {
     for (const key of keys) {
       const order = this.orders.get(key);
-      if (order?.batch === null) this.orders.set(key, { ...order, batch: id });
+      if (order !== undefined && isUnsent(order)) this.orders.set(key, { ...order, batch: id });
     }
   }
 
@@ -99,6 +112,14 @@ export class MemoryBook implements BankBook {
   async markRead(report: BankReport): Promise<void> {
     const id = `${report.account}/${report.hash}`;
     if (!this.reports.has(id)) this.reports.set(id, report);
+  }
+
+  async keepStray(stray: BankStray): Promise<void> {
+    if (!this.kept.has(stray.key)) this.kept.set(stray.key, stray);
+  }
+
+  async strays(keys: readonly string[]): Promise<BankStray[]> {
+    return keys.flatMap((key) => this.kept.get(key) ?? []);
   }
 
   private need(id: string): BankBatch {

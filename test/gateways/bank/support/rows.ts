@@ -59,6 +59,8 @@ export const order = (change: Partial<BankOrder> = {}): BankOrder => ({
   state: 'ordered',
   reasonCode: null,
   mismatch: null,
+  debits: [],
+  returns: [],
   reports: [],
   revision: 0,
   ...change,

@@ -1,0 +1,23 @@
+import { readStatementLines } from '../../../gateways/bank/settlement/read-statement-lines';
+import { statement } from '../../../sandbox/bank/reports';
+import { bankAccount, germanIban, newOrder } from './support/rows';
+
+const at = new Date('2026-03-01T11:00:00.000Z');
+const { endToEndId } = newOrder();
+
+const refsOf = (id: string, references: readonly (string | undefined)[]) => {
+  const entry = { endToEndId, kind: 'debit', amount: 1_250, currency: 'EUR', code: null } as const;
+  const entries = references.map((reference) => ({ ...entry, ...(reference !== undefined && { reference }) }));
+  const told = { iban: germanIban, currency: 'EUR', openingMinor: 0, closingMinor: 0, entries };
+  const lines = readStatementLines(Buffer.from(statement({ id, at, ...told })), bankAccount(), '2026-03-01');
+  return lines?.map(({ ref }) => ref);
+};
+
+test('a line is named after the bank’s reference, whatever statement has it', () => {
+  expect(refsOf('S1', ['B1', 'B2'])).toEqual([`B1/${endToEndId}`, `B2/${endToEndId}`]);
+  expect(refsOf('S2', ['B2'])).toEqual([`B2/${endToEndId}`]);
+});
+
+test('without a reference a line is named after its place', () => {
+  expect(refsOf('S1', [undefined, undefined])).toEqual(['S1/1/1', 'S1/2/1']);
+});
