@@ -58,8 +58,7 @@ export interface AlertAction {
  * @throws EngineError `forbidden`
  */
 export function requireOthers({ keyId }: Caller, subject: string | undefined): void {
-  if (subject === keyId)
-    throw new EngineError('forbidden', 'It is about the key that asks: another operator must do this');
+  if (subject === keyId) throw new EngineError('forbidden', 'It is about the key that asks: another must do this');
 }
 
 /**
