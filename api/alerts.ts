@@ -54,13 +54,22 @@ export interface AlertAction {
 }
 
 /**
+ * Who is told of a key's doings is for others to say: whoever has found the key keeps nobody from hearing of it.
+ * @throws EngineError `forbidden`
+ */
+export function requireOthers({ keyId }: Caller, subject: string | undefined): void {
+  if (subject === keyId) throw new EngineError('forbidden', 'It is about the key that asks: another must do this');
+}
+
+/**
  * Has the caller act on an alarm, audits it, and answers with the alarm.
- * @throws EngineError `alert_closed` when it is over
+ * @throws EngineError `alert_closed` when it is over; `forbidden` for one about the caller's own key
  */
 export async function actOnAlert(api: Api, req: Request, res: Response, action: AlertAction): Promise<void> {
   const { note = null } = decode(alertNoteBody, req.body ?? {});
   refuseCardNumbers({ note });
   const standing = await findAlert(api, req, res);
+  requireOthers(callerOf(res), standing.subject);
   const audit = (outcome: string): Promise<void> =>
     auditAlert(api, res, {
       action: `alert.${action.name}`,

@@ -1,4 +1,4 @@
-import { holderStanding, needsReviewAlarm } from '../activities/recording/holder';
+import { destinationsLike, holderStanding, isRejected, needsReviewAlarm } from '../activities/recording/holder';
 import { EngineError } from '../domain/errors';
 import type { RefundDestination } from '../store/store';
 import type { Api } from './deps';
@@ -29,7 +29,7 @@ export async function findDestination({ store }: Api, refund: RefundView, id: st
 
 /**
  * Keeps an operator's word on an account.
- * @throws EngineError `destination_not_found`; `illegal_transition` where the contrary was said before
+ * @throws EngineError `destination_not_found`; `illegal_transition` where the contrary was said before, or the account was rejected under another name
  */
 export async function reviewDestination(
   api: Api,
@@ -37,7 +37,10 @@ export async function reviewDestination(
   id: string,
   given: { readonly decision: 'approved' | 'rejected'; readonly by: string },
 ): Promise<RefundDestination> {
-  await findDestination(api, refund, id);
+  const found = await findDestination(api, refund, id);
+  if (given.decision === 'approved' && (await destinationsLike(api.store, found)).some(isRejected)) {
+    throw new EngineError('illegal_transition', 'The bank account was rejected before');
+  }
   const row = await api.store.destinations.review(id, { ...given, at: api.now() });
   if (row?.review == null) throw new EngineError('destination_not_found');
   if (row.review.decision === given.decision) return row;

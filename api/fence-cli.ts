@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
 import { uncoveredBy, type Gap } from '../activities/reconcile/coverage';
 import { createStore } from '../store/create-store';
-import type { AccountRef, Store } from '../store/store';
+import type { AccountRef, AuditEntry, Store } from '../store/store';
 import { readAccounts } from '../worker/config';
+import { auditCommand } from './audit-command';
 import { engineEnvironment } from './engine-here';
 import { databaseUri } from './keys-cli';
 
@@ -15,7 +16,7 @@ const usage = `Usage:
 
 const options = { since: { type: 'string' }, force: { type: 'boolean', default: false } } as const;
 
-type FenceStore = Pick<Store, 'fence' | 'reconciliations' | 'reconciliationCases'>;
+type FenceStore = Pick<Store, 'audit' | 'fence' | 'reconciliations' | 'reconciliationCases'>;
 
 /** Runs one command; answers with what to print, or with the usage. `accounts` are those whose files must cover the gap. */
 export async function runFence(
@@ -34,6 +35,8 @@ async function raise(store: FenceStore, reason: string, since: string | undefine
   const from = since === undefined ? null : new Date(since);
   if (from !== null && (Number.isNaN(from.getTime()) || from > new Date()))
     return `${since} is no time in the past\n${usage}`;
+  // Before the act, as below: whatever happens then, the log knows of it.
+  await audit(store, 'fence.raise', { reason, since: from?.toISOString() ?? null });
   await store.fence.raise(reason, new Date(), from);
   return show(store);
 }
@@ -61,9 +64,13 @@ async function lift(store: FenceStore, accounts: readonly AccountRef[], isForced
     if (reasons.length > 0)
       return `The fence stays up: ${standing.reason}\n${reasons.join('\n')}\nTo lift it all the same: --force`;
   }
+  await audit(store, 'fence.lift', { reason: standing?.reason ?? null, forced: isForced });
   await store.fence.lift();
   return show(store);
 }
+
+const audit = (store: FenceStore, action: string, detail: AuditEntry['detail']): Promise<void> =>
+  auditCommand(store, { action, subject: 'fence', merchantId: null, detail });
 
 const describeGap = ({ provider, account, from, to }: Gap): string =>
   `not reconciled: ${provider}/${account} ${from.toISOString()} to ${to.toISOString()}`;

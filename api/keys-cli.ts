@@ -4,7 +4,8 @@ import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { isId } from '../domain/ids';
 import { createStore } from '../store/create-store';
-import type { ApiKeyDocument, ApiKeys, ApiScope } from '../store/store';
+import type { ApiKeyDocument, ApiKeys, ApiScope, Store } from '../store/store';
+import { auditCommand } from './audit-command';
 import { CommandError, type KeysCommand } from './keys-command';
 import { createKey, extraOperatorScopes, merchantScopes, operatorScopes } from './keys';
 import { cipherFor } from './keys-cipher';
@@ -93,8 +94,10 @@ export function databaseUri(env: NodeJS.ProcessEnv, folder: string): string {
   throw new CommandError(`No database: set MONGODB_URI, or start the engine with npm start (${file} is not there)`);
 }
 
-async function create(apiKeys: ApiKeys, wanted: Wanted): Promise<string> {
-  const { key, document } = await createKey(apiKeys, wanted);
+async function create(store: Store, wanted: Wanted): Promise<string> {
+  const { key, document } = await createKey(store.apiKeys, wanted);
+  // Before it is shown: nobody holds a key of which the log knows nothing.
+  await audit(store, 'api_key.create', document);
   const table = new Table();
   table.push({ id: document.id }, { kind: document.kind }, { merchants: document.merchantIds.join(', ') });
   table.push({ scopes: document.scopes.join(', ') }, { label: document.label }, { key });
@@ -112,10 +115,24 @@ async function list(apiKeys: ApiKeys): Promise<string> {
   return table.toString();
 }
 
-async function revoke(apiKeys: ApiKeys, id: string): Promise<string> {
-  if (!(await apiKeys.revoke(id, new Date()))) throw new CommandError(`No key ${id} that could be revoked`);
+async function revoke(store: Store, id: string): Promise<string> {
+  const key = await store.apiKeys.get(id);
+  if (key === null || key.revokedAt !== null) throw new CommandError(`No key ${id} that could be revoked`);
+  // Before the act: whatever happens then, the log knows of it.
+  await audit(store, 'api_key.revoke', key);
+  await store.apiKeys.revoke(id, new Date());
   return `${id} is revoked; running processes notice within seconds.`;
 }
+
+const audit = (store: Store, action: string, key: ApiKeyDocument): Promise<void> => {
+  const { id, kind, merchantIds, scopes, requireSignature } = key;
+  return auditCommand(store, {
+    action,
+    subject: id,
+    merchantId: kind === 'merchant' ? (merchantIds[0] ?? null) : null,
+    detail: { kind, merchants: merchantIds.join(','), scopes: scopes.join(','), signed: requireSignature },
+  });
+};
 
 /** What the arguments ask for, before the database is opened. */
 function commandOf(args: readonly string[]): KeysCommand {
@@ -123,11 +140,10 @@ function commandOf(args: readonly string[]): KeysCommand {
   const [command, id] = positionals;
   if (command === 'create' && positionals.length === 1) {
     const wanted = wantedKey(values);
-    return ({ store }) => create(store.apiKeys, wanted);
+    return ({ store }) => create(store, wanted);
   }
   if (command === 'list' && positionals.length === 1) return ({ store }) => list(store.apiKeys);
-  if (command === 'revoke' && id !== undefined && positionals.length === 2)
-    return ({ store }) => revoke(store.apiKeys, id);
+  if (command === 'revoke' && id !== undefined && positionals.length === 2) return ({ store }) => revoke(store, id);
   const rest = positionals.slice(1);
   const other =
     command === 'sign-key'

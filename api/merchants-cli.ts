@@ -5,13 +5,14 @@ import { createGateways } from '../gateways/create-gateways';
 import type { ProviderAccount } from '../gateways/account';
 import { createStore } from '../store/create-store';
 import { createCipher, parseDataKeys, type Cipher } from '../store/encryption';
-import type { ProviderAccounts } from '../store/store';
+import type { ProviderAccountDocument, ProviderAccounts, Store } from '../store/store';
 import { accountSchema } from '../worker/accounts-schema';
 import { parse, readJson } from '../worker/parse';
 import { readPolicy } from '../worker/config';
 import { projectRoot } from '../worker/project-root';
 import { resolveReferences } from '../worker/resolve-references';
 import { openAccount, sealAccount, storedIdOf } from '../worker/stored-accounts';
+import { auditCommand } from './audit-command';
 import { randomId } from './ids';
 import { keysOfEngineHere } from './keys-cipher';
 import { databaseUri } from './keys-cli';
@@ -31,14 +32,18 @@ The database is the one that MONGODB_URI names, else that of the engine last sta
 class UsageError extends Error {}
 
 interface Accounts {
+  readonly store: Pick<Store, 'audit'>;
   readonly stored: ProviderAccounts;
   readonly cipher: Cipher;
   readonly env: NodeJS.ProcessEnv;
 }
 
-async function set({ stored, cipher, env }: Accounts, file: string): Promise<string> {
+async function set({ store, stored, cipher, env }: Accounts, file: string): Promise<string> {
   const json = file === '-' ? (JSON.parse(readFileSync(0, 'utf8')) as unknown) : readJson(file);
   const account = parse(accountSchema, resolveReferences(json, env), file);
+  const { merchantId } = account;
+  // Before the act, as below: whatever happens then, the log knows of it. Nothing of the account is a secret there.
+  await auditCommand(store, { action: 'account.set', subject: storedIdOf(account), merchantId, detail: {} });
   await stored.put(sealAccount(cipher, account, new Date()));
   return `${storedIdOf(account)} is stored. Processes that run know it once they are started again.`;
 }
@@ -70,15 +75,15 @@ function openSettings(account: ProviderAccount): string {
   }
 }
 
-async function found({ stored, cipher }: Accounts, id: string): Promise<ProviderAccount> {
+async function found({ stored }: Accounts, id: string): Promise<ProviderAccountDocument> {
   const document = (await stored.list()).find((one) => one.id === id);
   if (document === undefined) throw new UsageError(`No account ${id} is stored`);
-  return openAccount(cipher, document);
+  return document;
 }
 
 /** Looks for a payment that cannot exist: an answer to that proves the credentials and moves nothing. */
 async function check(accounts: Accounts, id: string): Promise<string> {
-  const account = await found(accounts, id);
+  const account = openAccount(accounts.cipher, await found(accounts, id));
   if (account.provider === 'bank')
     throw new UsageError(`${id}: a bank is sent files, and cannot be asked about a payment`);
   const { providers } = readPolicy(accounts.env, projectRoot());
@@ -89,8 +94,10 @@ async function check(accounts: Accounts, id: string): Promise<string> {
   throw new UsageError(`${id}: the provider did not answer as it does to a customer it knows: ${reason}`);
 }
 
-async function remove({ stored }: Accounts, id: string): Promise<string> {
-  if (!(await stored.remove(id))) throw new UsageError(`No account ${id} is stored`);
+async function remove(accounts: Accounts, id: string): Promise<string> {
+  const { merchantId } = await found(accounts, id);
+  await auditCommand(accounts.store, { action: 'account.remove', subject: id, merchantId, detail: {} });
+  await accounts.stored.remove(id);
   return `${id} is removed. Refunds of its payments wait until it is set again.`;
 }
 
@@ -131,7 +138,7 @@ export async function runMerchants(args: readonly string[], env: NodeJS.ProcessE
   const store = await createStore({ uri: databaseUri(env, folder) });
   try {
     await store.prepare();
-    return await command({ stored: store.providerAccounts, cipher: createCipher(keys), env });
+    return await command({ store, stored: store.providerAccounts, cipher: createCipher(keys), env });
   } finally {
     await store.close();
   }

@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import type { z } from 'zod';
+import { canonicalJson, type JsonValue } from '../domain/canonical-json';
 import type { RequestContext } from '../domain/refund';
 import type { KeyedHash } from '../store/keyed-hash';
 import { riskHashes } from '../store/risk/hashes';
@@ -25,16 +26,19 @@ export function hashedContext(hash: KeyedHash, merchantId: string, given: GivenC
   return Object.keys(context).length === 0 ? null : context;
 }
 
+/** What a body says of people in few enough words to try them all. */
+const personal = ['context', 'fallback'];
+
 /**
- * A body as its hash is made of it: with keyed hashes in place of what its `context` says. Whoever reads the database could
- * else find an address by trying them all out. Bodies without a context are hashed as they are.
+ * A body as its hash is made of it: with keyed hashes in place of where it came from and of the bank account it names.
+ * Whoever reads the database could else find an address or an account by trying them all out. Other bodies are hashed as
+ * they are.
  */
 export function hashableBody(hash: KeyedHash, body: unknown): unknown {
-  if (typeof body !== 'object' || body === null || !('context' in body)) return body;
-  return { ...body, context: hash('request.context', JSON.stringify(sorted(body.context))) };
+  if (typeof body !== 'object' || body === null) return body;
+  const members = Object.entries(body).map(([name, value]: [string, JsonValue]) => [
+    name,
+    personal.includes(name) ? hash(`request.${name}`, canonicalJson(value)) : value,
+  ]);
+  return Object.fromEntries(members) as unknown;
 }
-
-const sorted = (context: unknown): unknown =>
-  typeof context === 'object' && context !== null && !Array.isArray(context)
-    ? Object.entries(context).toSorted(([left], [right]) => (left < right ? -1 : 1))
-    : context;

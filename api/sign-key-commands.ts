@@ -4,6 +4,7 @@ import { EngineError } from '../domain/errors';
 import { signatureAlgorithms } from '../domain/signature';
 import { maxListLimit } from '../domain/limits';
 import type { ApiKeyDocument, SigningKeyDocument, Store } from '../store/store';
+import { auditCommand } from './audit-command';
 import { CommandError, type KeysCommand } from './keys-command';
 import { createSigningKey, reencryptSecrets, type NewSigningKey } from './signing-keys';
 import { statusOfKey } from './present/signing-key';
@@ -116,15 +117,11 @@ async function findApiKey(store: Store, id: string): Promise<ApiKeyDocument> {
   return key;
 }
 
-/** The terminal has no request: the actor is the command. */
 const audit = (store: Store, action: string, subject: string, key: SigningKeyDocument | null): Promise<void> =>
-  store.audit.append({
-    at: new Date(),
-    actor: 'cli',
+  auditCommand(store, {
     action,
     subject,
     merchantId: key?.merchantId ?? null,
-    requestId: null,
     detail: key === null ? {} : { api_key: key.apiKeyId, algorithm: key.algorithm },
   });
 

@@ -170,6 +170,16 @@ export interface Payment {
    */
   expires_at: string | null;
   /**
+   * Why no refund is taken or sent until an operator has looked
+   */
+  blocked: {
+    reason: string;
+    /**
+     * Grows whenever it is blocked, also while it is. `unblock` names it
+     */
+    revision: number;
+  } | null;
+  /**
    * RFC 3339, UTC
    */
   created_at: string;
@@ -258,6 +268,10 @@ export interface PaymentContext {
   device_id?: string;
 }
 export interface Unblocking {
+  /**
+   * The `blocked.revision` of the payment that you have looked at
+   */
+  revision: number;
   /**
    * Why refunds may go on. Kept in the audit log
    */

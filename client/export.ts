@@ -3,11 +3,9 @@ import type { CallOptions, Transport } from './transport';
 
 export type ExportFormat = 'jsonl' | 'csv';
 
-/** How often in a row an export may break off without a single row. */
-const breaksMax = 5;
-
 /**
- * Every row of an export as it arrives. An export that breaks off goes on after the last row, so that each comes once.
+ * Every row of an export as it arrives. An export that breaks off, or is refused for now, goes on after the last row, so that
+ * each comes once; it pauses as any request does, and gives up where as many in a row did not bring a single row.
  * @throws ApiError for a refusal, ConnectionError when it breaks off again and again
  */
 export async function* exportedRows<T extends { readonly id: string }>(
@@ -29,7 +27,7 @@ export async function* exportedRows<T extends { readonly id: string }>(
       return;
     } catch (error) {
       breaks += 1;
-      if (options.signal?.aborted || !(error instanceof ConnectionError) || breaks > breaksMax) throw error;
+      await transport.pauseAfter(error, { attempt: breaks, repeatable: true, signal: options.signal });
     }
   }
 }

@@ -38,6 +38,14 @@ export interface Call extends CallOptions {
   readonly prefer?: string;
 }
 
+/** What of a failure, beside itself, decides whether it is tried again. */
+interface Failure {
+  /** How often it has failed in a row. */
+  readonly attempt: number;
+  readonly repeatable: boolean;
+  readonly signal: AbortSignal | undefined;
+}
+
 const defaultTimeoutMs = 30_000;
 
 /** Sends requests: signs, times out, repeats, and turns refusals into errors. Resources are built on it. */
@@ -75,16 +83,21 @@ export class Transport {
       try {
         return await this.#sendOnce<T>(call, idempotencyKey);
       } catch (error) {
-        if (call.signal?.aborted || !(error instanceof ApiError || error instanceof ConnectionError)) throw error;
-        const failed =
-          error instanceof ApiError
-            ? { status: error.status, code: error.code, retryAfterMs: error.retryAfterMs }
-            : { status: null, code: null, retryAfterMs: null };
-        const pauseMs = mayPass(failed, repeatable) ? pauseBefore(retry, failed, this.#retry, this.#random) : null;
-        if (pauseMs === null) throw error;
-        await this.#sleep(pauseMs, call.signal);
+        await this.pauseAfter(error, { attempt: retry, repeatable, signal: call.signal });
       }
     }
+  }
+
+  /** Waits until what failed may be sent again; throws it where it will not pass, or has failed too often. */
+  async pauseAfter(error: unknown, { attempt, repeatable, signal }: Failure): Promise<void> {
+    if (signal?.aborted || !(error instanceof ApiError || error instanceof ConnectionError)) throw error;
+    const failed =
+      error instanceof ApiError
+        ? { status: error.status, code: error.code, retryAfterMs: error.retryAfterMs }
+        : { status: null, code: null, retryAfterMs: null };
+    const pauseMs = mayPass(failed, repeatable) ? pauseBefore(attempt, failed, this.#retry, this.#random) : null;
+    if (pauseMs === null) throw error;
+    await this.#sleep(pauseMs, signal);
   }
 
   /**

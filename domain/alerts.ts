@@ -13,6 +13,12 @@ export const alertRefundsMax = 50;
 export const severitiesBelow = (severity: AlertSeverity): readonly AlertSeverity[] =>
   alertSeverities.slice(0, alertSeverities.indexOf(severity));
 
+/** Of these everybody is told: whoever can do without others being told could be the one whom they are about. */
+const neverMuted: readonly string[] = ['operator_factor_added'];
+
+/** Whether alarms of a kind may be kept from those who would be told of them. */
+export const isMutable = (kind: string): boolean => !neverMuted.includes(kind);
+
 /** Kinds of one family begin with the same word: `ledger_late` and `ledger_record_refused` are both of `ledger`. */
 export const familyOf = (kind: string): string => kind.split(/[_.]/, 1)[0] ?? kind;
 

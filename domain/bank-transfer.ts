@@ -27,11 +27,11 @@ export function maskedDestination({ account }: BankDestination): MaskedDestinati
 
 /** Whether both name the same account of the same holder. */
 export const isSameDestination = (one: BankDestination, other: BankDestination): boolean =>
-  one.holder === other.holder &&
-  one.bic === other.bic &&
-  one.bankType === other.bankType &&
-  one.account.kind === other.account.kind &&
-  numberOf(one) === numberOf(other);
+  one.holder === other.holder && one.bic === other.bic && one.bankType === other.bankType && isSameAccount(one, other);
+
+/** Whether both name the same account, whoever is said to hold it. */
+export const isSameAccount = (one: BankDestination, other: BankDestination): boolean =>
+  one.account.kind === other.account.kind && numberOf(one) === numberOf(other);
 
 const numberOf = ({ account }: BankDestination): string => (account.kind === 'iban' ? account.iban : account.number);
 

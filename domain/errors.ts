@@ -37,6 +37,7 @@ export const errorCatalogue = {
   requester_cannot_approve: { status: 409, title: 'Who asked for it cannot approve it' },
   second_operator_required: { status: 409, title: 'A second operator must confirm this' },
   merchant_stop_changed: { status: 409, title: 'Something else was found meanwhile: look at the stop again' },
+  payment_block_changed: { status: 409, title: 'The payment was blocked again meanwhile: look at it again' },
   alert_closed: { status: 409, title: 'The alert was resolved' },
   adjustment_closed: { status: 409, title: 'The adjustment was decided or has expired' },
   too_early: { status: 409, title: 'It is too early to decide this' },

@@ -60,6 +60,8 @@ export interface PaymentDocument {
   readonly reservations: readonly Reservation[];
   /** Set by a breach (rule 3.1.8): no new refund may be reserved. */
   readonly blocked: string | null;
+  /** How often it was blocked so far, also while it was blocked already; absent before the first time. */
+  readonly blockRevision?: number;
   readonly disputed: boolean;
   readonly capturedAt: Date | null;
   readonly createdAt: Date;

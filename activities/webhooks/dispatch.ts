@@ -17,23 +17,20 @@ const idBytes = 16;
  * rows were marked.
  */
 export async function dispatchWebhooks(deps: DispatchDeps): Promise<number> {
-  const listening = await deps.store.webhookEndpoints.listening();
-  const byMerchant = new Map<string, WebhookEndpointDocument[]>();
-  for (const endpoint of listening) {
-    byMerchant.set(endpoint.merchantId, [...(byMerchant.get(endpoint.merchantId) ?? []), endpoint]);
+  const heardSince = new Map<string, number>();
+  for (const { merchantId, since } of await deps.store.webhookEndpoints.listening()) {
+    heardSince.set(merchantId, Math.min(since.getTime(), heardSince.get(merchantId) ?? Infinity));
   }
   let dispatched = 0;
-  for (const [merchantId, endpoints] of byMerchant) dispatched += await dispatchOf(deps, merchantId, endpoints);
+  for (const [merchantId, since] of heardSince) dispatched += await dispatchOf(deps, merchantId, new Date(since));
   return dispatched;
 }
 
-async function dispatchOf(
-  deps: DispatchDeps,
-  merchantId: string,
-  endpoints: readonly WebhookEndpointDocument[],
-): Promise<number> {
-  const since = new Date(Math.min(...endpoints.map((endpoint) => endpoint.since.getTime())));
+async function dispatchOf(deps: DispatchDeps, merchantId: string, since: Date): Promise<number> {
   const rows = await deps.store.outbox.pending(merchantId, since, batch);
+  if (rows.length === 0) return 0;
+  // Read after the events: whoever listened when one of them was laid down is among them.
+  const endpoints = (await deps.store.webhookEndpoints.list([merchantId])).filter(({ status }) => status === 'enabled');
   const done = await Promise.all(rows.map((row) => succeeds(deps, row, () => dispatchRow(deps, row, endpoints))));
   return done.filter(Boolean).length;
 }

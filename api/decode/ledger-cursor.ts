@@ -13,16 +13,22 @@ export interface LedgerCursor {
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const count = z.int().min(0);
 
+/** The bits of a number that are set. */
+const onesOf = (size: number): number => size.toString(2).replaceAll('0', '').length;
+
 const cursorSchema = z.strictObject({
   position: z.discriminatedUnion('phase', [
     z.strictObject({
       phase: z.literal('seals'),
-      followed: z.strictObject({
-        sequence: count,
-        hash: hash.nullable(),
-        size: count,
-        edge: z.array(hash).max(Math.ceil(Math.log2(Number.MAX_SAFE_INTEGER))),
-      }),
+      followed: z
+        .strictObject({
+          sequence: count,
+          hash: hash.nullable(),
+          size: count,
+          edge: z.array(hash).max(Math.ceil(Math.log2(Number.MAX_SAFE_INTEGER))),
+        })
+        // A tree of that size has no other edge, and nothing can be appended to one.
+        .refine(({ size, edge }) => edge.length === onesOf(size)),
     }),
     z.strictObject({ phase: z.literal('records'), after: z.string().max(100).nullable() }),
   ]),

@@ -1,11 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
 
-/** The path alone, and of customers not even the id: query and id may be a person's, as merchants name them. */
-const pathOf = (url: string | undefined): string =>
-  (url ?? '').split('?', 1)[0]!.replace(/^(\/v1\/customers\/)[^/]+/i, '$1{id}');
+/**
+ * The path alone, as routes are found by it (an absolute target has one, too), and of customers not even the id: query and
+ * id may be a person's, as merchants name them.
+ */
+const pathOf = (req: IncomingMessage): string =>
+  // Of Express, which serves the request.
+  (req as Request).path.replace(/(\/v1\/customers\/)[^/]+/i, '$1{id}');
 
 const quietPaths = ['/healthz', '/readyz', '/metrics'];
 
@@ -16,11 +20,11 @@ export function logRequests(logger: Logger): RequestHandler {
     genReqId: (_req: IncomingMessage, res: ServerResponse) => String(res.getHeader('x-request-id')),
     wrapSerializers: false,
     serializers: {
-      req: (req: IncomingMessage) => ({ id: req.id, method: req.method, path: pathOf(req.url) }),
+      req: (req: IncomingMessage) => ({ id: req.id, method: req.method, path: pathOf(req) }),
       res: (res: ServerResponse) => ({ status: res.statusCode }),
       err: (error: Error) => ({ type: error.name }),
     },
-    autoLogging: { ignore: (req: IncomingMessage) => quietPaths.includes(pathOf(req.url)) },
+    autoLogging: { ignore: (req: IncomingMessage) => quietPaths.includes(pathOf(req)) },
     customLogLevel: (_req: IncomingMessage, res: ServerResponse, error?: Error) =>
       error !== undefined || res.statusCode >= 500 ? 'warn' : 'info',
   });

@@ -9,14 +9,16 @@ import { requestIdOf } from '../request-id';
 /** Answers every failure with an RFC 9457 problem document. Only what the engine is to blame for is logged in full. */
 export const problems =
   (logger: Logger): ErrorRequestHandler =>
-  (thrown, _req, res, next) => {
+  // Express knows a handler of errors by its four arguments.
+  (thrown, _req, res, _next) => {
     const error = toEngineError(thrown);
     const requestId = requestIdOf(res);
     const problem = presentProblem(error, requestId);
     if (problem.status >= 500) {
       logger.error({ request_id: requestId, code: error.code, trace: safeTrace(thrown) }, 'request failed');
     }
-    if (res.headersSent) return next(thrown);
+    // What has begun cannot be answered otherwise, only broken off. Express would print the error as it is.
+    if (res.headersSent) return void res.destroy();
     const isForLater = problem.status === 503 || problem.status === 429;
     const retryAfter = error.extras.retryAfterSeconds ?? (isForLater ? retryAfterSeconds : undefined);
     if (retryAfter !== undefined) res.set('retry-after', String(retryAfter));

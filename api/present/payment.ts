@@ -27,5 +27,6 @@ export const presentPendingPayment = (
   failure: null,
   next_action: null,
   expires_at: null,
+  blocked: null,
   created_at: createdAt.toISOString(),
 });

@@ -73,6 +73,13 @@ export const paymentResource = z
     failure: z.object({ code: z.string() }).nullable(),
     next_action: nextAction,
     expires_at: timestamp.nullable().meta({ description: 'After this nobody can pay any more' }),
+    blocked: z
+      .object({
+        reason: z.string(),
+        revision: z.int().meta({ description: 'Grows whenever it is blocked, also while it is. `unblock` names it' }),
+      })
+      .nullable()
+      .meta({ description: 'Why no refund is taken or sent until an operator has looked' }),
     created_at: timestamp,
   })
   .meta({ id: 'Payment' });

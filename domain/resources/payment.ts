@@ -19,6 +19,8 @@ export interface PaymentView {
   /** How the payer pays; shown while that is what the payment waits for. */
   readonly nextAction: PaymentAction | null;
   readonly expiresAt: Date | null;
+  readonly blocked: string | null;
+  readonly blockRevision?: number;
   readonly createdAt: Date;
 }
 
@@ -43,5 +45,6 @@ export const presentPayment = <Payment extends PaymentView>(payment: Payment) =>
   failure: payment.failureCode === null ? null : { code: payment.failureCode },
   next_action: payment.status === 'requires_action' ? presentAction(payment.nextAction) : null,
   expires_at: payment.expiresAt?.toISOString() ?? null,
+  blocked: payment.blocked === null ? null : { reason: payment.blocked, revision: payment.blockRevision ?? 0 },
   created_at: payment.createdAt.toISOString(),
 });

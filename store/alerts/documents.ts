@@ -165,7 +165,7 @@ export interface AlertMutes {
   list(audience: MuteAudience, scope: readonly (string | null)[], now: Date, limit: number): Promise<AlertMute[]>;
   /** Ends it; null when there is none that is of these merchants only. */
   remove(id: string, audience: MuteAudience, scope: readonly (string | null)[]): Promise<AlertMute | null>;
-  /** Until when such an alarm is muted; null when it is not. */
+  /** Until when such an alarm is muted; null when it is not, or none of its kind may be. */
   mutedUntil(
     alert: { readonly kind: string; readonly subject: string; readonly merchantId: string | null },
     audience: MuteAudience,

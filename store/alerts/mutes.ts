@@ -1,4 +1,5 @@
 import { Schema } from 'mongoose';
+import { isMutable } from '../../domain/alerts';
 import type { Database } from '../database';
 import { date, schemaOptions, text, textOrNull } from '../schema';
 import type { AlertMute, AlertMutes } from './documents';
@@ -53,6 +54,7 @@ export function alertMutesOf({ connection, read }: Database): AlertMutes {
       }),
     mutedUntil: ({ kind, subject, merchantId }, audience, now) =>
       read(async () => {
+        if (!isMutable(kind)) return null;
         const ends = (await lasting(audience, now))
           .filter((mute) => mute.merchantIds.includes(merchantId))
           .filter((mute) => (mute.kind ?? kind) === kind && (mute.subject ?? subject) === subject)

@@ -78,7 +78,11 @@ export interface Payments {
   /** Captured before then, and not marked so: its record, refunds made elsewhere or a dispute may be missing. */
   unimportedSince(before: Date): AsyncIterable<PaymentDocument>;
   setDisputed(paymentId: string, disputed: boolean): Promise<void>;
+  /** The first reason stands while the payment is blocked; each time is counted. */
   block(paymentId: string, reason: string): Promise<void>;
-  /** Takes a block away: a person has cleared up why it was there. */
-  unblock(paymentId: string): Promise<void>;
+  /**
+   * Takes the block away that a person has seen, and cleared up why it was there; null when the payment was blocked again
+   * since. Repeating it is safe.
+   */
+  unblock(paymentId: string, seenRevision: number): Promise<PaymentDocument | null>;
 }

@@ -218,12 +218,23 @@ export function paymentsOf({ connection, read, write, isIndexed }: Database): Pa
     // The first reason stands: it is the one that an operator must clear up.
     block: (paymentId, reason) =>
       write('payment.mark', async () => {
-        await model.updateOne({ _id: paymentId, blocked: null }, { $set: { blocked: reason } });
+        const blocked = { $ifNull: ['$blocked', { $literal: reason }] };
+        const blockRevision = { $add: [{ $ifNull: ['$blockRevision', 0] }, 1] };
+        await model.updateOne({ _id: paymentId }, [{ $set: { blocked, blockRevision } }], { updatePipeline: true });
       }),
 
-    unblock: (paymentId) =>
+    unblock: (paymentId, seenRevision) =>
       write('payment.mark', async () => {
-        await model.updateOne({ _id: paymentId }, { $set: { blocked: null } });
+        const blockRevision = seenRevision === 0 ? { $in: [0, null] } : seenRevision;
+        return found(
+          await model
+            .findOneAndUpdate(
+              { _id: paymentId, blockRevision },
+              { $set: { blocked: null } },
+              { returnDocument: 'after' },
+            )
+            .lean<StoredPayment>(),
+        );
       }),
   };
 

@@ -61,6 +61,7 @@ export const paymentSchema = new Schema<StoredPayment>(
     lastRefundSentAt: dateOrNull,
     reservations: [reservationSchema],
     blocked: textOrNull,
+    blockRevision: Number,
     disputed: flag,
     capturedAt: dateOrNull,
     createdAt: date,

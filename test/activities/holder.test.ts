@@ -84,6 +84,20 @@ test('nothing leaves for an account that somebody must look at, even if it was t
   await expect(leave()).rejects.toMatchObject({ type: 'destination_needs_review' });
 });
 
+test('nothing leaves for an account that was rejected under another name', async () => {
+  const accepted = await bank.refusedRefund('c5');
+  await verify('c5', '王小明');
+  const { id: rejected } = await keep(accepted, 'redirect', { ...toCard, holder: '李四' });
+  const { id } = await keep(accepted, 'request');
+  expect(await world.run('findOtherRoute', accepted.ref)).toMatchObject({ destinationId: null });
+  expect(await world.alarms(accepted.refundId)).toEqual(['destination_needs_review critical']);
+  await world.store.destinations.review(id, { decision: 'approved', by: 'op', at: new Date() });
+  expect(await world.run('findOtherRoute', accepted.ref)).toMatchObject({ destinationId: id });
+  // Rejected all the same, the account counts for more than its name.
+  await world.store.destinations.review(rejected, { decision: 'rejected', by: 'op', at: new Date() });
+  expect(await world.run('findOtherRoute', accepted.ref)).toMatchObject({ destinationId: null });
+});
+
 test('what an operator has said first stands', async () => {
   const { id } = await keep(await bank.refusedRefund('c4'), 'redirect');
   const said = (decision: 'approved' | 'rejected', by: string) =>

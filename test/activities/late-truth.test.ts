@@ -214,7 +214,7 @@ describe('a refund that came back and is paid again, says the provider,', () => 
 
   async function reversedLate(): Promise<AcceptedRefund> {
     const accepted = await lateRefund();
-    await world.store.payments.unblock(accepted.paymentId);
+    await world.store.payments.unblock(accepted.paymentId, 1);
     await world.run('reverseLateSuccess', { ...accepted.ref, ...comeback });
     return accepted;
   }
@@ -246,7 +246,7 @@ describe('a refund that came back and is paid again, says the provider,', () => 
     await world.run('recordLateSuccess', late);
     const opened = await world.open(await world.accept(payment));
     expect(opened?.progress).toMatchObject({ state: 'rejected', failure: { code: 'payment_blocked' } });
-    await world.store.payments.unblock(payment.id);
+    await world.store.payments.unblock(payment.id, 1);
     await world.run('recordLateSuccess', { ...late, at: later(359_200_000) });
     expect(await world.paymentRow(payment.id)).toMatchObject({ blocked: null });
     expect((await world.row(ref.refundId)).evidence).toHaveLength(1);

@@ -127,6 +127,25 @@ test('what is about the engine itself is for operators only', async () => {
   expect(idsOf((await get(world, world.keys.operator, '/v1/alerts?group=/ledger')).body)).toEqual([id]);
 });
 
+test('an alert about the key that asks is acknowledged and resolved by another, and the key is not muted by its holder', async () => {
+  const { operator, second } = world.keys;
+  const own = await raise({ merchantId: null });
+  const by = (await post(world, operator, `/v1/alerts/${own}/acknowledge`)).body.acknowledged.by as string;
+  const id = await raise({ merchantId: null, kind: 'operator_factor_added', subject: by });
+  const mute = { subject: by, until: inDays(1), reason: 'x' };
+  for (const [path, body] of [
+    [`/v1/alerts/${id}/acknowledge`, {}],
+    [`/v1/alerts/${id}/resolve`, {}],
+    ['/v1/alerts/mutes', mute],
+  ] as const) {
+    const answer = await post(world, operator, path, body);
+    expect([answer.status, answer.body.code]).toEqual([403, 'forbidden']);
+  }
+  expect((await get(world, operator, `/v1/alerts/${id}`)).body.state).toBe('open');
+  expect((await post(world, second, '/v1/alerts/mutes', mute)).status).toBe(201);
+  expect((await post(world, second, `/v1/alerts/${id}/resolve`)).body.state).toBe('resolved');
+});
+
 test('a key that may only read may not acknowledge, resolve or mute', async () => {
   const id = await raise();
   const reading = { kind: 'merchant', merchantIds: ['m1'], label: '', scopes: ['alerts:read'] } as const;
@@ -225,6 +244,7 @@ describe('a mute', () => {
     ['the past', { until: inDays(-1) }],
     ['for ever', { until: inDays(31) }],
     ['without a reason', { reason: undefined }],
+    ['factors of operators', { kind: 'operator_factor_added' }],
   ])('of %s is refused', async (_, change) => {
     expect((await mute(world.keys.merchant, change)).status).toBe(422);
   });

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import request from 'supertest';
 import { EngineError, errorCatalogue, type ErrorCode } from '../../domain/errors';
@@ -253,6 +254,22 @@ describe('over a socket', () => {
     const answer = await raw(headers, JSON.stringify({ payment: payment.id }));
     answer.resume();
     expect(answer.statusCode).toBe(400);
+  });
+
+  test.each([
+    ['http://engine.example/v1/customers/ann@example.com/identity?q=1', '/v1/customers/{id}/identity'],
+    ['/v1/Customers/ann@example.com/identity#x', '/v1/Customers/{id}/identity'],
+  ])('the log line of %s has no customer’s id', async (path, shown) => {
+    const before = world.logged.length;
+    const { hostname, port } = new URL(running.url);
+    const [answer] = (await once(
+      httpRequest({ hostname, port, path, headers: bearer(world.keys.merchant) }).end(),
+      'response',
+    )) as [IncomingMessage];
+    await once(answer.resume(), 'end');
+    const lines = world.logged.slice(before).join('\n');
+    expect(lines).toContain(JSON.stringify(shown));
+    expect(lines).not.toContain('ann@example.com');
   });
 
   test('closing finishes what is under way and takes nothing new', async () => {

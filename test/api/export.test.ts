@@ -155,9 +155,45 @@ describe('an export', () => {
   });
 });
 
+test('an export that fails half-way breaks off, and prints nothing of the error', async () => {
+  const { refunds } = world.store;
+  const whole = refunds.list;
+  const failing = jest.spyOn(refunds, 'list').mockImplementation(async (query) => {
+    if (query.startingAfter !== undefined) {
+      throw Object.assign(new Error('lost'), { keyValue: { customer: 'ann@example.com' } });
+    }
+    return whole(query);
+  });
+  const printed = jest.spyOn(console, 'error').mockImplementation(() => undefined);
+  const env = world.app.get('env') as string;
+  world.app.set('env', 'production');
+  const before = world.logged.length;
+  try {
+    await expect(request(world.app).get(path).set(bearer(world.keys.merchant))).rejects.toThrow('aborted');
+    expect(printed).not.toHaveBeenCalled();
+    const logged = world.logged.slice(before).join('');
+    expect(logged).toContain('request failed');
+    expect(logged).not.toContain('ann@example.com');
+  } finally {
+    world.app.set('env', env);
+    printed.mockRestore();
+    failing.mockRestore();
+  }
+});
+
 describe('the client', () => {
+  let pauses: number[];
+  beforeEach(() => {
+    pauses = [];
+  });
   const engineOf = (fetcher: typeof fetch = fetch): RefundEngine =>
-    new RefundEngine({ baseUrl: running.url, apiKey: world.keys.merchant, retry: { firstPauseMs: 2 }, fetch: fetcher });
+    new RefundEngine({
+      baseUrl: running.url,
+      apiKey: world.keys.merchant,
+      fetch: fetcher,
+      random: () => 0,
+      sleep: async (pauseMs) => void pauses.push(pauseMs),
+    });
 
   test('goes on after the last row when an export breaks off in the middle of a line', async () => {
     let opened = 0;
@@ -179,6 +215,42 @@ describe('the client', () => {
     for await (const row of engineOf(breaking).refunds.export({ sort: '-created' })) seen.push(row.id);
     expect(opened).toBe(4);
     expect(seen).toEqual(ids);
+    // A row has come each time: the pauses do not grow.
+    expect(pauses).toEqual([125, 125, 125]);
+  });
+
+  /** Answers the first `broken` times with these, one after the other. */
+  const moody = (
+    broken: number,
+    answers: readonly (() => Response)[],
+  ): { fetch: typeof fetch; opened: () => number } => {
+    let opened = 0;
+    return {
+      fetch: async (...call) => {
+        opened += 1;
+        return opened > broken ? fetch(...call) : answers[(opened - 1) % answers.length]!();
+      },
+      opened: () => opened,
+    };
+  };
+  const refusal = (status: number, code: string) => () =>
+    Response.json({ code }, { status, headers: { 'retry-after': '2' } });
+
+  test('goes on after a refusal that passes, and never before it may', async () => {
+    const proxy = moody(2, [refusal(503, 'overloaded'), refusal(429, 'rate_limited')]);
+    const seen: string[] = [];
+    for await (const row of engineOf(proxy.fetch).refunds.export({ sort: '-created' })) seen.push(row.id);
+    expect(seen).toEqual(ids);
+    expect(pauses).toEqual([2_125, 2_250]);
+  });
+
+  test('gives up after as many failures in a row as any request', async () => {
+    const proxy = moody(99, [refusal(503, 'overloaded')]);
+    const all = async () => {
+      for await (const row of engineOf(proxy.fetch).refunds.export()) expect(row).toBeUndefined();
+    };
+    await expect(all()).rejects.toMatchObject({ status: 503, code: 'overloaded' });
+    expect([proxy.opened(), pauses]).toEqual([5, [2_125, 2_250, 2_500, 3_000]]);
   });
 
   test('gives a file as it is, and a refusal as an error', async () => {

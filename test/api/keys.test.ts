@@ -35,6 +35,12 @@ test('a key is shown once, stored hashed, listed and revoked', async () => {
   expect(listed).not.toContain(keyIn(created));
   expect(await run('revoke', idIn(created))).toContain('is revoked');
   expect((await store.apiKeys.findByHash(hashOfKey(keyIn(created))))!.revokedAt).not.toBeNull();
+  const audited = await store.audit.list(idIn(created));
+  expect(audited.map(({ action, actor, merchantId }) => [action, actor, merchantId])).toEqual([
+    ['api_key.create', 'cli', 'shop-1'],
+    ['api_key.revoke', 'cli', 'shop-1'],
+  ]);
+  expect(JSON.stringify(audited)).not.toContain(keyIn(created));
   await store.close();
 });
 

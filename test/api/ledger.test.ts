@@ -1,4 +1,5 @@
 import { sealBatch } from '../../activities/sealing/seal-batch';
+import type { Seal } from '../../ledger/seals/seal';
 import { verifyConsistency } from '../../ledger/merkle/consistency';
 import { checkReceipt } from '../../ledger/receipts/receipt';
 import { createRecordBuilder } from '../../ledger/record-builder';
@@ -171,6 +172,22 @@ describe('verification', () => {
       expect(body.errors[0].pointer).toBe('/after');
     },
   );
+});
+
+test.each([
+  ['less', (edge: readonly string[]) => edge.slice(1)],
+  ['more', (edge: readonly string[]) => [...edge, 'a'.repeat(64)]],
+])('verification does not go on from a tree with %s than its edge', async (_, change) => {
+  await held();
+  await seal();
+  await held();
+  await seal();
+  const [{ size, edge, sequence }] = (await world.store.ledger.seals(0, 1)) as [Seal];
+  const followed = { sequence, hash: 'c'.repeat(64), size, edge: change(edge) };
+  const position = { phase: 'seals', followed };
+  const after = Buffer.from(JSON.stringify({ position, remembered: null })).toString('base64url');
+  const { status, body } = await get(world, world.keys.operator, `/v1/ledger/verify?after=${after}`);
+  expect([status, body.errors?.[0].pointer]).toEqual([422, '/after']);
 });
 
 /** Makes a store answer with another amount than the one that was sealed. */

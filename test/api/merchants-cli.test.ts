@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runMerchants } from '../../api/merchants-cli';
 import { startStripeSandbox, type StripeSandbox } from '../../sandbox/stripe';
+import { createStore } from '../../store/create-store';
 import { testDatabaseUri } from '../support/servers';
 
 let folder: string;
@@ -52,6 +53,13 @@ test('an account is stored, listed without its secrets, checked with its provide
   expect(await run('list')).toContain('k2');
   expect(await run('remove', 'stripe/shop')).toContain('removed');
   await expect(run('remove', 'stripe/shop')).rejects.toThrow('No account stripe/shop');
+  const store = await createStore({ uri: env['MONGODB_URI']! });
+  const audited = await store.audit.list('stripe/shop');
+  await store.close();
+  expect(audited.map(({ action, actor, merchantId }) => [action, actor, merchantId])).toEqual([
+    ['account.set', 'cli', 'm_acme'],
+    ['account.remove', 'cli', 'm_acme'],
+  ]);
 });
 
 test('credentials that the provider does not accept are told', async () => {

@@ -55,6 +55,7 @@ test('a payment is taken and answered as it stands', async () => {
     failure: null,
     next_action: null,
     expires_at: null,
+    blocked: null,
     created_at: expect.any(String),
   });
   expect(answer.headers['location']).toBe(`/v1/payments/${answer.body.id}`);

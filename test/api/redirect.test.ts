@@ -1,3 +1,5 @@
+import { requestHashOf } from '../../api/request-hash';
+import { canonicalJson } from '../../domain/canonical-json';
 import type { RefundState } from '../../domain/refund-state';
 import { statusOf } from '../../domain/refund-state';
 import { chineseCard, frenchIban, germanIban, bankAccount as houseAccount } from '../gateways/bank/support/rows';
@@ -160,6 +162,19 @@ describe('a fallback given with the request', () => {
     const other = await refund(world, { ...body, fallback: { bank_account: card } }, headers);
     expect(other.body).toMatchObject({ status: 422, code: 'idempotency_key_reused' });
     expect(await world.store.destinations.list(first.body.id)).toHaveLength(1);
+  });
+
+  test('cannot be found out by trying: the request’s hash is made of its keyed hash, in whatever order it is given', async () => {
+    world.temporal.onAccept = (input) => world.decide(input);
+    const body = { payment: (await world.payment()).id, amount: 1, fallback: { bank_account: iban } };
+    const headers = { 'idempotency-key': 'fallback-hash' };
+    const { id } = (await refund(world, body, headers)).body;
+    const { requestHash } = (await world.store.idempotency.get(id))!;
+    expect(requestHash).not.toBe(requestHashOf(body));
+    const fallback = world.api.personalHash('request.fallback', canonicalJson(body.fallback));
+    expect(requestHash).toBe(requestHashOf({ ...body, fallback }));
+    const reordered = { bank_account: Object.fromEntries(Object.entries(iban).toReversed()) };
+    expect((await refund(world, { ...body, fallback: reordered }, headers)).body.id).toBe(id);
   });
 
   test('is checked', async () => {

@@ -173,8 +173,10 @@ describe('payments', () => {
   });
 
   test('that were blocked are let go by an operator', async () => {
-    const { id } = await world.payment({ blocked: 'paid_after_close' });
-    const body = { note: 'cleared up with the provider' };
+    const { id } = await world.payment({ blocked: 'paid_after_close', blockRevision: 3 });
+    const { blocked } = await engineOf().payments.get(id);
+    expect(blocked).toEqual({ reason: 'paid_after_close', revision: 3 });
+    const body = { revision: blocked!.revision, note: 'cleared up with the provider' };
     await expect(engineOf().payments.unblock(id, body)).rejects.toMatchObject({ code: 'forbidden' });
     expect(await engineOf({ apiKey: world.keys.operator }).payments.unblock(id, body)).toMatchObject({ id });
     expect((await world.store.payments.get(id, null))!.blocked).toBeNull();

@@ -92,7 +92,7 @@ describe('what belongs to another merchant is not there', () => {
     redirectRefund: { bank_account: { holder: 'A Customer', iban: 'DE89370400440532013000' } },
     approveRefundDestination: { destination: 'rd_x_1' },
     rejectRefundDestination: { destination: 'rd_x_1' },
-    unblockPayment: { note: 'x' },
+    unblockPayment: { revision: 0, note: 'x' },
     releaseMerchant: { note: 'x' },
     proposeCaseResolution: { action: 'write_off', note: 'x' },
   };

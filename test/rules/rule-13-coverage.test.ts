@@ -72,6 +72,12 @@ test('it can be forced, and one that was raised without a backup covers nothing'
   expect(await fence('lift', '--force')).toContain('The fence is down');
   expect(await fence('raise', 'maintenance')).toBe('The fence is up: maintenance');
   expect(await fence('lift')).toContain('The fence is down');
+  const audited = (await world.store.audit.list('fence')).slice(-3);
+  expect(audited.map(({ action, actor, detail }) => [action, actor, detail])).toEqual([
+    ['fence.lift', 'cli', { reason: 'restored', forced: true }],
+    ['fence.raise', 'cli', { reason: 'maintenance', since: null }],
+    ['fence.lift', 'cli', { reason: 'maintenance', forced: false }],
+  ]);
 });
 
 test('without any account that is known nothing is covered', async () => {

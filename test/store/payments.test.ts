@@ -149,7 +149,9 @@ describe('blocking and disputing', () => {
     const { id } = await inserted();
     await opened.store.payments.block(id, 'paid_after_close');
     await opened.store.payments.block(id, 'other');
-    expect(await opened.store.payments.get(id, null)).toMatchObject({ blocked: 'paid_after_close' });
+    expect(await opened.store.payments.get(id, null)).toMatchObject({ blocked: 'paid_after_close', blockRevision: 2 });
+    expect(await opened.store.payments.unblock(id, 1)).toBeNull();
+    expect(await opened.store.payments.unblock(id, 2)).toMatchObject({ blocked: null, blockRevision: 2 });
   });
 
   test('a dispute comes and goes', async () => {

@@ -10,12 +10,12 @@ export const acknowledgeAlert: Route = {
   summary: 'Say that somebody looks after it: nobody else is told',
   description:
     'With a merchant’s key for the merchant, with an operator’s for operators and merchant. ' +
-    'Safe to repeat. An alert that grows graver afterwards is open again.',
+    'Safe to repeat. Not for an alert about the key that asks: another’s holder says so. An alert that grows graver afterwards is open again.',
   access: { merchant: 'alerts:write', operator: 'alerts:write' },
   body: alertNoteBody,
   bodyOptional: true,
   answers: { 200: { description: 'The alert', schema: alertResource } },
-  problems: ['alert_not_found', 'alert_closed', 'card_number_refused'],
+  problems: ['forbidden', 'alert_not_found', 'alert_closed', 'card_number_refused'],
   handle: (api, req, res) =>
     actOnAlert(api, req, res, {
       name: 'acknowledge',

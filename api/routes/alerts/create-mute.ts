@@ -1,6 +1,7 @@
 import { EngineError } from '../../../domain/errors';
+import { isMutable } from '../../../domain/alerts';
 import type { AlertMute } from '../../../store/store';
-import { alertScopeOf, sideOf, auditAlert } from '../../alerts';
+import { alertScopeOf, requireOthers, sideOf, auditAlert } from '../../alerts';
 import { callerOf } from '../../caller';
 import { refuseCardNumbers } from '../../decode/free-text';
 import { decode, fieldError } from '../../decode/decode';
@@ -20,7 +21,7 @@ export const createAlertMute: Route = {
   summary: 'Mute alerts of a kind, of a subject, or of both, for a time',
   description:
     'They are recorded, and not delivered: with a merchant’s key not to its webhooks, with an operator’s not to operators. ' +
-    'Who is still concerned when the mute ends is told then.',
+    'Who is still concerned when the mute ends is told then. `operator_factor_added` cannot be muted, nor can the key that asks.',
   access: { merchant: 'alerts:write', operator: 'alerts:write' },
   body: alertMuteBody,
   answers: { 201: { description: 'The mute', schema: alertMuteResource } },
@@ -29,12 +30,14 @@ export const createAlertMute: Route = {
     const asked = decode(alertMuteBody, req.body);
     refuseCardNumbers({ reason: asked.reason });
     if (asked.kind === undefined && asked.subject === undefined) throw fieldError('/kind', 'Name a kind or a subject');
+    if (asked.kind !== undefined && !isMutable(asked.kind)) throw fieldError('/kind', 'Nobody mutes these alerts');
     const now = api.now();
     if (asked.until <= now) throw fieldError('/until', 'It must be later than now');
     if (asked.until.getTime() - now.getTime() > maxMuteDays * dayMs) {
       throw fieldError('/until', `It must be within ${maxMuteDays} days`);
     }
     const caller = callerOf(res);
+    requireOthers(caller, asked.subject);
     const scope = alertScopeOf(caller);
     const { merchant } = asked;
     if (merchant !== undefined && !scope.includes(merchant)) throw new EngineError('forbidden', 'It is not yours');

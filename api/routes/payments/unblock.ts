@@ -17,13 +17,14 @@ export const unblockPayment: Route = {
   operationId: 'unblockPayment',
   tag: 'Payments',
   summary: 'Let refunds of a payment go on that a late payout has blocked',
-  description: 'For an operator who has cleared up why the payment was blocked. Repeating it is safe.',
+  description:
+    'For an operator who has cleared up why the payment was blocked, as it was seen: a block that came after `revision` stays. Repeating it is safe.',
   access: { operator: 'refunds:operate' },
   body: unblockBody,
   answers: { 200: { description: 'The payment', schema: paymentResource } },
-  problems: ['payment_not_found'],
+  problems: ['payment_not_found', 'payment_block_changed', 'card_number_refused'],
   handle: async (api, req, res) => {
-    const { note } = decode(unblockBody, req.body);
+    const { note, revision } = decode(unblockBody, req.body);
     refuseCardNumbers({ note });
     const caller = callerOf(res);
     const id = idOf(req);
@@ -34,10 +35,14 @@ export const unblockPayment: Route = {
       throw new EngineError('payment_not_found');
     }
     // Written before the act: whatever happens then, the log knows who asked for it.
-    await audit({ outcome: 'requested', blocked: payment.blocked });
-    await api.store.payments.unblock(id);
+    await audit({ outcome: 'requested', blocked: payment.blocked, revision });
+    const unblocked = await api.store.payments.unblock(id, revision);
+    if (unblocked === null) {
+      await audit({ outcome: 'refused', code: 'payment_block_changed' });
+      throw new EngineError('payment_block_changed');
+    }
     await audit({ outcome: 'done' });
-    res.json(presentPayment({ ...payment, blocked: null }));
+    res.json(presentPayment(unblocked));
   },
 };
 
@@ -47,7 +52,7 @@ const append = (
   id: string,
   payment: PaymentDocument | null,
   requestId: string,
-  detail: Readonly<Record<string, string | null>>,
+  detail: Readonly<Record<string, string | number | null>>,
 ): Promise<void> =>
   store.audit.append({
     at: now(),

@@ -207,6 +207,19 @@ describe('a mute', () => {
   });
 });
 
+test.each([
+  ['of the kind', { kind: 'operator_factor_added' }],
+  ['of the key', { kind: null, subject: 'key_op' }],
+])('that an operator’s key got a factor is told in spite of a mute %s', async (_, change) => {
+  const mute = { id: 'mute_2', audience: 'operators', merchantIds: ['m_one', null], subject: null, ...change } as const;
+  const until = new Date(Date.now() + 3_600_000);
+  await world.store.alertMutes.insert({ ...mute, until, reason: 'x', by: 'key_op', createdAt: minute(0) });
+  const alarm = raising({ kind: 'operator_factor_added', merchantId: null, subject: 'key_op' });
+  await world.store.alerts.raise(alarm, minute(0));
+  await watcher(world, sender).look(minute(0));
+  expect(sender.to()).toContain(addresses.onCall);
+});
+
 test('an alarm that is not raised again is over by itself, and another when it is', async () => {
   const circuit = raising({ kind: 'circuit_open', severity: 'warning' });
   await world.store.alerts.raise(circuit, minute(0));

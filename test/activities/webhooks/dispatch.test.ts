@@ -94,6 +94,26 @@ test('nothing in a payload is more than the API shows', async () => {
   }
 });
 
+test('an endpoint that is made, enabled or subscribed while events are looked for is told what comes after that', async () => {
+  const listens = await insertEndpoint(world, { events: ['payment.captured'] });
+  const off = await insertEndpoint(world, { status: 'disabled' });
+  let made: typeof off | undefined;
+  const whole = world.store.webhookEndpoints;
+  const listening = async () => {
+    const before = await whole.listening();
+    made = await insertEndpoint(world);
+    await whole.enable(off.endpoint.id, new Date(later(0)));
+    await whole.update(listens.endpoint.id, { events: ['*'] }, new Date(later(0)));
+    await world.refund(['approved']);
+    return before;
+  };
+  const store = { ...world.store, webhookEndpoints: { ...whole, listening } };
+  expect(await dispatchWebhooks({ ...world.deps, store })).toBe(1);
+  for (const { endpoint } of [listens, off, made!]) {
+    expect((await payloads(endpoint)).map(({ type }) => type).toSorted()).toEqual(['refund.created', 'refund.updated']);
+  }
+});
+
 test('an endpoint is told what it chose, from when it listens, and only of its own merchant', async () => {
   const [all, ends, late, off, other] = await Promise.all([
     insertEndpoint(world),

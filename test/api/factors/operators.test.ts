@@ -95,6 +95,24 @@ describe('four eyes', () => {
     expect(world.temporal.updates.map(({ name }) => name)).toEqual(['redirectAbnormal']);
   });
 
+  test('nor can who then has another refused, under the same request id', async () => {
+    const id = await world.refundIn('action_required');
+    const redirect = () =>
+      post(
+        world,
+        world.keys.operator,
+        `/v1/refunds/${id}/redirect`,
+        { to: 'merchant_account' },
+        { 'x-request-id': 'r-1' },
+      );
+    becomes(world, 'reviewing');
+    expect((await redirect()).status).toBe(200);
+    world.temporal.onUpdate = () => Promise.reject(refusedBy('illegal_transition'));
+    expect((await redirect()).body.code).toBe('illegal_transition');
+    becomes(world, 'approved');
+    expect((await approve(id, totp())).body.code).toBe('requester_cannot_approve');
+  });
+
   test('a redirection that was refused does not count', async () => {
     const id = await world.refundIn('reviewing');
     world.temporal.onUpdate = () => Promise.reject(refusedBy('illegal_transition'));

@@ -47,12 +47,12 @@ async function verified(name: string): Promise<string> {
   return customer;
 }
 
-const account = (holder: string) => ({ bank_account: { holder, card_number: chineseCard } });
-const redirect = (id: string, holder: string) =>
-  post(world, world.keys.merchant, `/v1/refunds/${id}/redirect`, account(holder));
+const otherCard = '6222021001122334466';
+const redirect = (id: string, holder: string, card = chineseCard) =>
+  post(world, world.keys.merchant, `/v1/refunds/${id}/redirect`, { bank_account: { holder, card_number: card } });
 const say = (id: string, verb: 'approve' | 'reject', destination: string, key = world.keys.operator) =>
   post(world, key, `/v1/refunds/${id}/${verb}_destination`, { destination });
-const destinationOf = (id: string): string => `rd_${id.slice(3)}_1`;
+const destinationOf = (id: string, number = 1): string => `rd_${id.slice(3)}_${number}`;
 const alertsOf = async (id: string) =>
   (await world.store.alerts.list(['m1'], 50)).filter(({ subject }) => subject === id);
 
@@ -137,7 +137,31 @@ test('what an operator rejects is never gone to; another account may be', async 
     code: 'illegal_transition',
   });
   expect(world.temporal.updates).toEqual([]);
-  expect((await redirect(id, '王小明')).status).toBe(200);
+  expect((await redirect(id, '王小明', otherCard)).status).toBe(200);
+});
+
+test('an account that an operator rejects stays so under the customer’s own name, and nobody approves it under that', async () => {
+  const id = await waitingRefund(await verified('王小明'));
+  await redirect(id, '李四');
+  await say(id, 'reject', destinationOf(id));
+  expect((await redirect(id, '王小明')).body).toMatchObject({ status: 409, code: 'destination_rejected' });
+  expect((await say(id, 'approve', destinationOf(id, 2), world.keys.second)).body).toMatchObject({
+    status: 409,
+    code: 'illegal_transition',
+  });
+  expect(world.temporal.updates).toEqual([]);
+});
+
+test('an account that waits for an operator waits under the customer’s own name too, until one of the two is approved', async () => {
+  for (const approved of [1, 2]) {
+    world.temporal.updates.length = 0;
+    const id = await waitingRefund(await verified('王小明'));
+    await redirect(id, '李四');
+    expect((await redirect(id, '王小明')).body).toMatchObject({ status: 409, code: 'destination_needs_review' });
+    expect(world.temporal.updates).toEqual([]);
+    expect((await say(id, 'approve', destinationOf(id, approved))).body).toMatchObject({ state: 'processing' });
+    expect((await redirect(id, '王小明')).status).toBe(200);
+  }
 });
 
 test('an operator of the merchant alone, and an account of the refund alone', async () => {

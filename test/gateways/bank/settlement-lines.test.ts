@@ -9,8 +9,11 @@ const refsOf = (id: string, references: readonly (string | undefined)[]) => {
   const entry = { endToEndId, kind: 'debit', amount: 1_250, currency: 'EUR', code: null } as const;
   const entries = references.map((reference) => ({ ...entry, ...(reference !== undefined && { reference }) }));
   const told = { iban: germanIban, currency: 'EUR', openingMinor: 0, closingMinor: 0, entries };
-  const lines = readStatementLines(Buffer.from(statement({ id, at, ...told })), bankAccount(), '2026-03-01');
-  return lines?.map(({ ref }) => ref);
+  const read = readStatementLines(Buffer.from(statement({ id, at, ...told })), bankAccount(), {
+    day: '2026-03-01',
+    withEarlier: false,
+  });
+  return read?.lines.map(({ ref }) => ref);
 };
 
 test('a line is named after the bank’s reference, whatever statement has it', () => {
