@@ -5,11 +5,13 @@ import type { BankListener } from '../../gateways/bank/listener';
 import type { InboxEntry } from '../../store/store';
 import type { ActivityDeps } from '../deps';
 import { deliverCallback } from '../notify/deliver-callback';
+import { lacksStatements } from '../reconcile/lacks-statements';
 
 /**
  * Brings what was ordered to the bank, and what the bank says to the refunds it is about. One account's trouble does not
  * hold up another's. While submission is fenced (rule 3.1.13), or its merchant stopped, nothing is sent; reports are read all
- * the same, those of the time that a restored database lacks once more.
+ * the same. Until statements have told of the time that a restored database lacks, its reports are read once more, and what
+ * was ordered before waits.
  */
 export async function runBank(deps: ActivityDeps): Promise<{ readonly accounts: number; readonly failed: number }> {
   const { bank } = deps;
@@ -17,14 +19,16 @@ export async function runBank(deps: ActivityDeps): Promise<{ readonly accounts: 
   const fence = await deps.store.fence.standing();
   // What a report is about may not be there yet.
   if (fence !== null && fence.restoring !== null) return { accounts: bank.accounts.length, failed: 0 };
+  const { forgotten } = await deps.store.fence.ahead();
   let failed = 0;
   for (const account of bank.accounts) {
     const isStopped = fence !== null || (await deps.store.merchantStops.reason(account.merchantId)) !== null;
     const listener = listenerOf(deps);
+    const lost = forgotten !== null && (await lacksStatements(deps.store, account.id, forgotten)) ? forgotten : null;
     const steps = [
       // First: what the bank reports is not sent.
-      () => bank.receive(account, listener, new Date(), fence?.since ?? null),
-      ...(isStopped ? [] : [() => bank.send(account, listener, new Date())]),
+      () => bank.receive(account, listener, new Date(), lost?.from ?? null),
+      ...(isStopped ? [] : [() => bank.send(account, listener, new Date(), lost?.to ?? null)]),
     ];
     for (const step of steps) if (!(await succeeds(deps, account, step))) failed += 1;
   }

@@ -1,11 +1,10 @@
 import type { BankDestination } from '../../domain/bank-transfer';
 import type { RefundOutcome } from '../../domain/outcome';
 import { isFinal } from '../../domain/refund-state';
-import { settlementFacts } from '../../domain/settlement';
 import type { Forgotten, RecordedAttempt, RefundDocument } from '../../store/store';
 import type { SubmitInput, SubmitResult } from '../contract';
 import { gatewayOf, type ActivityDeps } from '../deps';
-import { uncoveredBy } from '../reconcile/coverage';
+import { lacksStatements } from '../reconcile/lacks-statements';
 import { supersededBy } from '../recording/progress';
 import { groundFor, stop, type Ground, type Obstacle } from './ground';
 import { pauseBefore } from './pace';
@@ -100,10 +99,7 @@ async function groundOf(deps: ActivityDeps, input: SubmitInput): Promise<Ground>
   return { ...ground, obstacle: stop('bank_not_reconciled') };
 }
 
-/**
- * A bank is asked by its statements alone. What was ordered and forgotten may be booked days after the restore, so that
- * what may be such an order waits until statements tell of that time, too.
- */
+/** What may be an order that was forgotten waits until the bank's statements tell. */
 async function waitsForStatements(
   { store }: ActivityDeps,
   { provider, account, merchantId, refundId }: SubmitInput,
@@ -111,8 +107,5 @@ async function waitsForStatements(
 ): Promise<boolean> {
   if (provider !== 'bank' || forgotten === null) return false;
   const row = await store.refunds.get(refundId, [merchantId]);
-  if (row === null || row.createdAt >= forgotten.to) return false;
-  const raisedAt = new Date(forgotten.to.getTime() + settlementFacts[provider].edgeMs);
-  const { gaps, openCases } = await uncoveredBy(store, { since: forgotten.from, raisedAt }, [{ provider, account }]);
-  return gaps.length > 0 || openCases.length > 0;
+  return row !== null && row.createdAt < forgotten.to && lacksStatements(store, account, forgotten);
 }

@@ -17,7 +17,7 @@ export interface BankBook {
   order(order: NewBankOrder): Promise<BankOrder>;
   find(key: string): Promise<BankOrder | null>;
   /** Keys of orders that no batch carries, no report tells of, and that were booked before then, oldest first. */
-  waiting(account: string, before: Date, limit: number): Promise<string[]>;
+  waiting(account: string, before: Date, limit: number, notBefore?: Date | null): Promise<string[]>;
   /** Makes the batch's choice of orders durable; answers with the one that is there when its id is taken. */
   seal(batch: NewBankBatch): Promise<BankBatch>;
   /**

@@ -18,6 +18,8 @@ export interface SendingOptions {
   readonly now: Date;
   readonly callTimeoutMs: number;
   readonly runSideEffect: RunSideEffect;
+  /** Orders of before then are left out: a restored database may not know that the bank has them. */
+  readonly heldBefore?: Date | null;
 }
 
 /**
@@ -25,18 +27,17 @@ export interface SendingOptions {
  * closed. Each step is durable before the next begins, and each may be repeated, by several workers at once.
  */
 export async function sendBatches(account: BankAccount, options: SendingOptions): Promise<void> {
-  const { book, now } = options;
+  const { book, now, heldBefore = null } = options;
   for (const batch of await book.undropped(account.id)) await carry(account, batch, options);
   const windowEnd = new Date(Math.floor(now.getTime() / account.batchWindowMs) * account.batchWindowMs);
-  const keys = await waitingKeys(account, windowEnd, book);
+  const keys = await markStrays(await book.waiting(account.id, windowEnd, maxTransfersPerFile, heldBefore), book);
   if (keys.length === 0) return;
   const id = messageIdOf(account.id, windowEnd);
   await carry(account, await book.seal({ id, account: account.id, windowEnd, sealedAt: now, keys }), options);
 }
 
 /** Without those of which a report told before they were in the book: they are marked, and a person looks. */
-async function waitingKeys(account: BankAccount, windowEnd: Date, book: BankBook): Promise<string[]> {
-  const keys = await book.waiting(account.id, windowEnd, maxTransfersPerFile);
+async function markStrays(keys: readonly string[], book: BankBook): Promise<string[]> {
   const strays = await book.strays(keys);
   for (const { key, reportHash } of strays) {
     const order = await book.find(key);

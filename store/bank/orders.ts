@@ -79,10 +79,11 @@ export function bankOrdersOf({ connection, read, write }: Database, safe: Safe) 
           return there;
         }
       }),
-    waiting: (account: string, before: Date, limit: number): Promise<string[]> =>
+    waiting: (account: string, before: Date, limit: number, notBefore: Date | null = null): Promise<string[]> =>
       read(async () => {
+        const orderedAt = { $lt: before, ...(notBefore === null ? {} : { $gte: notBefore }) };
         const rows = await model
-          .find({ account, ...unsent, orderedAt: { $lt: before } }, { _id: 1 })
+          .find({ account, ...unsent, orderedAt }, { _id: 1 })
           .sort({ orderedAt: 1, _id: 1 })
           .limit(limit)
           .lean<{ _id: string }[]>();

@@ -1,4 +1,6 @@
 import mongoose from 'mongoose';
+import { compareDay } from '../../activities/reconcile/reconcile';
+import type { SettlementLine } from '../../domain/settlement';
 import { endToEndIdOf } from '../../gateways/bank/end-to-end-id';
 import { statement } from '../../sandbox/bank/reports';
 import { germanIban } from '../gateways/bank/support/rows';
@@ -18,6 +20,16 @@ afterEach(async () => {
   bank.close();
   await world.close();
 });
+
+const daysAgo = (days: number): Date => new Date(Date.now() - days * 86_400_000);
+
+async function* nothing(): AsyncGenerator<SettlementLine> {}
+
+/** The bank's statement of the day tells of nothing of ours. */
+async function compareWithout(day: string): Promise<void> {
+  const deps = { ...world.deps, accounts: [{ id: 'house', provider: 'bank', merchantId: 'm_one' }] } as const;
+  await compareDay(deps, { provider: 'bank', account: 'house', day }, { lines: nothing() });
+}
 
 const keyOf = (refundId: string): string => `${refundId}-2`;
 
@@ -54,7 +66,6 @@ const ask = async (accepted: Awaited<ReturnType<BankWorld['refusedRefund']>>) =>
 
 test('an order that a restored database has forgotten is known by the report that lies put aside, and not made again', async () => {
   const accepted = await bank.refusedRefund();
-  const backedUpAt = new Date(Date.now() - 1_000);
   await bank.redirect(accepted);
   await exchange();
   bank.arrive('s.xml', statementOf(accepted.refundId));
@@ -62,7 +73,7 @@ test('an order that a restored database has forgotten is known by the report tha
   const [before, sent] = [await ask(accepted), bank.dropped()];
   expect(before).toMatchObject({ kind: 'succeeded' });
   await restore();
-  await world.store.fence.raise('restored', new Date(), backedUpAt);
+  await world.store.fence.raise('restored', daysAgo(5), daysAgo(10));
   await world.run('runBank');
   await world.run('runBank');
   expect(await ask(accepted)).toMatchObject({ kind: 'mismatch', reason: 'ordered_before_restore' });
@@ -74,11 +85,25 @@ test('an order that a restored database has forgotten is known by the report tha
     account: 'house',
     key: keyOf(accepted.refundId),
   } as const;
-  await world.run('submitRefund', await world.submitInput(accepted, next));
+  const input = await world.submitInput(accepted, next);
+  const mismatch = { kind: 'mismatch', reason: 'ordered_before_restore' };
+  expect(await world.run('submitRefund', input)).toMatchObject(mismatch);
+  for (let days = 11; days >= 1; days -= 1) await compareWithout(daysAgo(days).toISOString().slice(0, 10));
+  expect(await world.run('submitRefund', input)).toMatchObject(mismatch);
   await exchange();
   expect(await world.store.bankBook.find(keyOf(accepted.refundId))).toBeNull();
   expect(bank.dropped()).toEqual(sent);
   expect(await world.alarms(endToEndIdOf(keyOf(accepted.refundId)))).toEqual(['bank_order_unknown critical']);
+});
+
+test('what a restored database thinks unsent is sent by nobody until statements have told of its time', async () => {
+  const accepted = await bank.refusedRefund();
+  await bank.redirect(accepted);
+  await world.store.fence.raise('restored', new Date(Date.now() + 60_000), daysAgo(10));
+  await world.store.fence.lift();
+  for (let runs = 0; runs < 3; runs += 1) expect(await world.run('runBank')).toEqual({ accounts: 1, failed: 0 });
+  expect(bank.dropped()).toEqual([]);
+  expect(await world.store.bankBook.waiting('house', new Date(), 1)).toEqual([keyOf(accepted.refundId)]);
 });
 
 test('a database is not told of reports while it is not whole', async () => {

@@ -40,6 +40,7 @@ export function describeBook(name: string, open: () => BankBook): void {
       expect(await book().waiting(account, at(30), 10)).toEqual([earlier.key, later.key]);
       expect(await book().waiting(account, at(60), 2)).toEqual([earlier.key, later.key]);
       expect(await book().waiting(account, at(60), 10)).toEqual([earlier.key, later.key, latest.key]);
+      expect(await book().waiting(account, at(60), 10, later.orderedAt)).toEqual([later.key, latest.key]);
       expect(await book().waiting('another', at(60), 10)).toEqual([]);
     });
 

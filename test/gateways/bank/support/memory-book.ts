@@ -40,9 +40,10 @@ export class MemoryBook implements BankBook {
     return this.orders.get(key) ?? null;
   }
 
-  async waiting(account: string, before: Date, limit: number): Promise<string[]> {
+  async waiting(account: string, before: Date, limit: number, notBefore: Date | null = null): Promise<string[]> {
     return [...this.orders.values()]
       .filter((order) => order.account === account && isUnsent(order) && order.orderedAt < before)
+      .filter(({ orderedAt }) => notBefore === null || orderedAt >= notBefore)
       .toSorted((one, other) => one.orderedAt.getTime() - other.orderedAt.getTime())
       .slice(0, limit)
       .map(({ key }) => key);
