@@ -3,6 +3,7 @@ import { z } from 'zod';
 /** What the demo reads of the API's resources, as a client would write it down. Amounts are in minor units. */
 export const paymentShape = z.object({
   id: z.string(),
+  merchant: z.string(),
   status: z.string(),
   amount: z.int(),
   amount_reserved: z.int(),
