@@ -8,6 +8,7 @@ import type { Movement, Payment, Refund, TradeRecord } from '../../../dev/demo/e
 const refundId = `re_${'a'.repeat(26)}`;
 
 const payment: Payment = {
+  merchant: 'm_acorn',
   id: 'pay_1',
   status: 'captured',
   amount: 500,
