@@ -155,13 +155,13 @@ export interface RaisedFence {
   readonly restoring: string | null;
 }
 
-/** A stop on all submission: set after a restore until reconciliation has covered the gap (rule 3.1.13). */
 /** From a backup to its restore: what happened in between, the database does not know. */
 export interface Forgotten {
   readonly from: Date;
   readonly to: Date;
 }
 
+/** A stop on all submission: set after a restore until reconciliation has covered the gap (rule 3.1.13). */
 export interface Fence {
   standing(): Promise<RaisedFence | null>;
   /** Why nothing may be submitted now; null when the way is free. */

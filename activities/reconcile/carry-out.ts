@@ -21,7 +21,7 @@ export async function carryOut(
   const { proposal } = standing;
   if (proposal === null || proposal.approvedAt === null) throw new Error(`The case ${standing.id} was not approved`);
   const { action, by, approvedBy, approvedAt } = proposal;
-  const at = (await bookedAt({ store, records }, standing, action)) ?? approvedAt;
+  const at = (await bookedAt({ store }, recordsOf(records, standing, action, approvedAt))) ?? approvedAt;
   const posted = recordsOf(records, standing, action, at);
   await store.tradeRecords.post(posted);
   const resolution = { action, by, approvedBy, at: approvedAt, recordIds: posted.map(({ id }) => id) };
@@ -33,14 +33,12 @@ export async function carryOut(
   );
 }
 
-/** When a ledger that is ahead of a restored case has it carried out. */
-async function bookedAt(
-  { store, records }: CarryOutDeps,
-  standing: ReconciliationCase,
-  action: CaseProposal['action'],
+/** The time at which a ledger that is ahead of a restored case has these movements; null where it does not have them. */
+export async function bookedAt(
+  { store }: { readonly store: Pick<Store, 'tradeRecords'> },
+  [one]: readonly TradeRecord[],
 ): Promise<Date | null> {
-  const [one] = recordsOf(records, standing, action, new Date(0));
-  const there = one === undefined ? null : await store.tradeRecords.get(one.id, [standing.merchantId]);
+  const there = one === undefined ? null : await store.tradeRecords.get(one.id, [one.merchantId]);
   return there?.occurredAt ?? null;
 }
 

@@ -1,4 +1,4 @@
-import { proposalFor, severityOf, type Difference, type OwnSide } from '../../domain/reconciliation';
+import { proposalFor, severityOf, type Difference, type OwnSide, type Severity } from '../../domain/reconciliation';
 import type { CaseChange, ReconciliationCase } from '../../store/store';
 import type { ActivityDeps } from '../deps';
 import { caseIdOf } from './ids';
@@ -85,17 +85,17 @@ const change = (
   to: CaseChange,
 ): Promise<ReconciliationCase | null> => store.reconciliationCases.change(id, revision, to, new Date());
 
-const alarm = (
+const alarm = (deps: Pick<ActivityDeps, 'store'>, standing: ReconciliationCase): Promise<void> =>
+  alarmAbout(deps, standing, 'reconciliation_difference', severityOf[standing.difference]);
+
+/** Tells people of a case. */
+export const alarmAbout = (
   { store }: Pick<ActivityDeps, 'store'>,
   { id, merchantId, provider, account, day, difference }: ReconciliationCase,
+  kind: string,
+  severity: Severity,
 ): Promise<void> =>
   store.alerts.raise(
-    {
-      kind: 'reconciliation_difference',
-      severity: severityOf[difference],
-      merchantId,
-      subject: id,
-      detail: `${difference} ${provider}/${account} ${day}`,
-    },
+    { kind, severity, merchantId, subject: id, detail: `${difference} ${provider}/${account} ${day}` },
     new Date(),
   );

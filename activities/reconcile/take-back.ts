@@ -1,7 +1,8 @@
 import type { TradeRecord } from '../../ledger/trade-record';
 import type { ReconciliationCase } from '../../store/store';
 import type { ActivityDeps } from '../deps';
-import { correctionOf, isOursBooked, type Correction } from './carry-out';
+import { bookedAt, correctionOf, isOursBooked, type Correction } from './carry-out';
+import { alarmAbout } from './cases';
 import { isTold, lineNow } from './look-again';
 
 type Deps = Pick<ActivityDeps, 'store' | 'records'>;
@@ -30,20 +31,15 @@ async function overtakenBy(deps: Deps, standing: ReconciliationCase): Promise<'a
 async function takeBack(deps: Deps, standing: ReconciliationCase, by: 'agreed' | 'differing'): Promise<void> {
   const { resolution } = standing;
   if (resolution === null) return;
-  const at = resolution.takenBack?.at ?? (await bookedAt(deps, standing)) ?? new Date();
+  const now = new Date();
+  const at = resolution.takenBack?.at ?? (await bookedAt(deps, recordsOf(deps, standing, now))) ?? now;
   const decided = resolution.takenBack == null ? await note(deps, standing, { at, recordIds: [] }) : standing;
   if (decided === null) return;
   const posted = recordsOf(deps, decided, at);
   await deps.store.tradeRecords.post(posted);
-  await alarm(deps, decided, by === 'agreed' ? 'warning' : 'critical');
+  const severity = by === 'agreed' ? 'warning' : 'critical';
+  await alarmAbout(deps, decided, 'reconciliation_correction_taken_back', severity);
   await note(deps, decided, { at, recordIds: posted.map(({ id }) => id) });
-}
-
-/** When a ledger that is ahead of a restored case has it taken back. */
-async function bookedAt(deps: Deps, standing: ReconciliationCase): Promise<Date | null> {
-  const [one] = recordsOf(deps, standing, new Date(0));
-  const there = one === undefined ? null : await deps.store.tradeRecords.get(one.id, [standing.merchantId]);
-  return there?.occurredAt ?? null;
 }
 
 const recordsOf = ({ records }: Deps, standing: ReconciliationCase, at: Date): TradeRecord[] =>
@@ -68,19 +64,3 @@ const note = (
   resolution === null
     ? Promise.resolve(null)
     : store.reconciliationCases.change(id, revision, { resolution: { ...resolution, takenBack } }, new Date());
-
-const alarm = (
-  { store }: Deps,
-  { id, merchantId, provider, account, day, difference }: ReconciliationCase,
-  severity: 'warning' | 'critical',
-): Promise<void> =>
-  store.alerts.raise(
-    {
-      kind: 'reconciliation_correction_taken_back',
-      severity,
-      merchantId,
-      subject: id,
-      detail: `${difference} ${provider}/${account} ${day}`,
-    },
-    new Date(),
-  );

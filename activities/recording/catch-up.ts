@@ -1,6 +1,7 @@
 import { lateLeg } from '../../ledger/late-settle-record';
 import type { TradeRecord } from '../../ledger/trade-record';
 import type { Store } from '../../store/store';
+import { recordsOfRefund } from './records-of-refund';
 
 type Payments = Pick<Store['payments'], 'reserve' | 'settle' | 'release' | 'reverse'>;
 
@@ -19,13 +20,10 @@ export async function catchUp(payments: Payments, record: TradeRecord): Promise<
   else if (type === 'reversal' && leg === 'reversal') await payments.reverse(paymentId, refund, at);
 }
 
-const recordsOfRefundMax = 100;
-
 /** The same for all that the ledger has of a refund. */
 export async function catchUpRefund(
-  { payments, tradeRecords }: Pick<Store, 'payments' | 'tradeRecords'>,
-  { merchantId, refundId }: { readonly merchantId: string; readonly refundId: string },
+  store: Pick<Store, 'payments' | 'tradeRecords'>,
+  refund: { readonly merchantId: string; readonly refundId: string },
 ): Promise<void> {
-  const query = { merchantIds: [merchantId], refundId, sort: 'created', limit: recordsOfRefundMax } as const;
-  for (const record of (await tradeRecords.list(query)).data) await catchUp(payments, record);
+  for (const record of await recordsOfRefund(store, refund)) await catchUp(store.payments, record);
 }

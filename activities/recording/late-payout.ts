@@ -6,17 +6,15 @@ import type { Store } from '../../store/store';
 import type { RefundRef } from '../contract';
 import type { ActivityDeps } from '../deps';
 import { post } from './post-records';
+import { recordsOfRefund } from './records-of-refund';
 
 type Of = Pick<RefundRef, 'merchantId' | 'refundId'>;
 type Ledger = Pick<Store, 'tradeRecords'>;
 
-const recordsOfRefundMax = 100;
-
 /** What the books have as paid after the refund had closed, or after its hold was released: one for each route that paid. */
-export async function latePayoutsOf({ tradeRecords }: Ledger, { merchantId, refundId }: Of): Promise<TradeRecord[]> {
-  const query = { merchantIds: [merchantId], refundId, sort: 'created', limit: recordsOfRefundMax } as const;
-  const { data } = await tradeRecords.list(query);
-  return data.filter(({ type, leg }) => type === 'refund' && (leg === lateLeg || leg.startsWith(`${lateLeg}/`)));
+export async function latePayoutsOf(ledger: Ledger, of: Of): Promise<TradeRecord[]> {
+  const records = await recordsOfRefund(ledger, of);
+  return records.filter(({ type, leg }) => type === 'refund' && (leg === lateLeg || leg.startsWith(`${lateLeg}/`)));
 }
 
 /** What the books have as given back of the refund, over whichever route; null: nothing. */

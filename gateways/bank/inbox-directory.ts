@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Stats } from 'node:fs';
 import { lstat, mkdir, readFile, readdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -55,28 +56,25 @@ export async function quarantine(directory: string, file: ArrivedFile, reason: s
 }
 
 /** What was put aside since then, one file at a time, in order of names. */
-export async function* putAsideSince(directory: string, since: Date): AsyncGenerator<ArrivedFile> {
-  const folder = join(directory, processedFolder);
-  for (const name of await arrivedNames(folder)) {
-    const about = await lstat(join(folder, name)).catch(() => null);
-    // Moving a file changes the time of its status only: it may have lain in the inbox for long.
-    const isSince = about !== null && Math.max(about.mtimeMs, about.ctimeMs) >= since.getTime();
-    const file = isSince ? await readArrived(folder, name) : null;
-    if (file !== null) yield file;
-  }
-}
+export const putAsideSince = (directory: string, since: Date): AsyncGenerator<ArrivedFile> =>
+  // Moving a file changes the time of its status only: it may have lain in the inbox for long.
+  filesOf(join(directory, processedFolder), ({ mtimeMs, ctimeMs }) => Math.max(mtimeMs, ctimeMs) >= since.getTime());
 
 /**
  * What has arrived since then, one file at a time: what waits to be read, and what was read and put aside. In that order, in
  * which files move: one that is put aside meanwhile may come twice, and is never missed.
  */
 export async function* reportsSince(directory: string, since: Date): AsyncGenerator<ArrivedFile> {
-  for (const folder of [directory, join(directory, processedFolder)]) {
-    for (const name of await arrivedNames(folder)) {
-      const about = await lstat(join(folder, name)).catch(() => null);
-      const file = about !== null && about.mtime >= since ? await readArrived(folder, name) : null;
-      if (file !== null) yield file;
-    }
+  for (const folder of [directory, join(directory, processedFolder)])
+    yield* filesOf(folder, ({ mtime }) => mtime >= since);
+}
+
+/** The files of a folder that count, by what the file system says of them. */
+async function* filesOf(folder: string, counts: (about: Stats) => boolean): AsyncGenerator<ArrivedFile> {
+  for (const name of await arrivedNames(folder)) {
+    const about = await lstat(join(folder, name)).catch(() => null);
+    const file = about !== null && counts(about) ? await readArrived(folder, name) : null;
+    if (file !== null) yield file;
   }
 }
 

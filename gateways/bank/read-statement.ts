@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Findings, OrderFinding } from './findings';
-import { amount, codeOf, many, part, reason, text } from './report-shapes';
+import { amount, codeOf, dateChoice, dayOfChoice, many, part, reason, text } from './report-shapes';
 
 export const statementNamespace = 'urn:iso:std:iso:20022:tech:xsd:camt.053.001.08';
 
@@ -18,7 +18,7 @@ const details = z.object({
 const entry = z.object({
   Amt: amount,
   CdtDbtInd: direction,
-  BookgDt: part({ Dt: z.iso.date().optional(), DtTm: text(40).optional() }),
+  BookgDt: dateChoice,
   RvslInd: z.enum(['true', 'false', '1', '0']).optional(),
   Sts: z.object({ Cd: text(4).optional(), Prtry: text(35).optional() }),
   AcctSvcrRef: text(35).optional(),
@@ -57,7 +57,7 @@ export function readBookedEntries(document: unknown, iban: string): BookedEntry[
     const nthOf = counter();
     return Ntry.map((one, index) => ({ one, ref: `${Id}/${index + 1}` }))
       .filter(({ one }) => one.Sts.Cd === 'BOOK')
-      .map(({ one, ref }) => ({ ref, bookedOn: bookedOn(one), findings: entryFindings(one, nthOf) }));
+      .map(({ one, ref }) => ({ ref, bookedOn: dayOfChoice(one.BookgDt), findings: entryFindings(one, nthOf) }));
   });
 }
 
@@ -75,9 +75,6 @@ function counter(): Counter {
     return nth;
   };
 }
-
-const bookedOn = ({ BookgDt }: Entry): string | null =>
-  BookgDt?.Dt ?? BookgDt?.DtTm?.slice(0, 'YYYY-MM-DD'.length) ?? null;
 
 /** What a statement of the account says: debits that carry our ids are payments made, credits with a return are such that came back. */
 export function readStatement(document: unknown, iban: string): StatementReading {

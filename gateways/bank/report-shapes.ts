@@ -19,3 +19,13 @@ export const reason = part({ Rsn: part({ Cd: text(4).optional(), Prtry: text(35)
 
 /** A reason's code; a bank's own word where it has no code of the standard's. */
 export const codeOf = (given: z.infer<typeof reason>): string | null => given?.Rsn?.Cd ?? given?.Rsn?.Prtry ?? null;
+
+/** DateAndDateTime2Choice. */
+export const dateChoice = part({ Dt: z.iso.date().optional(), DtTm: text(40).optional() });
+
+/** The day of a time as reports write it: `YYYY-MM-DD`. */
+export const dayOfTime = (time: string): string => time.slice(0, 'YYYY-MM-DD'.length);
+
+/** The day that is chosen; null where there is none. */
+export const dayOfChoice = (given: z.infer<typeof dateChoice>): string | null =>
+  given?.Dt ?? (given?.DtTm === undefined ? null : dayOfTime(given.DtTm));

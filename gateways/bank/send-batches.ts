@@ -6,7 +6,7 @@ import type { BankBook } from './book';
 import { creditTransferFile } from './credit-transfer-file';
 import { drop, layReady, takeAway } from './drop-directory';
 import { messageIdOf } from './end-to-end-id';
-import type { BankListener } from './listener';
+import type { BankAlarm, BankListener } from './listener';
 import { postFile } from './post-file';
 
 /** What a bank takes in one file; the rest goes with the next window. */
@@ -69,15 +69,16 @@ async function carry(account: BankAccount, batch: BankBatch, options: SendingOpt
 async function isAtBank(account: BankAccount, batch: BankBatch, { book, listener }: SendingOptions): Promise<boolean> {
   const carried = await book.carriedBy(batch.id);
   if (!carried.some(isReported)) return false;
-  const subject = batch.id;
-  await listener.alarm(account, {
-    kind: 'bank_file_withheld',
-    severity: 'critical',
-    subject,
-    detail: 'reported_before',
-  });
+  await listener.alarm(account, critical(batch, 'bank_file_withheld', 'reported_before'));
   return true;
 }
+
+const critical = ({ id: subject }: BankBatch, kind: string, detail: string): BankAlarm => ({
+  kind,
+  severity: 'critical',
+  subject,
+  detail,
+});
 
 /** From the orders it has claimed, not from those it chose: another batch may have been faster. Null: it carries none. */
 async function makeFile(account: BankAccount, batch: BankBatch, book: BankBook): Promise<BankBatch | null> {
@@ -108,13 +109,7 @@ async function dropOnce(
   const isDropped = await runSideEffect('bank.drop', () => drop(directory, stagedAs, `${batch.id}.xml`));
   // Where another worker is done with it, its traces are gone, too.
   if (!isDropped && (await book.batch(batch.id))?.state !== 'dropped') {
-    const subject = batch.id;
-    return listener.alarm(account, {
-      kind: 'bank_file_lost',
-      severity: 'critical',
-      subject,
-      detail: 'not_laid_ready_here',
-    });
+    return listener.alarm(account, critical(batch, 'bank_file_lost', 'not_laid_ready_here'));
   }
   await book.markDropped(batch.id, now);
   await takeAway(directory, stagedAs);

@@ -1,18 +1,22 @@
 import type { Seal } from '../../ledger/seals/seal';
 import type { Database } from '../database';
 import { isDuplicateKey } from '../failures';
-import type { Ledger, LedgerLeaf, SealSummary } from './documents';
+import type { Ledger, LedgerLeaf } from './documents';
 import { listedLeaves, strayLeaves } from './places';
 import { projectLeaves } from './project';
 import { sealedRecordsOf } from './records';
-import { fromStoredLeaf, fromStoredSeal, leafSchema, sealSchema, tileSchema, toStoredSeal } from './schema';
+import {
+  fromStoredLeaf,
+  fromStoredSeal,
+  leafSchema,
+  sealSchema,
+  summaryOf,
+  tileSchema,
+  toStoredSeal,
+  withoutBatch,
+} from './schema';
 import type { StoredLeaf, StoredSeal, StoredTile } from './schema';
 import { nodesFrom, writeTiles } from './tiles';
-
-/** What a seal says is small, its batch is not. */
-const withoutBatch = { records: 0, leaves: 0, edge: 0 } as const;
-
-const summaryOf = ({ _id, projected: _projected, ...rest }: StoredSeal): SealSummary => ({ sequence: _id, ...rest });
 
 /** The sealed log. The collection of trade records must be known to the connection already. */
 export function ledgerOf({ connection, read, write }: Database): Ledger {

@@ -1,7 +1,7 @@
 import { Schema } from 'mongoose';
 import type { Seal } from '../../ledger/seals/seal';
 import { date, flag, schemaOptions, text, textOrNull } from '../schema';
-import type { LedgerLeaf } from './documents';
+import type { LedgerLeaf, SealSummary } from './documents';
 
 const count = { type: Number, required: true, min: 0, validate: Number.isSafeInteger } as const;
 
@@ -33,6 +33,15 @@ sealSchema.index({ size: 1 });
 export const toStoredSeal = ({ sequence, ...rest }: Seal): StoredSeal => ({ _id: sequence, ...rest, projected: false });
 
 export const fromStoredSeal = ({ _id, projected: _projected, ...rest }: StoredSeal): Seal => ({
+  sequence: _id,
+  ...rest,
+});
+
+/** What a seal says is small, its batch is not. */
+export const withoutBatch = { records: 0, leaves: 0, edge: 0 } as const;
+
+/** Of a row that was read without its batch. */
+export const summaryOf = ({ _id, projected: _projected, ...rest }: StoredSeal): SealSummary => ({
   sequence: _id,
   ...rest,
 });

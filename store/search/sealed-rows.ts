@@ -1,7 +1,7 @@
 import type { Model } from 'mongoose';
 import { sealHashOf } from '../../ledger/seals/seal';
-import type { SealFacts } from '../../ledger/seals/seal';
 import type { TradeRecord } from '../../ledger/trade-record';
+import { summaryOf, withoutBatch } from '../ledger/schema';
 import type { StoredSeal } from '../ledger/schema';
 import { fromStoredRecord } from '../trade-records/schema';
 import type { StoredRecord } from '../trade-records/schema';
@@ -23,18 +23,15 @@ export interface SealedRows {
 const nowhere: SealPlace = { sequence: 0, hash: null };
 const sealsAtOnce = 100;
 const rowsAtOnce = 500;
-const withoutBatch = { records: 0, leaves: 0, edge: 0 } as const;
 
 /** Clocks of processes that seal differ by less. */
 const skewMs = 5 * 60_000;
 
-type Summary = SealFacts & { readonly _id: number };
-
-const hashOf = ({ _id, ...facts }: Summary): string => sealHashOf({ ...facts, sequence: _id });
+const hashOf = (seal: StoredSeal): string => sealHashOf(summaryOf(seal));
 
 /** Reads records by their place in the log: nothing that is sealed is ever added before it, whenever its movement was. */
 export function sealedRowsOf(seals: Model<StoredSeal>, records: Model<StoredRecord>) {
-  const facts = (sequence: number) => seals.findById(sequence, withoutBatch).lean<Summary>();
+  const facts = (sequence: number) => seals.findById(sequence, withoutBatch).lean<StoredSeal>();
 
   const isThere = async ({ sequence, hash }: SealPlace): Promise<boolean> => {
     if (sequence === 0) return true;
@@ -43,12 +40,12 @@ export function sealedRowsOf(seals: Model<StoredSeal>, records: Model<StoredReco
   };
 
   /** The seals that come next, as many as make a batch, one at least. */
-  const nextSeals = async (after: number): Promise<Summary[]> => {
+  const nextSeals = async (after: number): Promise<StoredSeal[]> => {
     const found = await seals
       .find({ _id: { $gt: after } }, withoutBatch)
       .sort({ _id: 1 })
       .limit(sealsAtOnce)
-      .lean<Summary[]>();
+      .lean<StoredSeal[]>();
     let rows = 0;
     return found.filter(({ count }, at) => (rows += count) <= rowsAtOnce || at === 0);
   };
@@ -77,7 +74,7 @@ export function sealedRowsOf(seals: Model<StoredSeal>, records: Model<StoredReco
     /** The last seal that was surely made before this time, found by halving: nothing is sealed much later than it says. */
     placeBefore: async (at: Date): Promise<SealPlace> => {
       const before = new Date(at.getTime() - skewMs);
-      const [head] = await seals.find({}, { _id: 1 }).sort({ _id: -1 }).limit(1).lean<Summary[]>();
+      const [head] = await seals.find({}, { _id: 1 }).sort({ _id: -1 }).limit(1).lean<StoredSeal[]>();
       let [low, high] = [0, head?._id ?? 0];
       while (low < high) {
         const middle = Math.ceil((low + high) / 2);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { many, part, text } from '../report-shapes';
+import { dateChoice, dayOfChoice, dayOfTime, many, part, text } from '../report-shapes';
 
 const shape = z.object({
   BkToCstmrStmt: z.object({
@@ -9,7 +9,7 @@ const shape = z.object({
         Bal: many(
           z.object({
             Tp: z.object({ CdOrPrtry: z.object({ Cd: text(4).optional() }) }),
-            Dt: part({ Dt: z.iso.date().optional(), DtTm: text(40).optional() }),
+            Dt: dateChoice,
           }),
         ),
       }),
@@ -23,8 +23,6 @@ export interface StatementDays {
   readonly last: string;
 }
 
-const dayOf = (time: string): string => time.slice(0, 'YYYY-MM-DD'.length);
-
 /**
  * The days that camt.053 statements are about: up to that of the closing balance, which every statement has to have, from the one
  * that they say they begin with. Other banks' balances, or none, say nothing.
@@ -33,10 +31,9 @@ export function statementDays(document: unknown): StatementDays[] {
   const parsed = shape.safeParse(document);
   if (!parsed.success) return [];
   return parsed.data.BkToCstmrStmt.Stmt.flatMap(({ FrToDt, Bal }) => {
-    const closing = Bal.find(({ Tp }) => Tp.CdOrPrtry.Cd === 'CLBD')?.Dt;
-    const last = closing?.Dt ?? (closing?.DtTm === undefined ? null : dayOf(closing.DtTm));
+    const last = dayOfChoice(Bal.find(({ Tp }) => Tp.CdOrPrtry.Cd === 'CLBD')?.Dt);
     if (last === null) return [];
-    const first = FrToDt === undefined ? last : dayOf(FrToDt.FrDtTm);
+    const first = FrToDt === undefined ? last : dayOfTime(FrToDt.FrDtTm);
     return [{ first: first < last ? first : last, last }];
   });
 }
