@@ -2,11 +2,9 @@ import mongoose from 'mongoose';
 import { compareDay } from '../../activities/reconcile/reconcile';
 import type { SettlementLine } from '../../domain/settlement';
 import { endToEndIdOf } from '../../gateways/bank/end-to-end-id';
-import { statement } from '../../sandbox/bank/reports';
-import { germanIban } from '../gateways/bank/support/rows';
+import { houseStatement } from '../gateways/bank/support/rows';
 import { ActivityWorld } from './support/activity-world';
 import { BankWorld } from './support/bank-world';
-import { eventually } from '../workflows/support/conversation';
 
 let world: ActivityWorld;
 let bank: BankWorld;
@@ -34,23 +32,11 @@ async function compareWithout(day: string): Promise<void> {
 const keyOf = (refundId: string): string => `${refundId}-2`;
 
 const statementOf = (refundId: string): string =>
-  statement({
+  houseStatement({
     id: 'S1',
     at: new Date(0),
-    iban: germanIban,
-    currency: 'EUR',
-    openingMinor: 0,
-    closingMinor: 0,
     entries: [{ endToEndId: endToEndIdOf(keyOf(refundId)), kind: 'debit', amount: 1_250, currency: 'EUR', code: null }],
   });
-
-/** The window of this world is a millisecond: as soon as it has passed, the order is in a file. */
-async function exchange(): Promise<void> {
-  await eventually(async () => {
-    await world.run('runBank');
-    return (await world.store.bankBook.waiting('house', new Date(), 1)).length === 0;
-  });
-}
 
 /** What of the bank's route came after the backup is gone. */
 async function restore(): Promise<void> {
@@ -67,7 +53,7 @@ const ask = async (accepted: Awaited<ReturnType<BankWorld['refusedRefund']>>) =>
 test('an order that a restored database has forgotten is known by the report that lies put aside, and not made again', async () => {
   const accepted = await bank.refusedRefund();
   await bank.redirect(accepted);
-  await exchange();
+  await bank.exchange();
   bank.arrive('s.xml', statementOf(accepted.refundId));
   await world.run('runBank');
   const [before, sent] = [await ask(accepted), bank.dropped()];
@@ -90,7 +76,7 @@ test('an order that a restored database has forgotten is known by the report tha
   expect(await world.run('submitRefund', input)).toMatchObject(mismatch);
   for (let days = 11; days >= 1; days -= 1) await compareWithout(daysAgo(days).toISOString().slice(0, 10));
   expect(await world.run('submitRefund', input)).toMatchObject(mismatch);
-  await exchange();
+  await bank.exchange();
   expect(await world.store.bankBook.find(keyOf(accepted.refundId))).toBeNull();
   expect(bank.dropped()).toEqual(sent);
   expect(await world.alarms(endToEndIdOf(keyOf(accepted.refundId)))).toEqual(['bank_order_unknown critical']);

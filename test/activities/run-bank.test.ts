@@ -1,11 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { endToEndIdOf } from '../../gateways/bank/end-to-end-id';
 import { readInitiation } from '../../sandbox/bank/read-initiation';
-import { statement } from '../../sandbox/bank/reports';
-import { frenchIban, germanIban, toCard } from '../gateways/bank/support/rows';
+import { frenchIban, houseStatement, toCard } from '../gateways/bank/support/rows';
 import { ActivityWorld } from './support/activity-world';
 import { BankWorld } from './support/bank-world';
-import { eventually } from '../workflows/support/conversation';
 
 let world: ActivityWorld;
 let bank: BankWorld;
@@ -21,30 +19,18 @@ afterEach(() => bank.close());
 const keyOf = (refundId: string): string => `${refundId}-2`;
 
 const statementOf = (refundId: string, kind: 'debit' | 'return', amount = 1_250): string =>
-  statement({
+  houseStatement({
     id: `S${kind}${amount}`,
     at: new Date(0),
-    iban: germanIban,
-    currency: 'EUR',
-    openingMinor: 0,
-    closingMinor: 0,
     entries: [{ endToEndId: endToEndIdOf(keyOf(refundId)), kind, amount, currency: 'EUR', code: 'AC04' }],
   });
-
-/** The window of this world is a millisecond: as soon as it has passed, the order is in a file. */
-async function exchange(): Promise<void> {
-  await eventually(async () => {
-    await world.run('runBank');
-    return (await world.store.bankBook.waiting('house', new Date(), 1)).length === 0;
-  });
-}
 
 const instructions = () => bank.dropped().flatMap((path) => readInitiation(readFileSync(path, 'utf8')).instructions);
 
 test('an order goes to the bank in a file, and the statement wakes its refund, once', async () => {
   const accepted = await bank.refusedRefund();
   await bank.redirect(accepted);
-  await exchange();
+  await bank.exchange();
   const { refundId } = accepted;
   expect(instructions()).toEqual([
     { endToEndId: endToEndIdOf(keyOf(refundId)), amount: 1_250, currency: 'EUR', creditor: frenchIban },
@@ -95,7 +81,7 @@ test('an order that a statement has told of meanwhile is not sent when the fence
   await world.store.fence.lift();
   // It came between the last look and the lift.
   bank.arrive('s.xml', statementOf(paid.refundId, 'debit'));
-  await exchange();
+  await bank.exchange();
   await world.run('runBank');
   const sent = instructions().map(({ endToEndId }) => endToEndId);
   expect(sent).toContain(endToEndIdOf(keyOf(waiting.refundId)));

@@ -1,8 +1,8 @@
 import type { RefundOutcome } from '../../domain/outcome';
 import type { ClosedRoute } from '../../domain/refund';
 import { endToEndIdOf } from '../../gateways/bank/end-to-end-id';
-import { statement, statusReport } from '../../sandbox/bank/reports';
-import { germanIban, toCard } from '../gateways/bank/support/rows';
+import { statusReport } from '../../sandbox/bank/reports';
+import { houseStatement, toCard } from '../gateways/bank/support/rows';
 import { eventually } from '../workflows/support/conversation';
 import { ActivityWorld, later, step, type AcceptedRefund } from './support/activity-world';
 import { BankWorld } from './support/bank-world';
@@ -36,13 +36,9 @@ async function bankSays(key: string, word: 'rejected' | 'debited'): Promise<void
           originalMessageId: (await world.store.bankBook.find(key))!.batch!,
           transactions: [{ endToEndId, status: 'RJCT', code: 'AC04', ...money }],
         })
-      : statement({
+      : houseStatement({
           id: 'S1',
           at: new Date(0),
-          iban: germanIban,
-          currency: 'EUR',
-          openingMinor: 0,
-          closingMinor: 0,
           entries: [{ endToEndId, kind: 'debit', code: null, ...money }],
         });
   bank.arrive(`${word}-${key}.xml`, text);

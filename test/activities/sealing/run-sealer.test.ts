@@ -57,10 +57,7 @@ test('a turn without records ends when the process is to stop', async () => {
 });
 
 test('a seal that nobody told of is told of by the next turn', async () => {
-  await world.refund();
-  const first = await sealed(null);
-  await world.refund();
-  const second = await sealed(first);
+  const [first, second] = await sealedTwice();
   kept = [];
   stopping.abort();
   expect(await turn(first)).toMatchObject({ kind: 'sealed', head: second });
@@ -98,16 +95,20 @@ function rollBackMeanwhile(to: number, thenPost: boolean): void {
   world.deps = { ...world.deps, store: { ...world.store, ledger: { ...ledger, waiting } } };
 }
 
+async function sealedTwice() {
+  await world.refund();
+  const first = await sealed(null);
+  await world.refund();
+  return [first, await sealed(first)] as const;
+}
+
 test.each([
   ['idle', false],
   ['busy', true],
 ])(
   'a rollback during a turn that is %s is found: no other seal is put in the place of the lost one',
   async (_what, busy) => {
-    await world.refund();
-    const first = await sealed(null);
-    await world.refund();
-    const second = await sealed(first);
+    const [first, second] = await sealedTwice();
     rollBackMeanwhile(1, busy);
     expect(await turn(second)).toEqual({ kind: 'rolled_back', found: first, lost: second });
     expect((await world.store.ledger.head())!.seal.sequence).toBe(1);
@@ -116,10 +117,7 @@ test.each([
 );
 
 test('a head that only this turn has seen is remembered as lost', async () => {
-  await world.refund();
-  const first = await sealed(null);
-  await world.refund();
-  const second = await sealed(first);
+  const [first, second] = await sealedTwice();
   rollBackMeanwhile(1, false);
   expect(await turn(first)).toEqual({ kind: 'rolled_back', found: first, lost: second });
 });

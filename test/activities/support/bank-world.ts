@@ -7,6 +7,7 @@ import type { BankAccount } from '../../../gateways/account';
 import { createBankGateway } from '../../../gateways/bank/create-bank-gateway';
 import { createBankDesk } from '../../../gateways/bank/desk';
 import { bankAccount, toIban } from '../../gateways/bank/support/rows';
+import { eventually } from '../../workflows/support/conversation';
 import { later, step, type AcceptedRefund, type ActivityWorld } from './activity-world';
 
 /** The activities' world with a bank account of the merchant: real files, a real book. */
@@ -34,6 +35,14 @@ export class BankWorld {
   dropped(): string[] {
     const names = readdirSync(join(this.folder, 'out')).filter((name) => name.endsWith('.xml'));
     return names.map((name) => join(this.folder, 'out', name));
+  }
+
+  /** The window of this world is a millisecond: as soon as it has passed, the order is in a file. */
+  async exchange(): Promise<void> {
+    await eventually(async () => {
+      await this.world.run('runBank');
+      return (await this.world.store.bankBook.waiting('house', new Date(), 1)).length === 0;
+    });
   }
 
   /** Puts a file into the inbox, as if it had arrived some time ago. */

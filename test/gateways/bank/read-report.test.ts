@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readReport } from '../../../gateways/bank/read-report';
 import { statement, statusReport } from '../../../sandbox/bank/reports';
-import { bankAccount, germanIban } from './support/rows';
+import { bankAccount, houseStatement, germanIban } from './support/rows';
 import { schemaErrors } from './support/validate-xml';
 
 const fixture = (name: string): string => readFileSync(join(__dirname, 'fixtures', `${name}.xml`), 'utf8');
@@ -137,13 +137,9 @@ test('bookings of one order that the bank does not name are told apart within a 
     { ...entry, kind: 'debit', endToEndId: id('a').toUpperCase() },
   ] as const;
   const at = new Date('2026-03-01T11:00:00.000Z');
-  const text = statement({
+  const text = houseStatement({
     id: 'T1',
     at,
-    iban: germanIban,
-    currency: 'EUR',
-    openingMinor: 0,
-    closingMinor: 0,
     entries,
   });
   expect(read(text)).toMatchObject({

@@ -6,20 +6,15 @@ import { readSettlement } from '../../../gateways/bank/settlement/read-settlemen
 import { statementDays } from '../../../gateways/bank/settlement/statement-days';
 import { readSettlementFile } from '../../../gateways/settlement/read-settlement-file';
 import { readXml } from '../../../gateways/bank/read-xml';
-import { statement } from '../../../sandbox/bank/reports';
-import { bankAccount, germanIban } from './support/rows';
+import { bankAccount, houseStatement } from './support/rows';
 
 const key = (n: number): string => `re_${'a'.repeat(25)}${'bcdefgh'[n]}-2`;
 
 /** The bank's statement of a day, with a debit for each of these refunds. */
 const statementOf = (day: string, ...refunds: readonly number[]): string =>
-  statement({
+  houseStatement({
     id: `S${day}`,
     at: new Date(`${day}T20:00:00Z`),
-    iban: germanIban,
-    currency: 'EUR',
-    openingMinor: 0,
-    closingMinor: 0,
     entries: refunds.map((n) => ({
       endToEndId: endToEndIdOf(key(n)),
       kind: 'debit',

@@ -17,10 +17,10 @@ import type { BankBook } from '../../../gateways/bank/book';
 import { maxReportBytes } from '../../../gateways/bank/inbox-directory';
 import type { BankAlarm, BankListener } from '../../../gateways/bank/listener';
 import { receiveReports } from '../../../gateways/bank/receive-reports';
-import { statement, statusReport, type StatementEntry, type TransactionStatus } from '../../../sandbox/bank/reports';
+import { statusReport, type StatementEntry, type TransactionStatus } from '../../../sandbox/bank/reports';
 import { Crash, crashing } from './support/crashing';
 import { MemoryBook } from './support/memory-book';
-import { bankAccount, batch, germanIban, newOrder } from './support/rows';
+import { bankAccount, batch, houseStatement, germanIban, newOrder } from './support/rows';
 
 const now = new Date('2026-03-02T00:00:00.000Z');
 const longAgo = new Date('2026-03-01T00:00:00.000Z');
@@ -66,13 +66,9 @@ const status = (transactions: Partial<TransactionStatus>[], group?: { status: 'R
     })),
   });
 const booked = (entries: Partial<StatementEntry>[], id = 'T1'): string =>
-  statement({
+  houseStatement({
     id,
     at: longAgo,
-    iban: germanIban,
-    currency: 'EUR',
-    openingMinor: 0,
-    closingMinor: 0,
     entries: entries.map((given) => ({
       endToEndId: '',
       kind: 'debit',

@@ -1,6 +1,5 @@
 import { readStatementLines } from '../../../gateways/bank/settlement/read-statement-lines';
-import { statement } from '../../../sandbox/bank/reports';
-import { bankAccount, germanIban, newOrder } from './support/rows';
+import { bankAccount, houseStatement, newOrder } from './support/rows';
 
 const at = new Date('2026-03-01T11:00:00.000Z');
 const { endToEndId } = newOrder();
@@ -8,8 +7,7 @@ const { endToEndId } = newOrder();
 const refsOf = (id: string, references: readonly (string | undefined)[]) => {
   const entry = { endToEndId, kind: 'debit', amount: 1_250, currency: 'EUR', code: null } as const;
   const entries = references.map((reference) => ({ ...entry, ...(reference !== undefined && { reference }) }));
-  const told = { iban: germanIban, currency: 'EUR', openingMinor: 0, closingMinor: 0, entries };
-  const read = readStatementLines(Buffer.from(statement({ id, at, ...told })), bankAccount(), {
+  const read = readStatementLines(Buffer.from(houseStatement({ id, at, entries })), bankAccount(), {
     day: '2026-03-01',
     withEarlier: false,
   });

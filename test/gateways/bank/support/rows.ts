@@ -3,6 +3,7 @@ import { base32 } from '../../../../domain/base32';
 import type { BankBatch, BankDestination, BankOrder, NewBankOrder } from '../../../../domain/bank-transfer';
 import type { BankAccount } from '../../../../gateways/account';
 import { endToEndIdOf } from '../../../../gateways/bank/end-to-end-id';
+import { statement, type Statement } from '../../../../sandbox/bank/reports';
 
 /** IBANs and a card number of examples: nobody's. */
 export const germanIban = 'DE89370400440532013000';
@@ -35,6 +36,10 @@ export const bankAccount = (change: Partial<BankAccount> = {}): BankAccount => (
   batchWindowMs: 60_000,
   ...change,
 });
+
+/** A statement of the house's account: of its balances nothing is tested. */
+export const houseStatement = (told: Pick<Statement, 'id' | 'at' | 'entries'>): string =>
+  statement({ ...told, iban: germanIban, currency: 'EUR', openingMinor: 0, closingMinor: 0 });
 
 export const newOrder = (change: Partial<NewBankOrder> = {}): NewBankOrder => {
   const key = change.key ?? newKey();

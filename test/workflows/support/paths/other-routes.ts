@@ -1,7 +1,7 @@
 import type { RefundOutcome } from '../../../../domain/outcome';
 import type { OtherRoute } from '../../../../domain/refund';
 import { abnormal, accountClosed, accepted, cardClosed, credited, lost, ordered, paid } from './answers';
-import { eventually } from '../conversation';
+import { eventually, type Conversation } from '../conversation';
 import { policyForTests, type FakeActivities } from '../fake-activities';
 import { dayMs, type Path } from './path';
 
@@ -36,15 +36,24 @@ const abnormally =
 
 const refused = ['requested', 'approved', 'submitting', 'action_required'] as const;
 
+/** The money is on its way to a bank account when its bank says that it is closed, too. */
+async function bankCloses(c: Conversation): Promise<void> {
+  await sentToBank(c);
+  await c.report();
+  await c.until('action_required');
+}
+
+async function sentToBank(c: Conversation): Promise<void> {
+  await c.until('action_required');
+  await c.redirect('rd_1');
+  await c.until('processing');
+}
+
 const closedThenAnother: Omit<Path, 'name'> = {
   states: [...refused, 'submitting', 'processing', 'action_required', 'submitting', 'succeeded'],
   arrange: routed([cardClosed, ordered, credited], [cardClosed, accountClosed]),
   act: async (c) => {
-    await c.until('action_required');
-    await c.redirect('rd_1');
-    await c.until('processing');
-    await c.report();
-    await c.until('action_required');
+    await bankCloses(c);
     await c.redirect('rd_2');
   },
 };
@@ -111,9 +120,7 @@ export const pathsOfOtherRoutes: readonly Path[] = [
     states: [...refused, 'submitting', 'processing', 'manual_review', 'succeeded'],
     arrange: routed([cardClosed, ordered], [cardClosed, paid]),
     act: async (c) => {
-      await c.until('action_required');
-      await c.redirect('rd_1');
-      await c.until('processing');
+      await sentToBank(c);
       await c.reportClosedRoute();
       await c.until('manual_review');
       c.activities.queries = [credited];
@@ -125,9 +132,7 @@ export const pathsOfOtherRoutes: readonly Path[] = [
     states: [...refused, 'submitting', 'processing', 'manual_review', 'succeeded'],
     arrange: routed([cardClosed, ordered], [cardClosed, paid]),
     act: async (c) => {
-      await c.until('action_required');
-      await c.redirect('rd_1');
-      await c.until('processing');
+      await sentToBank(c);
       await c.reportClosedRoute();
       await c.until('manual_review');
       await c.report('evt_bank');
@@ -137,15 +142,10 @@ export const pathsOfOtherRoutes: readonly Path[] = [
     },
   },
   {
+    ...closedThenAnother,
     name: 'bank-account-closed-then-heard-of-then-another-credited',
-    states: [...refused, 'submitting', 'processing', 'action_required', 'submitting', 'succeeded'],
-    arrange: routed([cardClosed, ordered, credited], [cardClosed, accountClosed]),
     act: async (c) => {
-      await c.until('action_required');
-      await c.redirect('rd_1');
-      await c.until('processing');
-      await c.report();
-      await c.until('action_required');
+      await bankCloses(c);
       const asked = c.activities.count('queryRefund');
       await c.reportClosedRoute();
       await eventually(() => c.activities.count('queryRefund') === asked + 2);
